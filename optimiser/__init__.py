@@ -1,0 +1,1 @@
+"""A theatre and diagnostic scheduling optimiser for the NHS elective backlog."""

@@ -1,0 +1,1 @@
+"""Nouns: what exists. Frozen, and importing nothing of ours outside this folder."""

@@ -1,0 +1,67 @@
+"""The local policy: every number a hospital may set for itself."""
+
+from pydantic import Field, field_validator
+
+from optimiser.models.noun import Noun
+from optimiser.models.words import CountBy, Levels, Priority
+
+WAITING_LEVELS = ("urgent", "long", "routine")
+
+
+def _default_days() -> dict[Priority, int]:
+    return {
+        Priority.P1A: 1,
+        Priority.P1B: 3,
+        Priority.P2: 28,
+        Priority.P3: 84,
+        Priority.P4: 126,
+    }
+
+
+class Policy(Noun):
+    """`[policy]` of case.toml; the defaults are those of the file contract, section 4.
+
+    Days and minutes are whole numbers; probabilities are shares of 1. `p_days` counts from
+    the decision to admit to the target (for P4 from the referral).
+    """
+
+    p_days: dict[Priority, int] = Field(default_factory=_default_days)
+    long_wait_weeks: int = Field(default=52, ge=0)
+    late_rate: float = Field(default=4, ge=1, le=1000, allow_inf_nan=False)
+    count_by: CountBy = CountBy.balanced
+    levels: Levels = Levels.urgency
+    tolerance: float | dict[str, float] = 0.005
+    overrun_probability: float = Field(default=0.20, gt=0, lt=1)
+    overrun_minutes: int = Field(default=0, ge=0, le=720)
+    first_case_delay_minutes: int = Field(default=0, ge=0, le=240)
+    notice_days: int = Field(default=21, ge=0, le=366)
+    infection_clean_minutes: int = Field(default=30, ge=0, le=240)
+
+    @field_validator("p_days")
+    @classmethod
+    def _complete(cls, days: dict[Priority, int]) -> dict[Priority, int]:
+        if any(value < 0 for value in days.values()):
+            raise ValueError("p_days must be whole days, 0 or more")
+        return _default_days() | days
+
+    @field_validator("tolerance")
+    @classmethod
+    def _shares(cls, tolerance: float | dict[str, float]) -> float | dict[str, float]:
+        shares = tolerance.values() if isinstance(tolerance, dict) else [tolerance]
+        if not all(0 <= share < 1 for share in shares):
+            raise ValueError("tolerance must be shares from 0 to below 1")
+        return tolerance
+
+    def tolerance_of(self, level: str) -> float:
+        """Share of `level` that later levels may give back.
+
+        A table counts for the levels it names. A single number counts for every level but
+        `urgent`, unless it is the default, which is for the waiting levels alone.
+        """
+        if isinstance(self.tolerance, dict):
+            return self.tolerance.get(level, 0.005 if level in ("long", "routine") else 0.0)
+        if level == "urgent":
+            return 0.0
+        if "tolerance" in self.model_fields_set:
+            return self.tolerance
+        return self.tolerance if level in WAITING_LEVELS else 0.0

@@ -1,0 +1,34 @@
+"""What a reader hands over: the case, everything it found, and where every row went."""
+
+from optimiser.models.case import TheatreCase
+from optimiser.models.finding import Finding, Severity
+from optimiser.models.noun import Noun
+from optimiser.models.plan import SetAside
+
+
+class Reading(Noun):
+    """The outcome of reading one case.
+
+    `case` is None when the input is refused. `raw_ids` are the ids of the raw input, each
+    once: every one of them is an entry of the case, held, or left out, and in one place only.
+    `sha256` is the hash of the input files.
+    """
+
+    case: TheatreCase | None
+    findings: tuple[Finding, ...] = ()
+    held: tuple[SetAside, ...] = ()
+    left_out: tuple[SetAside, ...] = ()
+    raw_ids: tuple[str, ...] = ()
+    sha256: str = ""
+
+    @property
+    def refused(self) -> bool:
+        """True when nothing may be planned from this input."""
+        return self.case is None or any(f.severity is Severity.refused for f in self.findings)
+
+    def counts(self) -> dict[str, int]:
+        """Number of findings by rule id, sorted."""
+        totals: dict[str, int] = {}
+        for finding in sorted(self.findings, key=lambda f: f.rule):
+            totals[finding.rule] = totals.get(finding.rule, 0) + 1
+        return totals
