@@ -1,0 +1,1 @@
+"""The problem, counted: minutes, admissible options, and the draft a solver fills in."""
