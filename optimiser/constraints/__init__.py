@@ -1,0 +1,1 @@
+"""Rules: what must hold. One file each; the contents pages list them."""

@@ -1,0 +1,72 @@
+"""A list is not booked so full that it will probably finish late.
+
+The chance that the last case ends after the session's end plus its overrun minutes stays within
+the policy's overrun_probability. The planned end of the last case is the mean, the root of the
+sum of the cases' squared spreads is the spread, and the distribution is taken as normal.
+
+Source: file contract, policy `overrun_probability`; Pandit and Carey 2006 on predictable
+overruns (DOMAIN 3.10).
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from math import ceil, sqrt
+from statistics import NormalDist
+from typing import TYPE_CHECKING
+
+from optimiser.constraints.rule import Rule, Scope
+from optimiser.models.case import TheatreCase
+from optimiser.models.plan import Plan
+from optimiser.models.violation import Violation
+
+if TYPE_CHECKING:
+    from optimiser.problem.draft import Draft
+
+VARIANCE_UNITS = 100
+"""Squared minutes are counted in hundredths, so spreads to a tenth of a minute are exact."""
+Z_UNITS = 10**6
+
+
+class OverrunBudget(Rule):
+    scope = Scope.list
+
+    def post(self, draft: "Draft") -> None:
+        if draft.case.policy.overrun_probability >= 0.5:
+            return  # half a chance or more: the planned end itself is the tighter rule
+        z = NormalDist().inv_cdf(1 - draft.case.policy.overrun_probability)
+        for session in draft.sessions:
+            placements = [p for p in draft.in_session(session) if p.entry.touch_sd > 0]
+            if not placements:
+                continue
+            latest = draft.problem.clock.minute(session.end) + session.overrun_minutes
+            most = max(0, latest - draft.opening(session))
+            variances = [ceil(p.entry.touch_sd**2 * VARIANCE_UNITS) for p in placements]
+            variance = draft.total([p.booked for p in placements], variances)
+            risky = draft.new_literal()
+            for placement in placements:
+                draft.implies(placement.booked, risky)
+            slack = draft.new_number(0, most)
+            draft.add_if(slack <= latest - draft.finish(session), risky)
+            needed = ceil(z * z * Z_UNITS)
+            draft.add(draft.square(slack, most) * (Z_UNITS * VARIANCE_UNITS) >= variance * needed)
+
+    def audit(self, case: TheatreCase, plan: Plan) -> Iterator[Violation]:
+        most = case.policy.overrun_probability
+        if most >= 0.5:
+            return
+        for session_id, bookings in plan.by_session().items():
+            session = case.session_by_id[session_id]
+            last = max(booking.end for booking in bookings)
+            latest = session.end + timedelta(minutes=session.overrun_minutes)
+            spread = sqrt(sum(case.entry_by_id[b.entry_id].touch_sd ** 2 for b in bookings))
+            left = (latest - last).total_seconds() / 60
+            if spread == 0:
+                continue
+            chance = 1 - NormalDist(0, spread).cdf(left)
+            if chance > most + 1e-9:
+                yield self.breach(
+                    f"{session_id} finishes after {case.local(latest):%H:%M} with probability "
+                    f"{chance:.3f}; the policy allows {most:g}",
+                    entries=[booking.entry_id for booking in bookings],
+                    sessions=session_id,
+                )
