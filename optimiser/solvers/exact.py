@@ -1,0 +1,89 @@
+"""Exact: the whole problem in one model, level by level.
+
+Small cases are one timed draft, so the answer is the optimum itself. Larger ones are an untimed
+draft of the whole case, whose bounds hold for every plan, put in order afterwards; where the
+ordered lists lose nothing, the optimum is proved all the same.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from optimiser.problem.draft import Draft
+from optimiser.problem.options import Option
+from optimiser.problem.problem import Problem
+from optimiser.solvers.climb import Climbed, Heard, Rung, climb, spots_of
+from optimiser.solvers.door import Limits
+from optimiser.solvers.local_audit import LocalAudit
+from optimiser.solvers.schedule import Schedule, Spot
+from optimiser.solvers.sequence import sequence
+
+TIMED_ARCS = 6_000
+"""Most ordered pairs within sessions for which order is decided in the same model."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A schedule that keeps every rule, with the bound of each level (by name)."""
+
+    schedule: dict[int, Spot]
+    bounds: dict[str, float]
+    units: float = 0.0
+
+
+def all_options(problem: Problem) -> list[Option]:
+    """Every option of the problem, session by session."""
+    return [
+        problem.options.option(int(entry), session)
+        for session in range(len(problem.case.sessions))
+        for entry in problem.options.of_session(session)
+    ]
+
+
+def posted(problem: Problem, options: Sequence[Option], *, timed: bool) -> Draft:
+    """A draft over `options` with every rule posted."""
+    draft = Draft(problem, options, timed=timed)
+    for rule in problem.rules:
+        rule.post(draft)
+    return draft
+
+
+def exact(
+    problem: Problem, start: Schedule, limits: Limits, heard: Heard | None = None
+) -> Found | None:
+    """The best schedule one model finds within `limits`, or None; `start` is a hint."""
+    options = all_options(problem)
+    if _arcs(options) <= TIMED_ARCS:
+        draft = posted(problem, options, timed=True)
+        climbed = climb(draft, problem.objectives, limits, hint=start, heard=heard)
+        if climbed is None:
+            return None
+        schedule = {spot.entry: spot for spot in spots_of(draft, climbed.answer)}
+        return Found(schedule, _bounds(climbed.rungs), climbed.units)
+    draft = posted(problem, options, timed=False)
+    climbed = climb(draft, problem.objectives, limits, hint=start, heard=heard)
+    if climbed is None:
+        return None
+    ordered = in_order(problem, draft, climbed, limits)
+    bounds = _bounds(climbed.rungs)
+    return Found(ordered if ordered is not None else dict(start), bounds, climbed.units)
+
+
+def in_order(
+    problem: Problem, draft: Draft, climbed: Climbed, limits: Limits
+) -> dict[int, Spot] | None:
+    """The lists of an untimed answer with their times, or None where they cannot be ordered."""
+    lists: dict[int, list[Spot]] = {}
+    for spot in spots_of(draft, climbed.answer):
+        lists.setdefault(spot.session, []).append(spot)
+    return sequence(problem, LocalAudit(problem), lists, {}, limits)
+
+
+def _arcs(options: Sequence[Option]) -> int:
+    sizes: dict[int, int] = {}
+    for option in options:
+        sizes[option.session] = sizes.get(option.session, 0) + 1
+    return sum(size * size for size in sizes.values())
+
+
+def _bounds(rungs: Sequence[Rung]) -> dict[str, float]:
+    return {rung.name: rung.bound for rung in rungs}

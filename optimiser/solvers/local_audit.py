@@ -1,0 +1,85 @@
+"""Do some lists, as they stand, keep every rule? Judged by the rules' own audit halves.
+
+Solvers that change a few lists ask here, and only what those lists share with the rest of the
+plan is looked at: the same surgeon that week, the same site that day, the same patient, the
+same ward.
+"""
+
+from collections.abc import Collection
+
+from optimiser.constraints.rule import Scope
+from optimiser.models.case import TheatreCase
+from optimiser.models.entry import Entry
+from optimiser.models.plan import Booking, Plan
+from optimiser.problem.problem import Problem
+from optimiser.solvers.schedule import Schedule, Spot, bookings
+
+
+class LocalAudit:
+    """The rules of a problem, asked about a few lists at a time."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.case = problem.case
+        self._by_scope = {
+            scope: [rule for rule in problem.rules if rule.scope is scope] for scope in Scope
+        }
+
+    def list_is_sound(self, spots: Collection[Spot]) -> bool:
+        """Do these spots of one session keep the option and list rules?"""
+        plan = self._plan(spots)
+        part = self._part(spots)
+        ours = self._not_fixed(plan)
+        return not any(
+            next(iter(rule.audit(part, ours)), None) for rule in self._by_scope[Scope.option]
+        ) and not any(
+            next(iter(rule.audit(part, plan)), None) for rule in self._by_scope[Scope.list]
+        )
+
+    def lists_fit(self, schedule: Schedule, sessions: Collection[int]) -> bool:
+        """Do the lists of `sessions` keep the coupling rules beside the rest of `schedule`?"""
+        spots = self._concerned(schedule, set(sessions))
+        plan, part = self._plan(spots), self._part(spots)
+        return not any(
+            next(iter(rule.audit(part, plan)), None) for rule in self._by_scope[Scope.coupling]
+        )
+
+    def _plan(self, spots: Collection[Spot]) -> Plan:
+        return Plan.model_construct(bookings=tuple(bookings(self.problem, spots)))
+
+    def _part(self, spots: Collection[Spot]) -> TheatreCase:
+        fields = {name: getattr(self.case, name) for name in TheatreCase.model_fields}
+        fields["entries"] = tuple(self.case.entries[spot.entry] for spot in spots)
+        return TheatreCase.model_construct(**fields)
+
+    def _not_fixed(self, plan: Plan) -> Plan:
+        kept: list[Booking] = [booking for booking in plan.bookings if not booking.fixed]
+        return Plan.model_construct(bookings=tuple(kept))
+
+    def _concerned(self, schedule: Schedule, sessions: set[int]) -> list[Spot]:
+        entries, rooms = self.case.entries, self.case.sessions
+        changed = [spot for spot in schedule.values() if spot.session in sessions]
+        places = {(rooms[k].site, rooms[k].day) for k in sessions}
+        weeks = {(s.surgeon, rooms[s.session].day.isocalendar()[:2]) for s in changed}
+        patients = {entries[spot.entry].patient_id for spot in changed}
+        wards = {entries[spot.entry].ward for spot in changed if _sleeps(entries[spot.entry])}
+        concerned = []
+        for spot in schedule.values():
+            entry, room = entries[spot.entry], rooms[spot.session]
+            if (
+                spot.session in sessions
+                or (room.site, room.day) in places
+                or (spot.surgeon, room.day.isocalendar()[:2]) in weeks
+                or entry.patient_id in patients
+                or (_sleeps(entry) and wards and (entry.ward in wards or _intensive(entry)))
+            ):
+                concerned.append(spot)
+        return concerned
+
+
+def _sleeps(entry: Entry) -> bool:
+    return bool(entry.nights or entry.nights_before or entry.critical_care_nights)
+
+
+def _intensive(entry: Entry) -> bool:
+    return bool(entry.critical_care_nights)

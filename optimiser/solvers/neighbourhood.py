@@ -1,0 +1,172 @@
+"""Neighbourhoods: free a few lists, solve them again, hold the rest; keep what is better.
+
+The decomposition for cases too large for one model. Each round frees one list and those most
+like it (same specialty or surgeon, near in time), opens them to the patients they hold and to
+everyone who waits, solves that small untimed draft level by level, puts the lists in order and
+keeps the result when the levels are better in order of rank.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from random import Random
+from time import monotonic
+
+from optimiser.models.plan import Plan, Sense
+from optimiser.problem.draft import Draft
+from optimiser.problem.options import Option
+from optimiser.problem.problem import Problem
+from optimiser.solvers.climb import climb, spots_of
+from optimiser.solvers.door import Limits
+from optimiser.solvers.greedy import by_urgency
+from optimiser.solvers.local_audit import LocalAudit
+from optimiser.solvers.schedule import Schedule, Spot, bookings, spots_by_session
+from optimiser.solvers.sequence import sequence
+
+OPTIONS_AT_ONCE = 320
+"""Most options a round opens; beyond a few hundred a round stops finding anything in time."""
+ROUND_SECONDS = 2.0
+ROUND_UNITS = 0.12
+"""Deterministic units of one round in reproducible mode."""
+
+
+@dataclass
+class _Round:
+    sessions: list[int]
+    options: list[Option]
+
+
+def neighbourhood(
+    problem: Problem,
+    start: Schedule,
+    limits: Limits,
+    improved: Callable[[dict[int, Spot]], None] | None = None,
+) -> dict[int, Spot]:
+    """The best schedule found within `limits` by freeing a few lists at a time."""
+    random = Random(limits.seed)
+    local = LocalAudit(problem)
+    schedule = dict(start)
+    until = monotonic() + limits.seconds
+    units = limits.deterministic
+    order = _rotation(problem, random)
+    fruitless = 0
+    while order and monotonic() < until and (units is None or units > 0):
+        seed_session = order[fruitless % len(order)] if fruitless < len(order) else None
+        if seed_session is None:
+            random.shuffle(order)
+            fruitless = 0
+            continue
+        turn = _round(problem, schedule, seed_session, random)
+        fruitless += 1
+        if not turn.options:
+            continue
+        share = Limits(
+            seconds=min(ROUND_SECONDS, max(0.05, until - monotonic())),
+            workers=limits.workers,
+            seed=random.randrange(2**31),
+            deterministic=None if units is None else ROUND_UNITS,
+        )
+        better, spent = _solve(problem, local, schedule, turn, share)
+        if units is not None:
+            units -= max(spent, 0.001)
+        if better is not None:
+            schedule = better
+            if improved is not None:
+                improved(schedule)
+    return schedule
+
+
+def _rotation(problem: Problem, random: Random) -> list[int]:
+    order = [k for k in range(len(problem.case.sessions)) if len(problem.options.of_session(k))]
+    random.shuffle(order)
+    return order
+
+
+def _round(problem: Problem, schedule: Schedule, seed: int, random: Random) -> _Round:
+    """The seed list and like ones, with their options, within OPTIONS_AT_ONCE."""
+    rooms = problem.case.sessions
+    room = rooms[seed]
+
+    def unlike(other: int) -> tuple[float, float]:
+        candidate = rooms[other]
+        same = len(set(room.specialties) & set(candidate.specialties)) > 0
+        surgeon = len(set(room.surgeons) & set(candidate.surgeons)) > 0
+        distance = abs((candidate.day - room.day).days)
+        return (0 if surgeon else 1 if same else 4) + 0.2 * distance + random.random(), other
+
+    chosen: list[int] = []
+    options: list[Option] = []
+    others = [k for k in range(len(rooms)) if k != seed]
+    for session in [seed, *sorted(others, key=unlike)[:9]]:
+        opened = [
+            problem.options.option(int(entry), session)
+            for entry in problem.options.of_session(session)
+            if entry not in schedule or schedule[int(entry)].session in (session, *chosen)
+        ]
+        if chosen and len(options) + len(opened) > OPTIONS_AT_ONCE:
+            break
+        chosen.append(session)
+        options += opened
+    freed = set(chosen)
+    present = {(option.entry, option.session) for option in options}
+    for spot in schedule.values():  # patients of one freed list may move to another
+        if spot.session in freed:
+            for session in chosen:
+                key = (spot.entry, session)
+                if key not in present and problem.options.pairs[key]:
+                    present.add(key)
+                    options.append(problem.options.option(*key))
+    return _Round(chosen, _trimmed(problem, schedule, options, freed))
+
+
+def _trimmed(
+    problem: Problem, schedule: Schedule, options: Sequence[Option], freed: set[int]
+) -> list[Option]:
+    """Options of patients on the freed lists, and of those who wait, most urgent first."""
+    held = {k for k, spot in schedule.items() if spot.session in freed}
+    rank = {k: place for place, k in enumerate(by_urgency(problem, {o.entry for o in options}))}
+    ordered = sorted(options, key=lambda o: (o.entry not in held, rank[o.entry], o.session))
+    return ordered[: max(OPTIONS_AT_ONCE, sum(o.entry in held for o in options))]
+
+
+def _solve(
+    problem: Problem, local: LocalAudit, schedule: Schedule, turn: _Round, limits: Limits
+) -> tuple[dict[int, Spot] | None, float]:
+    freed = set(turn.sessions)
+    others = {k: spot for k, spot in schedule.items() if spot.session not in freed}
+    draft = Draft(
+        problem,
+        turn.options,
+        bookings(problem, _sharing(problem, others, freed)),
+        timed=False,
+        sessions=freed,
+    )
+    for rule in problem.rules:
+        rule.post(draft)
+    climbed = climb(draft, problem.objectives, limits, hint=schedule, tolerances=False)
+    if climbed is None:
+        return None, 0.0
+    spots = spots_of(draft, climbed.answer)
+    before = {k: spot for k, spot in schedule.items() if spot.session in freed}
+    if _rank(problem, spots) <= _rank(problem, list(before.values())):
+        return None, climbed.units
+    lists = {k: [spot for spot in spots if spot.session == k] for k in freed}
+    timed = sequence(problem, local, lists, others, Limits(1.0, limits.workers, limits.seed, 0.1))
+    if timed is None or _rank(problem, list(timed.values())) <= _rank(
+        problem, list(before.values())
+    ):
+        return None, climbed.units
+    return others | timed, climbed.units
+
+
+def _sharing(problem: Problem, others: Schedule, freed: set[int]) -> list[Spot]:
+    """Bookings held elsewhere that share surgeons, beds, equipment or a patient."""
+    return [spot for spots in spots_by_session(others).values() for spot in spots]
+
+
+def _rank(problem: Problem, spots: Sequence[Spot]) -> tuple[float, ...]:
+    """The levels of some lists, each so that more is better."""
+    plan = Plan.model_construct(bookings=tuple(bookings(problem, spots)))
+    return tuple(
+        objective.measure(problem.case, plan) * (1 if objective.sense is Sense.maximise else -1)
+        for objective in problem.objectives
+    )
