@@ -1,0 +1,66 @@
+"""The audit: every breach of a plan, recomputed from the files.
+
+It reads plan.json and the raw case back from disk, judges every rule by its audit half (which
+knows the nouns alone), and checks what the plan says of itself: ids, times, levels, and the
+conservation law. It shares nothing with the model that made the plan, and judges a plan made by
+hand just the same.
+"""
+
+from pathlib import Path
+
+from optimiser.audit.conservation import conserved
+from optimiser.audit.document import readable, statements
+from optimiser.constraints.rule import Scope
+from optimiser.errors import InputRefused
+from optimiser.models.case import TheatreCase
+from optimiser.models.plan import Plan
+from optimiser.models.reading import Reading
+from optimiser.models.violation import Violation
+from optimiser.theatre import RULES
+
+
+def audit(case: TheatreCase, plan: Plan, reading: Reading | None = None) -> list[Violation]:
+    """Every violation in `plan`, never only the first.
+
+    With `reading` the conservation law and the input's hash are checked too. Bookings the
+    hospital already made are exempt from option rules.
+    """
+    violations = list(statements(case, plan, reading))
+    if reading is not None:
+        violations += conserved(reading, plan)
+    violations += judged_by_rules(case, readable(case, plan))
+    return violations
+
+
+def judged_by_rules(case: TheatreCase, plan: Plan) -> list[Violation]:
+    """Violations of the rules alone, in a plan whose every id is known."""
+    ours = plan.model_copy(update={"bookings": tuple(_not_fixed(case, plan))})
+    violations: list[Violation] = []
+    for rule in RULES:
+        violations += rule.audit(case, ours if rule.scope is Scope.option else plan)
+    return violations
+
+
+def audit_files(
+    plan_path: Path, case_path: Path, *, accept_stale: str | None = None
+) -> tuple[Reading, Plan, list[Violation]]:
+    """Read the case and the plan from disk and audit one against the other.
+
+    Raises InputRefused when either cannot be read.
+    """
+    from optimiser.readers import read_case, read_plan
+
+    reading = read_case(case_path, accept_stale=accept_stale)
+    if reading.refused or reading.case is None:
+        raise InputRefused(f"{case_path.name} is refused as input", reading.findings)
+    plan = read_plan(plan_path, reading.case)
+    return reading, plan, audit(reading.case, plan, reading)
+
+
+def _not_fixed(case: TheatreCase, plan: Plan) -> list[object]:
+    kept: list[object] = []
+    for booking in plan.bookings:
+        fixed = case.entry_by_id[booking.entry_id].fixed
+        if fixed is None or fixed.session_id != booking.session_id:
+            kept.append(booking)
+    return kept

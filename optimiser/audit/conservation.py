@@ -1,0 +1,38 @@
+"""The conservation law: nobody on the input list is lost, and nobody is counted twice."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from optimiser.models.plan import Plan
+from optimiser.models.reading import Reading
+from optimiser.models.violation import Violation
+
+
+def conserved(reading: Reading, plan: Plan) -> Iterator[Violation]:
+    """Booked, waiting, held and left out are disjoint and together the ids of the raw input."""
+    places: dict[str, list[str]] = {
+        "booked": sorted({booking.entry_id for booking in plan.bookings}),
+        "waiting": [waiting.id for waiting in plan.waiting],
+        "held": [aside.id for aside in plan.held],
+        "left out": [aside.id for aside in plan.left_out],
+    }
+    counted: Counter[str] = Counter()
+    for ids in places.values():
+        counted.update(ids)
+    raw = set(reading.raw_ids)
+    for entry_id in sorted(raw - set(counted)):
+        yield _breach(f"{entry_id} is on the input list and nowhere in the plan", entry_id)
+    for entry_id in sorted(set(counted) - raw):
+        yield _breach(f"{entry_id} is in the plan and not on the input list", entry_id)
+    for entry_id, times in sorted(counted.items()):
+        if times > 1:
+            where = [place for place, ids in places.items() if entry_id in ids]
+            yield _breach(f"{entry_id} is counted {times} times ({', '.join(where)})", entry_id)
+    planned = set(places["booked"]) | set(places["waiting"])
+    for aside in (*reading.held, *reading.left_out):
+        if aside.id in planned:
+            yield _breach(f"{aside.id} is set aside by {aside.rule} and planned", aside.id)
+
+
+def _breach(detail: str, entry_id: str) -> Violation:
+    return Violation(rule="conservation", detail=detail, entries=(entry_id,))
