@@ -1,0 +1,1 @@
+"""A plan for machines: plan.json, its tables, and the folder that is released as one."""

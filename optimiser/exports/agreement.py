@@ -1,0 +1,44 @@
+"""The renderings of a plan folder say what its plan.json says, or the folder is not released."""
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from optimiser.exports.bookings_csv import booking_rows, read_bookings
+from optimiser.exports.waiting_csv import read_waiting, waiting_rows
+from optimiser.reports.lists import booking_head, one_line
+
+LINE_HEAD = re.compile(r"^(?= {0,3}\d)[ \d]{4}  \d\d:\d\d-\d\d:\d\d  ")
+
+
+def disagreements(folder: Path) -> list[str]:
+    """What the files of `folder`, re-read from the disk, say otherwise than plan.json."""
+    document: Any = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
+    faults = []
+    if read_bookings(folder / "bookings.csv") != booking_rows(document):
+        faults.append("bookings.csv does not hold the bookings of plan.json")
+    if read_waiting(folder / "waiting.csv") != waiting_rows(document):
+        faults.append("waiting.csv does not hold the waiting entries of plan.json")
+    text = (folder / "lists.txt").read_text(encoding="utf-8")
+    return faults + _list_faults(document, text)
+
+
+def _list_faults(document: Any, text: str) -> list[str]:
+    """Every booking stands on one line of the lists, and no other line looks like one."""
+    lines = [line + "  " for line in text.splitlines() if LINE_HEAD.match(line)]
+    wanted = Counter(
+        booking_head(booking["position"], booking["start"][11:16], booking["end"][11:16])
+        + one_line(booking["entry_id"])
+        + "  "
+        for booking in document["bookings"]
+    )
+    faults = [
+        f"lists.txt does not hold {head.split()[-1]} once at its time"
+        for head, times in wanted.items()
+        if sum(line.startswith(head) for line in lines) != times
+    ]
+    if len(lines) != len(document["bookings"]):
+        faults.append(f"lists.txt holds {len(lines)} of {len(document['bookings'])} bookings")
+    return faults

@@ -1,0 +1,192 @@
+"""The release of a plan folder: whole and audited, or not at all.
+
+A run holds the lock, writes into a private sibling `.NAME.partial-PID`, has it audited from
+the disk, and only then puts it in the place of the old folder, which becomes `NAME.previous`.
+Whatever fails on the way, and however the process dies, a whole plan stays: the old one under
+its name or, in the instant of the swap, as `NAME.previous`, from where the next run puts it
+back. A plan folder whose files were edited after its release is never overwritten or removed:
+it is kept as `NAME.changed-1`, `-2` and so on.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+import psutil
+
+from optimiser.errors import AuditRefused, CannotWrite
+from optimiser.exports.agreement import disagreements
+from optimiser.exports.bookings_csv import bookings_text
+from optimiser.exports.files import push_folder, write_private, written_or_refused
+from optimiser.exports.lock import locked
+from optimiser.exports.manifest import MANIFEST, changed_files, write_manifest
+from optimiser.exports.plan_json import plan_text
+from optimiser.exports.waiting_csv import waiting_text
+from optimiser.models.case import TheatreCase
+from optimiser.models.plan import Plan
+from optimiser.models.violation import Violation
+from optimiser.reports.lists import lists_text
+from optimiser.reports.summary import summary_text
+
+PLAN = "plan.json"
+RENDERINGS: dict[str, Callable[[Plan, TheatreCase], str]] = {
+    PLAN: plan_text,  # first: it is the plan, the others say the same in other words
+    "bookings.csv": bookings_text,
+    "waiting.csv": waiting_text,
+    "lists.txt": lists_text,
+    "summary.txt": summary_text,
+}
+LEAST_FREE_BYTES = 20_000_000
+
+
+class PlanFolder:
+    """An output folder that this run alone may write, from `claim`."""
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+        self.partial = self._sibling(f"partial-{os.getpid()}", hidden=True)
+        self.previous = self._sibling("previous")
+        self.refused = self._sibling("refused")
+        self.kept: Path | None = None
+
+    def write(self, plan: Plan, case: TheatreCase) -> Path:
+        """Write every file into the private folder; gives the path of its plan.json."""
+        with written_or_refused(self.out):
+            self.partial.mkdir(mode=0o700)
+            for name, text in RENDERINGS.items():
+                write_private(self.partial / name, text(plan, case))
+            push_folder(self.partial)
+        return self.partial / PLAN
+
+    def release(self, plan: Plan, violations: Sequence[Violation] = ()) -> None:
+        """Give the audited folder its name, or refuse it and leave the old plan untouched."""
+        with written_or_refused(self.out):
+            faults = [*map(str, violations), *disagreements(self.partial)]
+            if faults:
+                self._refuse(faults, violations)
+            write_manifest(self.partial, plan)
+            push_folder(self.partial)
+            self._swap()
+            push_folder(self.out.parent)
+
+    def _refuse(self, faults: Sequence[str], violations: Sequence[Violation]) -> None:
+        if self.refused.exists():
+            self._give_up(self.refused)
+        os.replace(self.partial, self.refused)
+        push_folder(self.out.parent)
+        raise AuditRefused(
+            f"the audit refused the plan ({len(faults)} found, the first: {faults[0]}); nothing "
+            f"was released; the refused plan is in {self.refused}",
+            violations,
+        )
+
+    def _swap(self) -> None:
+        """Old folder aside, new one in; every step is undone when a later one fails."""
+        with ExitStack() as undo:
+            older = self._sibling(f"older-{os.getpid()}", hidden=True)
+            if self.out.exists() and not any(self.out.iterdir()):
+                self.out.rmdir()
+                undo.callback(self.out.mkdir, mode=0o700)
+            if self.out.exists():
+                if changed_files(self.out):
+                    self.kept = self._free_name()
+                    self._move(self.out, self.kept, undo)
+                else:
+                    if self.previous.exists():
+                        self._move(self.previous, older, undo)
+                    self._move(self.out, self.previous, undo)
+            self._move(self.partial, self.out, undo)
+            undo.pop_all()
+        if older.exists():
+            with suppress(OSError):  # the new plan is in place: litter is for the next run
+                self._give_up(older)
+
+    def _move(self, source: Path, target: Path, undo: ExitStack) -> None:
+        os.replace(source, target)
+        undo.callback(_put_back, target, source)
+
+    def _give_up(self, folder: Path) -> None:
+        """Remove a folder that this program wrote; keep it where a person edited it."""
+        if folder == self.refused or changed_files(folder) == []:
+            gone = self._sibling(f"gone-{os.getpid()}", hidden=True)
+            os.replace(folder, gone)  # half removed, it must not look edited
+            shutil.rmtree(gone)
+        else:
+            self.kept = self._free_name()
+            os.replace(folder, self.kept)
+
+    def _free_name(self) -> Path:
+        number = 1
+        while self._sibling(f"changed-{number}").exists():
+            number += 1
+        return self._sibling(f"changed-{number}")
+
+    def _sibling(self, ending: str, *, hidden: bool = False) -> Path:
+        return self.out.with_name(f"{'.' if hidden else ''}{self.out.name}.{ending}")
+
+    def mend(self) -> None:
+        """Clear what dead runs left, and finish or take back a swap they died in."""
+        for older in self._left_by_the_dead("older"):
+            if self.out.exists():
+                self._give_up(older)
+            elif not self.previous.exists():
+                os.replace(older, self.previous)
+        partials = self._left_by_the_dead("partial")
+        swapping = any((partial / MANIFEST).exists() for partial in partials)
+        if swapping and self.previous.exists() and not self.out.exists():
+            os.replace(self.previous, self.out)
+        for litter in (*partials, *self._left_by_the_dead("gone")):
+            shutil.rmtree(litter)
+
+    def _left_by_the_dead(self, kind: str) -> list[Path]:
+        start = f".{self.out.name}.{kind}-"
+        found = [path for path in self.out.parent.iterdir() if path.name.startswith(start)]
+        return sorted(path for path in found if _is_dead(path.name.removeprefix(start)))
+
+    def check(self) -> None:
+        """Refuse an output place that is not ours to replace, before any time is spent."""
+        if self.out.exists() and not self.out.is_dir():
+            raise CannotWrite(f"{self.out} is a file; give --out the name of a folder")
+        if self.out.is_dir():
+            names = {path.name for path in self.out.iterdir()}
+            if names and not names & {MANIFEST, PLAN}:
+                raise CannotWrite(
+                    f"{self.out} is not empty and is not a plan folder; give --out another name"
+                )
+        if shutil.disk_usage(self.out.parent).free < LEAST_FREE_BYTES:
+            raise CannotWrite(f"cannot write {self.out}: the disk is full; free some space")
+
+
+@contextmanager
+def claim(out: Path) -> Iterator[PlanFolder]:
+    """Hold the output folder `out` for one run.
+
+    Raises `LockHeld` when another run holds it, `CannotWrite` when it is not a place to write
+    to. What this run wrote and did not release is gone after the block.
+    """
+    with ExitStack() as stack:
+        with written_or_refused(out):
+            out = out.resolve()
+            if not out.name:
+                raise CannotWrite(f"{out} cannot be a plan folder; give --out another name")
+            out.parent.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(locked(out.with_name(f".{out.name}.lock")))
+        folder = PlanFolder(out)
+        with written_or_refused(out):
+            folder.mend()
+            folder.check()
+        stack.callback(shutil.rmtree, folder.partial, ignore_errors=True)
+        yield folder
+
+
+def _put_back(moved: Path, place: Path) -> None:
+    """Undo a move; where even that fails, the plan stays whole under the other name."""
+    with suppress(OSError):
+        os.replace(moved, place)
+
+
+def _is_dead(pid: str) -> bool:
+    """True for the number of a process that is not running, or is this one."""
+    return pid.isdecimal() and (int(pid) == os.getpid() or not psutil.pid_exists(int(pid)))

@@ -1,0 +1,111 @@
+"""One run at a time for one output folder: a lock file that says who holds it.
+
+The file holds process, host and start time of the process. It appears whole (written aside,
+then linked), and is replaced only when its holder is proven dead: same host, and no such
+process or one that started at another time. A lock of another host is never broken.
+"""
+
+import json
+import os
+import secrets
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from optimiser.errors import LockHeld
+from optimiser.exports.files import write_private
+
+ATTEMPTS = 5
+
+
+@contextmanager
+def locked(lock: Path) -> Iterator[None]:
+    """Hold the lock file `lock` for the length of the block; `LockHeld` when another run does."""
+    ours = _mark(os.getpid())
+    for _ in range(ATTEMPTS):
+        if _taken(lock, ours):
+            break
+        _break_stale(lock)
+    else:
+        raise LockHeld(f"{lock} keeps changing hands; try again")
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            if lock.read_text(encoding="utf-8") == ours:
+                lock.unlink()
+
+
+def is_dead(mark: str) -> bool:
+    """True when the process that wrote `mark` is proven dead."""
+    holder = _holder(mark)
+    if holder.get("host") != socket.gethostname():
+        return False
+    try:
+        said = holder["started"]
+        started = psutil.Process(int(holder["pid"])).create_time()
+    except psutil.NoSuchProcess:
+        return True
+    except (psutil.Error, KeyError, TypeError, ValueError):
+        return False
+    return isinstance(said, float) and abs(started - said) > 1
+
+
+def _mark(pid: int) -> str:
+    try:
+        started: float | None = psutil.Process(pid).create_time()
+    except psutil.Error:
+        started = None
+    return json.dumps({"pid": pid, "host": socket.gethostname(), "started": started})
+
+
+def _holder(mark: str) -> dict[str, Any]:
+    try:
+        holder = json.loads(mark)
+    except ValueError:
+        return {}
+    return holder if isinstance(holder, dict) else {}
+
+
+def _taken(lock: Path, mark: str) -> bool:
+    """Try to make the lock file, whole or not at all."""
+    aside = lock.with_name(f"{lock.name}.{secrets.token_hex(4)}")
+    try:
+        write_private(aside, mark)
+        try:
+            os.link(aside, lock)
+        except FileExistsError:
+            return False
+        except OSError:  # a disk without links: the name alone decides
+            if lock.exists():
+                return False
+            write_private(lock, mark)
+        return True
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _break_stale(lock: Path) -> None:
+    """Take away the lock of a dead run; raise `LockHeld` when its holder may be alive."""
+    try:
+        mark = lock.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return
+    if not is_dead(mark):
+        holder = _holder(mark)
+        raise LockHeld(
+            f"another run holds {lock} (process {holder.get('pid', 'unknown')} on "
+            f"{holder.get('host', 'an unknown machine')}); wait for it, or, when you are sure "
+            "that it has ended, remove that file"
+        )
+    aside = lock.with_name(f"{lock.name}.{secrets.token_hex(4)}")
+    with suppress(FileNotFoundError):
+        lock.rename(aside)
+        if aside.read_text(encoding="utf-8") != mark:  # somebody was quicker: give it back
+            with suppress(OSError):
+                os.link(aside, lock)
+        aside.unlink()

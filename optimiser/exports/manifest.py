@@ -1,0 +1,61 @@
+"""manifest.json: written last, so its presence says that a plan folder is complete.
+
+It names every file with its size and SHA-256, so a file edited after the audit shows.
+"""
+
+import hashlib
+import json
+import platform
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from optimiser.exports.files import write_private
+from optimiser.models.plan import Plan
+from optimiser.version import __version__
+
+MANIFEST = "manifest.json"
+MANIFEST_SCHEMA = "optimiser.manifest/1"
+
+
+def write_manifest(folder: Path, plan: Plan) -> None:
+    """Describe every file of `folder`; no clock time, so equal plans give equal manifests."""
+    document = {
+        "schema": MANIFEST_SCHEMA,
+        "files": [_describe(path) for path in _files(folder)],
+        "input_sha256": None if plan.case is None else plan.case.sha256,
+        "versions": {
+            "optimiser": __version__,
+            "ortools": _version_of("ortools"),
+            "python": platform.python_version(),
+        },
+    }
+    write_private(folder / MANIFEST, json.dumps(document, indent=2) + "\n")
+
+
+def changed_files(folder: Path) -> list[str] | None:
+    """Names of files changed, added or missing since the release; None without a manifest."""
+    try:
+        document: Any = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        said = {file["name"]: file for file in document["files"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    found = {path.name: _describe(path) for path in _files(folder)}
+    return sorted(name for name in said.keys() | found.keys() if said.get(name) != found.get(name))
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.name != MANIFEST)
+
+
+def _describe(path: Path) -> dict[str, Any]:
+    content = path.read_bytes() if path.is_file() else b""
+    digest = hashlib.sha256(content).hexdigest()
+    return {"name": path.name, "bytes": len(content), "sha256": digest}
+
+
+def _version_of(package: str) -> str | None:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None

@@ -1,0 +1,156 @@
+"""lists.txt: one list per session, as theatre lists read. Ids are never cut."""
+
+import textwrap
+from datetime import datetime, timedelta
+from math import sqrt
+from statistics import NormalDist
+
+from optimiser.models.case import TheatreCase
+from optimiser.models.entry import Entry
+from optimiser.models.plan import Booking, Plan
+from optimiser.models.session import Session
+from optimiser.models.urgency import target_date, urgency_of
+from optimiser.models.words import SessionState, Urgency
+
+COLUMNS = 100
+INDENT = " " * 21
+"""Where lines go on; further in than any position, so that no line is mistaken for a booking."""
+
+
+def lists_text(plan: Plan, case: TheatreCase) -> str:
+    """Every session in order of time, then how many wait; at most 100 columns unless an id is."""
+    by_session = plan.by_session()
+    sessions = sorted(case.sessions, key=lambda s: (s.start, s.site, s.theatre, s.session_id))
+    parts = [
+        _session_text(session, by_session.get(session.session_id, []), case) for session in sessions
+    ]
+    head = f"PROPOSED THEATRE LISTS: {one_line(case.name)}\nA named person approves them first.\n"
+    return "\n".join([head, *parts, _waiting_text(plan, case)])
+
+
+def booking_head(position: int, start: str, end: str) -> str:
+    """How the line of a booking begins; `start` and `end` are HH:MM."""
+    return f"{position:>4}  {start}-{end}  "
+
+
+def one_line(text: str) -> str:
+    """`text` on one line: line breaks and other control characters become spaces."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+def day_text(day: datetime) -> str:
+    """A date as people say it, the same under every locale: `Tue 1 Dec 2026`."""
+    weekday = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[day.weekday()]
+    month = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+    return f"{weekday} {day.day} {month[day.month - 1]} {day.year}"
+
+
+def used_share(session: Session, bookings: list[Booking]) -> float:
+    """Planned capped utilisation: touch minutes inside session hours over session minutes."""
+    inside = timedelta()
+    for booking in bookings:
+        start, end = max(booking.start, session.start), min(booking.end, session.end)
+        inside += max(timedelta(), end - start)
+    return inside / (session.end - session.start)
+
+
+def overrun_chance(session: Session, bookings: list[Booking], case: TheatreCase) -> float:
+    """P(the last case ends after session end plus overrun minutes), normal; 0 for an empty list."""
+    if not bookings:
+        return 0.0
+    latest = session.end + timedelta(minutes=session.overrun_minutes)
+    left = (latest - max(booking.end for booking in bookings)).total_seconds() / 60
+    spread = sqrt(sum(case.entry_by_id[b.entry_id].touch_sd ** 2 for b in bookings))
+    if spread == 0:
+        return 0.0 if left >= 0 else 1.0
+    return 1 - NormalDist(0, spread).cdf(left)
+
+
+def _session_text(session: Session, bookings: list[Booking], case: TheatreCase) -> str:
+    start, end = case.local(session.start), case.local(session.end)
+    place = f"{one_line(session.site)}, {one_line(session.theatre)}"
+    lines = _wrapped(
+        f"{day_text(start)}  {place}  {start:%H:%M}-{end:%H:%M}  "
+        f"session {one_line(session.session_id)}"
+    )
+    surgeons = dict.fromkeys(b.surgeon for b in bookings if b.surgeon is not None)
+    if surgeons:
+        lines += _wrapped(f"Surgeon: {', '.join(map(one_line, surgeons))}")
+    lines.append("-" * COLUMNS)
+    if session.state is SessionState.protected and not bookings:
+        return "\n".join([*lines, "      kept for emergencies", ""])
+    if not bookings:
+        return "\n".join([*lines, "      no cases booked", ""])
+    width = max(len(one_line(b.entry_id)) for b in bookings)
+    procedures = max(len(one_line(case.entry_by_id[b.entry_id].procedure)) for b in bookings)
+    for booking in bookings:
+        lines += _booking_lines(
+            booking, case, min(width, 30), min(procedures, 20), several=len(surgeons) > 1
+        )
+    used, chance = used_share(session, bookings), overrun_chance(session, bookings, case)
+    cases = "1 case" if len(bookings) == 1 else f"{len(bookings)} cases"
+    lines.append(f"      {cases}, {used:.0%} of the session used, P(overrun) {chance:.0%}")
+    return "\n".join([*lines, ""])
+
+
+def _booking_lines(
+    booking: Booking, case: TheatreCase, id_width: int, procedure_width: int, *, several: bool
+) -> list[str]:
+    entry = case.entry_by_id[booking.entry_id]
+    start, end = case.local(booking.start), case.local(booking.end)
+    head = booking_head(booking.position, f"{start:%H:%M}", f"{end:%H:%M}")
+    minutes = round((booking.end - booking.start).total_seconds() / 60)
+    anaesthetic = "anaes. ?" if entry.anaesthetic is None else entry.anaesthetic.value
+    named = f"{head}{one_line(booking.entry_id):<{id_width}}"
+    facts = (
+        f"{one_line(entry.procedure):<{procedure_width}}  {minutes:>4} min  {anaesthetic:<8}  "
+        f"{entry.priority.value:<3}"
+    )
+    marks = _marks(booking, entry, case)
+    if several and booking.surgeon is not None:
+        marks = [f"surgeon {one_line(booking.surgeon)}", *marks]
+    noted = "; ".join(marks)
+    if len(named) + len(facts) + len(noted) + 4 <= COLUMNS:
+        return [f"{named}  {facts}  {noted}"]
+    if len(named) + len(facts) + 2 <= COLUMNS:
+        return [f"{named}  {facts}", *_wrapped(noted, first=INDENT)]
+    return [named, *_wrapped(facts, first=INDENT), *_wrapped(noted, first=INDENT)]
+
+
+def _marks(booking: Booking, entry: Entry, case: TheatreCase) -> list[str]:
+    """Flags in full, the target, days late, fixed: what the team has to know."""
+    target = target_date(entry, case.policy)
+    marks = [flag.value.replace("_", " ") for flag in sorted(entry.flags)]
+    marks.append(f"target {target.isoformat()}")
+    if booking.late_days:
+        marks.append(f"{booking.late_days} {'day' if booking.late_days == 1 else 'days'} late")
+    if booking.fixed:
+        marks.append("FIXED")
+    return marks
+
+
+def _waiting_text(plan: Plan, case: TheatreCase) -> str:
+    """How many are left waiting, by class and by reason."""
+    classes = dict.fromkeys(Urgency, 0)
+    codes: dict[str, int] = {}
+    for waiting in plan.waiting:
+        entry = case.entry_by_id.get(waiting.id)
+        if entry is not None:
+            classes[urgency_of(entry, case)] += 1
+        codes[waiting.code] = codes.get(waiting.code, 0) + 1
+    counts = ", ".join(f"{count} {urgency.value}" for urgency, count in classes.items())
+    lines = [f"WAITING: {len(plan.waiting)} ({counts}); waiting.csv says why for each"]
+    lines += [f"      {codes[code]} {one_line(code)}" for code in sorted(codes)]
+    lines.append(f"HELD: {len(plan.held)}   LEFT OUT: {len(plan.left_out)}")
+    return "\n".join(lines) + "\n"
+
+
+def _wrapped(text: str, *, first: str = "") -> list[str]:
+    return textwrap.wrap(
+        text,
+        COLUMNS,
+        initial_indent=first,
+        subsequent_indent=INDENT,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
