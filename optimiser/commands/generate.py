@@ -1,0 +1,54 @@
+"""`optimiser generate`: made-up cases to try things on."""
+
+from pathlib import Path
+from typing import Literal, cast
+
+import click
+
+from optimiser.commands.screen import json_option, show, show_json
+
+HELP = """Write a made-up case: nobody in it exists.
+
+    The same size and seed give the same files. Small sizes plan in seconds.
+
+    \b
+    Example:
+      optimiser generate theatre --size S --seed 7 --out made-up
+"""
+
+
+@click.command(help=HELP)
+@click.argument("kind", type=click.Choice(["theatre", "diagnostics"]))
+@click.option("--size", type=click.Choice(["S", "M", "L"]), default="S", show_default=True)
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="Folder to write; must not exist or be empty.",
+)
+@click.option(
+    "--dirt",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    show_default=True,
+    help="Share of rows with a fault, to try the checks.",
+)
+@json_option
+def generate(kind: str, size: str, seed: int, out: Path, dirt: float, as_json: bool) -> None:
+    """See HELP."""
+    if kind == "diagnostics":
+        raise click.UsageError("diagnostics is not available in this version")
+    from optimiser.exports.files import written_or_refused
+    from optimiser.generate import generate_theatre
+
+    with written_or_refused(out):
+        if out.exists() and any(out.iterdir()):
+            raise click.UsageError(f"{out} is not empty; give --out another name")
+        generate_theatre(cast("Literal['S', 'M', 'L']", size), seed, out, dirt=dirt)
+    files = sorted(path.name for path in out.iterdir())
+    if as_json:
+        document = {"command": "generate", "kind": kind, "out": str(out), "files": files}
+        show_json(document | {"size": size, "seed": seed, "dirt": dirt})
+    else:
+        show(f"wrote {', '.join(files)} into {out}; next: optimiser validate {out}")

@@ -1,0 +1,99 @@
+"""What goes where: products to stdout, everything else to stderr; options that commands share."""
+
+import json
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from optimiser.solve import Progress
+
+JSON_WANTED = "optimiser.json"
+CASE = click.Path(exists=True, path_type=Path)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _json_chosen(ctx: click.Context, _param: click.Parameter, value: bool) -> bool:
+    ctx.meta[JSON_WANTED] = value
+    return value
+
+
+def json_option(command: Callable[P, T]) -> Callable[P, T]:
+    """`--json`: one JSON document on stdout; the door reads it too when a command fails."""
+    return click.option(
+        "--json",
+        "as_json",
+        is_flag=True,
+        is_eager=True,
+        callback=_json_chosen,
+        help="Print one JSON document on stdout.",
+    )(command)
+
+
+def accept_stale_option(command: Callable[P, T]) -> Callable[P, T]:
+    """`--accept-stale NAME`: a named person accepts data that is older than it should be."""
+    return click.option(
+        "--accept-stale",
+        metavar="NAME",
+        help="Plan from stale data; NAME is the person who accepts it.",
+    )(command)
+
+
+def show(text: str) -> None:
+    """Print a product on stdout. A reader that went away is no reason to fail."""
+    try:
+        click.echo(text.rstrip("\n"))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def show_json(document: Any) -> None:
+    """Print one JSON document on stdout, in ASCII, so that every console can carry it."""
+    show(json.dumps(document, indent=2))
+
+
+def say(text: str) -> None:
+    """Tell something that is not the product, on stderr."""
+    try:
+        click.echo(text, err=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+
+
+class ProgressLine:
+    """One line on a terminal that keeps up with the solver; silent anywhere else."""
+
+    def __init__(self) -> None:
+        self.live = sys.stderr.isatty()
+        self.drawn = 0.0
+
+    def __call__(self, progress: "Progress") -> None:
+        """Show where the solver is, at most five times a second."""
+        if not self.live or time.monotonic() - self.drawn < 0.2:
+            return
+        self.drawn = time.monotonic()
+        value = "-" if progress.value is None else f"{progress.value:,.0f}"
+        bound = "-" if progress.bound is None else f"{progress.bound:,.0f}"
+        text = (
+            f"{progress.elapsed_seconds:5.0f} s  {progress.level}  best {value}  bound {bound}  "
+            f"{progress.message}"
+        )
+        self._draw(text)
+
+    def clear(self) -> None:
+        """Leave the terminal as it was."""
+        if self.live and self.drawn:
+            self._draw("")
+
+    def _draw(self, text: str) -> None:
+        width = shutil.get_terminal_size().columns - 1
+        click.echo(f"\r{text[:width]:<{width}}\r", err=True, nl=False)
