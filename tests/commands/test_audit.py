@@ -1,0 +1,34 @@
+import json
+
+from optimiser.models.violation import Violation
+
+
+def test_a_plan_without_breach(house, case, tmp_path):
+    house.run("plan", case, "--out", tmp_path / "out")
+    result = house.run("audit", tmp_path / "out", case)
+    assert result.exit_code == 0
+    assert result.stdout == "no breach found (3 bookings, 2 waiting)\n"
+    assert house.given["audit_files"][0] == (tmp_path / "out" / "plan.json", case)
+
+
+def test_breaches_are_grouped_under_the_words_of_their_rule(house, case, tmp_path):
+    house.violations = [
+        Violation(rule="patient_one_place", detail="twice at once", entries=("E1",)),
+        Violation(rule="conservation", detail="E9 is nowhere"),
+    ]
+    (tmp_path / "plan.json").write_text("{}", encoding="utf-8")
+    result = house.run("audit", tmp_path / "plan.json", case)
+    assert result.exit_code == 7
+    assert "patient_one_place (1): A patient is in one theatre at a time.\n  twice" in result.stdout
+    assert "conservation (1)\n  E9 is nowhere" in result.stdout
+    document = json.loads(house.run("audit", tmp_path / "plan.json", case, "--json").stdout)
+    assert document["exit_code"] == 7
+    assert document["violations"][0]["entries"] == ["E1"]
+
+
+def test_a_folder_edited_after_release_shows(house, case, tmp_path):
+    house.run("plan", case, "--out", tmp_path / "out")
+    (tmp_path / "out" / "bookings.csv").write_text("edited", encoding="utf-8")
+    result = house.run("audit", tmp_path / "out", case)
+    assert result.exit_code == 4
+    assert "changed after release: bookings.csv" in result.stderr

@@ -1,0 +1,152 @@
+import json
+
+import pytest
+
+from optimiser.errors import AuditRefused, FixedBookingsClash, NoPlanFound
+from optimiser.models.finding import Finding, Severity
+from optimiser.models.plan import PlanStatus
+from optimiser.models.violation import Violation
+from tests.made_up import a_plan, a_reading, load
+
+REFUSED = Finding(
+    rule="sessions_missing",
+    severity=Severity.refused,
+    file="sessions.csv",
+    problem="the file is missing",
+    expected="a file",
+    action="add it",
+)
+
+
+def test_a_plan_is_written_audited_and_told(house, case, tmp_path):
+    house.plan = a_plan(held=())
+    result = house.run("plan", case, "--out", tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    for told in (
+        "session S1",
+        "7 entries" if house.plan.held else "6 entries: 3 booked, 2 waiting",
+        "URGENT AND WAITING: E3: no robot",
+        "12,345",
+        f"Where to look: {tmp_path / 'out'}",
+    ):
+        assert told in result.stdout
+    assert load(tmp_path / "out" / "plan.json")["schema"] == "optimiser.plan/1"
+    (audited, raw), _ = house.given["audit_files"]
+    assert audited.name == "plan.json"
+    assert raw == case
+
+
+@pytest.mark.parametrize(
+    ("plan", "code"),
+    [
+        (a_plan(), 4),
+        (a_plan(held=()), 0),
+        (a_plan(held=(), status=PlanStatus.fallback), 4),
+    ],
+)
+def test_attention_is_an_exit_code(house, case, tmp_path, plan, code):
+    house.plan = plan
+    assert house.run("plan", case, "--out", tmp_path / "out").exit_code == code
+
+
+def test_json_is_one_document(house, case, tmp_path):
+    result = house.run("plan", case, "--out", tmp_path / "out", "--json")
+    document = json.loads(result.stdout)
+    assert result.exit_code == document["exit_code"] == 4
+    assert (document["booked"], document["waiting"], document["held"]) == (3, 2, 1)
+    assert document["files"][-1] == "waiting.csv"
+    assert document["levels"][0]["name"] == "urgent"
+
+
+def test_options_reach_the_solver(house, case, tmp_path):
+    arguments = ["--seconds", "2.5", "--seed", "7", "--workers", "1", "--strategy", "greedy"]
+    house.run("plan", case, "--out", tmp_path / "out", *arguments, "--reproducible")
+    _, given = house.given["solve"]
+    given.pop("progress")
+    assert given == {
+        "strategy": "greedy",
+        "seconds": 2.5,
+        "seed": 7,
+        "workers": 1,
+        "reproducible": True,
+        "previous": None,
+    }
+
+
+def test_the_ids_of_an_earlier_plan_may_not_vanish(house, case, tmp_path):
+    house.run("plan", case, "--out", tmp_path / "out")
+    house.run("plan", case, "--out", tmp_path / "new", "--previous", tmp_path / "out")
+    _, given = house.given["read_case"]
+    assert given["previous_ids"] == {"E1", "E10", "E2", "E3", "E4", "E5", "E6"}
+    assert house.given["solve"][1]["previous"] is house.plan
+    (tmp_path / "bad.json").write_text("[]", encoding="utf-8")
+    arguments = ["--out", tmp_path / "new", "--previous", tmp_path / "bad.json"]
+    assert house.run("plan", case, *arguments).exit_code == 3
+
+
+def test_refused_input_plans_nothing_and_keeps_the_old_plan(house, case, tmp_path):
+    house.run("plan", case, "--out", tmp_path / "out")
+    before = (tmp_path / "out" / "manifest.json").read_bytes()
+    house.reading = a_reading(findings=(REFUSED,))
+    result = house.run("plan", case, "--out", tmp_path / "out", "--json")
+    assert result.exit_code == 3
+    assert json.loads(result.stdout)["findings"][0]["rule"] == "sessions_missing"
+    assert "sessions.csv: the file is missing" in result.stderr
+    assert (tmp_path / "out" / "manifest.json").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(FixedBookingsClash("clash"), 5), (NoPlanFound("no time"), 6)]
+)
+def test_errors_of_the_solver_end_with_their_code(house, case, tmp_path, error, code):
+    house.raises["solve"] = error
+    result = house.run("plan", case, "--out", tmp_path / "out")
+    assert result.exit_code == code
+    assert str(error) in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_breach_is_refused(house, case, tmp_path):
+    house.violations = [Violation(rule="ward_beds", detail="3 beds for 4")]
+    result = house.run("plan", case, "--out", tmp_path / "out", "--json")
+    assert result.exit_code == AuditRefused.exit_code
+    assert json.loads(result.stdout)["violations"][0]["rule"] == "ward_beds"
+    assert not (tmp_path / "out").exists()
+    assert (tmp_path / "out.refused" / "plan.json").exists()
+
+
+def test_input_that_changes_under_way_is_refused(house, case, tmp_path, monkeypatch):
+    import sys
+
+    other = a_reading(sha256="cd" * 32)
+    monkeypatch.setattr(
+        sys.modules["optimiser.audit"], "audit_files", lambda *_, **__: (other, house.plan, [])
+    )
+    result = house.run("plan", case, "--out", tmp_path / "out")
+    assert result.exit_code == 3
+    assert "changed while" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--seconds", "0"],
+        ["--seconds", "nan"],
+        ["--seconds", "inf"],
+        ["--seed", "-1"],
+        ["--workers", "0"],
+        ["--strategy", "luck"],
+        ["--unknown"],
+    ],
+)
+def test_wrong_options_are_usage_errors(house, case, tmp_path, arguments):
+    result = house.run("plan", case, "--out", tmp_path / "out", *arguments)
+    assert result.exit_code == 2
+    assert "solve" not in house.given
+
+
+def test_a_folder_of_somebody_else_is_refused_before_any_time_is_spent(house, case, tmp_path):
+    (case / "waiting_list.csv").write_text("", encoding="utf-8")
+    result = house.run("plan", case, "--out", case)
+    assert result.exit_code == 10
+    assert house.given == {}

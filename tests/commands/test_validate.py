@@ -1,0 +1,75 @@
+import json
+
+import pytest
+
+from optimiser.errors import InputRefused
+from optimiser.models.finding import Finding, Severity
+from tests.made_up import a_reading
+
+
+def finding(severity, rule="a_rule", row=7):
+    return Finding(
+        rule=rule,
+        severity=severity,
+        file="waiting_list.csv",
+        row=row,
+        column="priority",
+        problem="cannot be read",
+        expected="P1A to P4",
+        action="write one",
+    )
+
+
+def test_findings_are_grouped_the_gravest_first(house, case):
+    many = [finding(Severity.warning, row=row) for row in range(2, 32)]
+    house.reading = a_reading(
+        findings=(finding(Severity.info, "unknown_column"), *many, finding(Severity.held))
+    )
+    result = house.run("validate", case)
+    assert result.exit_code == 4
+    places = [result.stdout.index(head) for head in ("HELD:", "WARNINGS:", "FOR INFORMATION")]
+    assert places == sorted(places)
+    assert "waiting_list.csv, line 7, column priority: cannot be read [a_rule]" in result.stdout
+    assert "and 10 more [a_rule]" in result.stdout
+    assert "1 x unknown_column" in result.stdout
+    assert result.stdout.rstrip().endswith("7 rows: 5 ready, 1 held, 1 left out")
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"held": ()}, 0),
+        ({}, 4),
+        ({"findings": (finding(Severity.refused),)}, 3),
+        ({"held": (), "findings": (finding(Severity.warning),)}, 0),
+    ],
+)
+def test_exit_codes_and_json(house, case, more, code):
+    house.reading = a_reading(**more)
+    result = house.run("validate", case, "--json", "--accept-stale", "A Person", "--allow-empty")
+    document = json.loads(result.stdout)
+    assert result.exit_code == document["exit_code"] == code
+    assert document["refused"] is (code == 3)
+    assert document["rows"] == 7
+    assert document["ready"] == 5
+    assert house.given["read_case"][1] == {"accept_stale": "A Person", "allow_empty": True}
+
+
+def test_input_refused_as_a_whole_counts_no_row_as_ready(house, case):
+    house.reading = a_reading(findings=(finding(Severity.refused),)).model_copy(
+        update={"case": None}
+    )
+    result = house.run("validate", case)
+    assert result.exit_code == 3
+    assert result.stdout.rstrip().endswith("7 rows: refused as a whole")
+
+
+def test_input_that_cannot_be_read_at_all(house, case):
+    house.raises["read_case"] = InputRefused("no case.toml", [finding(Severity.refused)])
+    result = house.run("validate", case, "--json")
+    assert result.exit_code == 3
+    assert json.loads(result.stdout)["findings"][0]["row"] == 7
+    result = house.run("validate", case)
+    assert result.exit_code == 3
+    assert "REFUSED" in result.stdout
+    assert "no case.toml" in result.stdout

@@ -1,0 +1,253 @@
+import builtins
+import errno
+import json
+import os
+import shutil
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from optimiser.errors import AuditRefused, CannotWrite, LockHeld
+from optimiser.exports import lock
+from optimiser.exports.folder import claim
+from optimiser.exports.manifest import changed_files
+from optimiser.models.violation import Violation
+from tests.made_up import SHA256, a_case, a_plan, load
+
+FILES = ["bookings.csv", "lists.txt", "manifest.json", "plan.json", "summary.txt", "waiting.csv"]
+
+
+def release(out, seed=1):
+    plan = a_plan()
+    plan = plan.model_copy(update={"run": plan.run.model_copy(update={"seed": seed})})
+    with claim(out) as folder:
+        folder.write(plan, a_case())
+        folder.release(plan)
+    return folder
+
+
+def seed_of(folder):
+    """The seed of the plan in `folder`, which must be whole: all files, all hashes."""
+    assert changed_files(folder) == []
+    assert sorted(path.name for path in folder.iterdir()) == FILES
+    return load(folder / "plan.json")["run"]["seed"]
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_released_folder_is_whole_private_and_described(tmp_path):
+    release(tmp_path / "deep" / "out")
+    out = tmp_path / "deep" / "out"
+    assert seed_of(out) == 1
+    manifest = load(out / "manifest.json")
+    assert manifest["input_sha256"] == SHA256
+    assert set(manifest["versions"]) == {"optimiser", "ortools", "python"}
+    assert [file["name"] for file in manifest["files"]] == sorted(set(FILES) - {"manifest.json"})
+    assert stat.S_IMODE(out.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(path.stat().st_mode) for path in out.iterdir()} == {0o600}
+    assert names(tmp_path / "deep") == ["out"]
+
+
+def test_equal_plans_give_equal_bytes(tmp_path):
+    release(tmp_path / "a")
+    release(tmp_path / "b")
+    for name in FILES:
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+def test_the_older_plan_moves_aside_once(tmp_path):
+    for seed in (1, 2, 3):
+        release(tmp_path / "out", seed)
+    assert seed_of(tmp_path / "out") == 3
+    assert seed_of(tmp_path / "out.previous") == 2
+    assert names(tmp_path) == ["out", "out.previous"]
+
+
+def test_a_breach_is_never_released(tmp_path):
+    release(tmp_path / "out")
+    breach = Violation(rule="ward_beds", detail="ward 7 has 3 beds for 4")
+    for _ in range(2):
+        with (
+            pytest.raises(AuditRefused, match="ward 7") as refusal,
+            claim(tmp_path / "out") as folder,
+        ):
+            folder.write(a_plan(), a_case())
+            folder.release(a_plan(), [breach])
+        assert refusal.value.violations == (breach,)
+    assert seed_of(tmp_path / "out") == 1
+    assert names(tmp_path) == ["out", "out.refused"]
+    assert not (tmp_path / "out.refused" / "manifest.json").exists()
+
+
+def test_a_run_that_fails_leaves_nothing(tmp_path):
+    release(tmp_path / "out")
+    with pytest.raises(RuntimeError), claim(tmp_path / "out") as folder:
+        folder.write(a_plan(), a_case())
+        raise RuntimeError
+    assert names(tmp_path) == ["out"]
+
+
+@pytest.mark.parametrize("content", ["report.docx", "plan.json.bak"])
+def test_a_folder_of_somebody_else_is_never_replaced(tmp_path, content):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / content).write_text("mine", encoding="utf-8")
+    with pytest.raises(CannotWrite, match="not a plan folder"), claim(tmp_path / "out"):
+        pass
+    assert names(tmp_path / "out") == [content]
+
+
+def test_a_file_or_the_root_cannot_be_a_plan_folder(tmp_path):
+    (tmp_path / "out").write_text("mine", encoding="utf-8")
+    for out in (tmp_path / "out", tmp_path / "out" / "below", Path("/")):
+        with pytest.raises(CannotWrite), claim(out):
+            pass
+    assert (tmp_path / "out").read_text(encoding="utf-8") == "mine"
+
+
+def test_an_empty_folder_may_be_filled(tmp_path):
+    (tmp_path / "out").mkdir()
+    release(tmp_path / "out")
+    assert names(tmp_path) == ["out"]
+
+
+def test_a_plan_edited_by_hand_is_kept_for_ever(tmp_path):
+    release(tmp_path / "out", 1)
+    (tmp_path / "out" / "bookings.csv").write_text("edited", encoding="utf-8")
+    assert changed_files(tmp_path / "out") == ["bookings.csv"]
+    assert release(tmp_path / "out", 2).kept == tmp_path / "out.changed-1"
+    release(tmp_path / "out", 3)
+    (tmp_path / "out.previous" / "notes.txt").write_text("mine", encoding="utf-8")
+    release(tmp_path / "out", 4)
+    assert seed_of(tmp_path / "out") == 4
+    assert seed_of(tmp_path / "out.previous") == 3
+    assert (tmp_path / "out.changed-1" / "bookings.csv").read_text(encoding="utf-8") == "edited"
+    assert (tmp_path / "out.changed-2" / "notes.txt").exists()
+
+
+def test_two_runs_at_once_are_refused_by_name(tmp_path):
+    with claim(tmp_path / "out"), pytest.raises(LockHeld, match=f"process {os.getpid()}"):
+        with claim(tmp_path / "out"):
+            pass
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "held"),
+    [
+        ({}, True),
+        ({"pid": 2**22 + 5}, False),
+        ({"started": 1.0}, False),
+        ({"host": "elsewhere", "pid": 2**22 + 5}, True),
+    ],
+)
+def test_a_lock_is_broken_only_when_its_holder_is_proven_dead(tmp_path, change, held):
+    mark = json.loads(lock._mark(os.getpid())) | change
+    (tmp_path / ".out.lock").write_text(json.dumps(mark), encoding="utf-8")
+    if held:
+        with pytest.raises(LockHeld), claim(tmp_path / "out"):
+            pass
+        assert (tmp_path / ".out.lock").exists()
+    else:
+        release(tmp_path / "out")
+        assert names(tmp_path) == ["out"]
+
+
+def test_an_unreadable_lock_is_not_broken(tmp_path):
+    (tmp_path / ".out.lock").write_text("[]", encoding="utf-8")
+    with pytest.raises(LockHeld, match="remove that file"), claim(tmp_path / "out"):
+        pass
+
+
+CALLS = [
+    (os, "open"), (os, "replace"), (os, "fsync"), (os, "mkdir"), (os, "link"), (os, "rmdir"),
+    (os, "unlink"), (builtins, "open"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("module", "name"), CALLS)
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES])
+@pytest.mark.parametrize("for_good", [False, True])
+def test_whatever_call_fails_a_whole_plan_stays(
+    tmp_path, monkeypatch, module, name, number, for_good
+):
+    """Make the n-th call fail (alone, or with all after it), for every n until none does."""
+    real = getattr(module, name)
+    for n in range(1, 200):
+        place = tmp_path / str(n)
+        out = place / "out"
+        release(out, 1)
+        release(out, 2)
+        calls = 0
+
+        def failing(*args, n=n, **kwargs):
+            nonlocal calls
+            calls += 1
+            if calls == n or (for_good and calls > n):
+                raise OSError(number, os.strerror(number))
+            return real(*args, **kwargs)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(module, name, failing)
+            try:
+                release(out, 3)
+                ended = "released"
+            except CannotWrite:
+                ended = "refused"
+        whole = [
+            path for path in place.iterdir() if path.is_dir() and not path.name.startswith(".")
+        ]
+        seeds = {path.name: seed_of(path) for path in whole if "refused" not in path.name}
+        assert 2 in seeds.values(), (n, seeds)
+        if ended == "released":
+            assert seeds["out"] == 3
+        if calls < n:
+            break
+        (place / ".out.lock").unlink(missing_ok=True)
+        release(out, 4)
+        assert seed_of(out) == 4
+        assert [
+            path
+            for path in names(place)
+            if ".partial-" in path or ".older-" in path or ".gone-" in path
+        ] == []
+    assert calls < n
+
+
+CHILD = """
+import itertools, sys
+from pathlib import Path
+from tests.exports.test_folder import release
+print("ready", flush=True)
+for seed in itertools.count(10):
+    release(Path(sys.argv[1]), seed)
+"""
+
+
+@pytest.mark.slow
+def test_killed_at_any_instant_a_whole_plan_stays(tmp_path):
+    out = tmp_path / "out"
+    release(out, 1)
+    for n in range(12):
+        child = subprocess.Popen(
+            [sys.executable, "-c", CHILD, str(out)],
+            stdout=subprocess.PIPE,
+            cwd=Path(__file__).parents[2],
+        )
+        assert child.stdout.readline() == b"ready\n"
+        time.sleep(0.05 + 0.013 * n)
+        child.kill()
+        child.wait()
+        child.stdout.close()
+        assert seed_of(out if out.exists() else tmp_path / "out.previous") >= 1
+        release(out, 2)
+        assert seed_of(out) == 2
+        assert {name for name in names(tmp_path) if "changed" in name or "older" in name} == set()
+        litter = [name for name in names(tmp_path) if ".partial-" in name or ".gone-" in name]
+        assert litter == []
+    shutil.rmtree(out)

@@ -1,0 +1,77 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from optimiser.models.words import Anaesthetic, Flag
+from optimiser.reports.lists import COLUMNS, lists_text, overrun_chance, used_share
+from tests.made_up import MORNING, a_case, a_plan, booking, entry, session
+
+
+def test_a_list_reads_like_a_theatre_list():
+    lines = lists_text(a_plan(), a_case()).splitlines()
+    first = lines.index("Tue 1 Dec 2026  General, Theatre 2  08:30-12:30  session S1")
+    assert lines[first + 1] == "Surgeon: surg-1"
+    row = lines[first + 3]
+    assert row.startswith("   1  08:30-09:30  E1   W371    60 min  general   P4 ")
+    text = "\n".join(lines[first : first + 8])
+    assert "diabetic; learning disability" in text
+    assert "target 2026-10-29; 33 days late; FIXED" in text
+    assert "2 cases, 50% of the session used" in text
+    assert "kept for emergencies" in lines[-5] or "kept for emergencies" in "\n".join(lines)
+    assert "WAITING: 2 (1 urgent, 0 long, 1 routine); waiting.csv says why for each" in lines
+    assert lines[-1] == "HELD: 1   LEFT OUT: 1"
+
+
+def test_no_line_is_wider_than_a_page_and_no_id_is_cut():
+    flags = frozenset(Flag)
+    names = ["E1", "x" * 99, "y" * 60]
+    case = a_case(*(entry(name, flags=flags, procedure="J183+Y752+Z999") for name in names))
+    plan = a_plan(
+        bookings=tuple(booking(name, "S1", n + 1, MORNING) for n, name in enumerate(names))
+    )
+    text = lists_text(plan, case)
+    for line in text.splitlines():
+        assert len(line) <= COLUMNS or "x" * 99 in line
+    for name in names:
+        assert text.count(f"09:30  {name}") == 1
+    for flag in flags:
+        assert text.count(flag.value.replace("_", " ")) >= 3
+
+
+def test_several_surgeons_stand_beside_their_cases():
+    bookings = (
+        booking("E1", "S1", 1, MORNING),
+        booking("E2", "S1", 2, MORNING + timedelta(hours=1), surgeon="surg-2"),
+    )
+    text = lists_text(a_plan(bookings=bookings), a_case())
+    assert "Surgeon: surg-1, surg-2" in text
+    assert "surgeon surg-2; target" in text
+
+
+def test_times_are_those_of_the_wall_clock():
+    start = datetime(2026, 12, 1, 8, 30, tzinfo=UTC)
+    case = a_case(timezone="Europe/Paris", sessions=(session("S1", start),))
+    text = lists_text(a_plan(bookings=(booking("E1", "S1", 1, start),)), case)
+    assert "09:30-13:30" in text
+    assert "09:30-10:30  E1" in text
+
+
+def test_an_unknown_anaesthetic_is_shown_as_a_question():
+    case = a_case(entry("E1", anaesthetic=None), entry("E2", anaesthetic=Anaesthetic.local))
+    text = lists_text(a_plan(bookings=(booking("E1", "S1", 1, MORNING),)), case)
+    assert "anaes. ?" in text
+
+
+def test_share_and_chance_are_those_of_the_contract():
+    case = a_case()
+    room = case.session_by_id["S1"]
+    full = [booking("E1", "S1", 1, MORNING, end=MORNING + timedelta(hours=4))]
+    assert used_share(room, full) == 1
+    assert overrun_chance(room, full, case) == pytest.approx(0.5)
+    over = [booking("E1", "S1", 1, MORNING, end=MORNING + timedelta(minutes=255))]
+    assert used_share(room, over) == 1
+    assert overrun_chance(room, over, case) == pytest.approx(0.8413, abs=1e-4)
+    certain = a_case(entry("E1", touch_sd=0))
+    assert overrun_chance(room, full, certain) == 0
+    assert overrun_chance(room, over, certain) == 1
+    assert overrun_chance(room, [], case) == 0
