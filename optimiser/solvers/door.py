@@ -11,16 +11,7 @@ from typing import Any
 from ortools.sat.python import cp_model
 
 from optimiser.errors import OptimiserError
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How long a solve may take: wall seconds, or deterministic units when reproducible."""
-
-    seconds: float
-    workers: int
-    seed: int
-    deterministic: float | None = None
+from optimiser.solvers.limits import Limits as Limits
 
 
 @dataclass(frozen=True)

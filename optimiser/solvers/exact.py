@@ -6,28 +6,19 @@ ordered lists lose nothing, the optimum is proved all the same.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from optimiser.problem.draft import Draft
 from optimiser.problem.options import Option
 from optimiser.problem.problem import Problem
-from optimiser.solvers.climb import Climbed, Heard, Rung, climb, spots_of
+from optimiser.solvers.climb import Climbed, Rung, climb, spots_of
 from optimiser.solvers.door import Limits
 from optimiser.solvers.local_audit import LocalAudit
 from optimiser.solvers.schedule import Schedule, Spot
 from optimiser.solvers.sequence import sequence
+from optimiser.solvers.strategy import Found, News, Tell, silent
 
 TIMED_ARCS = 6_000
 """Most ordered pairs within sessions for which order is decided in the same model."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """A schedule that keeps every rule, with the bound of each level (by name)."""
-
-    schedule: dict[int, Spot]
-    bounds: dict[str, float]
-    units: float = 0.0
 
 
 def all_options(problem: Problem) -> list[Option]:
@@ -47,25 +38,25 @@ def posted(problem: Problem, options: Sequence[Option], *, timed: bool) -> Draft
     return draft
 
 
-def exact(
-    problem: Problem, start: Schedule, limits: Limits, heard: Heard | None = None
-) -> Found | None:
-    """The best schedule one model finds within `limits`, or None; `start` is a hint."""
+def exact(problem: Problem, start: Schedule, limits: Limits, tell: Tell = silent) -> Found:
+    """The best schedule one model finds within `limits`, or `start`, which is its hint."""
+
+    def heard(level: str, value: float | None, bound: float | None) -> None:
+        tell(News(level, value, bound, "solved"))
+
     options = all_options(problem)
-    if _arcs(options) <= TIMED_ARCS:
-        draft = posted(problem, options, timed=True)
-        climbed = climb(draft, problem.objectives, limits, hint=start, heard=heard)
-        if climbed is None:
-            return None
-        schedule = {spot.entry: spot for spot in spots_of(draft, climbed.answer)}
-        return Found(schedule, _bounds(climbed.rungs), climbed.units)
-    draft = posted(problem, options, timed=False)
+    timed = _arcs(options) <= TIMED_ARCS
+    draft = posted(problem, options, timed=timed)
     climbed = climb(draft, problem.objectives, limits, hint=start, heard=heard)
     if climbed is None:
-        return None
-    ordered = in_order(problem, draft, climbed, limits)
+        return Found(dict(start))
+    schedule: dict[int, Spot] | None
+    if timed:
+        schedule = {spot.entry: spot for spot in spots_of(draft, climbed.answer)}
+    else:
+        schedule = in_order(problem, draft, climbed, limits)
     bounds = _bounds(climbed.rungs)
-    return Found(ordered if ordered is not None else dict(start), bounds, climbed.units)
+    return Found(dict(start) if schedule is None else schedule, bounds, climbed.units)
 
 
 def in_order(

@@ -6,7 +6,7 @@ everyone who waits, solves that small untimed draft level by level, puts the lis
 keeps the result when the levels are better in order of rank.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 from time import monotonic
@@ -21,6 +21,7 @@ from optimiser.solvers.greedy import by_urgency
 from optimiser.solvers.local_audit import LocalAudit
 from optimiser.solvers.schedule import Schedule, Spot, bookings, spots_by_session
 from optimiser.solvers.sequence import sequence
+from optimiser.solvers.strategy import Found, News, Tell, silent
 
 OPTIONS_AT_ONCE = 320
 """Most options a round opens; beyond a few hundred a round stops finding anything in time."""
@@ -35,12 +36,7 @@ class _Round:
     options: list[Option]
 
 
-def neighbourhood(
-    problem: Problem,
-    start: Schedule,
-    limits: Limits,
-    improved: Callable[[dict[int, Spot]], None] | None = None,
-) -> dict[int, Spot]:
+def neighbourhood(problem: Problem, start: Schedule, limits: Limits, tell: Tell = silent) -> Found:
     """The best schedule found within `limits` by freeing a few lists at a time."""
     random = Random(limits.seed)
     local = LocalAudit(problem)
@@ -70,9 +66,16 @@ def neighbourhood(
             units -= max(spent, 0.001)
         if better is not None:
             schedule = better
-            if improved is not None:
-                improved(schedule)
-    return schedule
+            tell(_news(problem, schedule))
+    spent = 0.0 if limits.deterministic is None or units is None else limits.deterministic - units
+    return Found(schedule, units=spent)
+
+
+def _news(problem: Problem, schedule: Schedule) -> News:
+    objective = problem.objectives[0]
+    plan = Plan.model_construct(bookings=tuple(bookings(problem, schedule.values())))
+    value = objective.measure(problem.case, plan)
+    return News(objective.name, value, message="a few lists improved", schedule=schedule)
 
 
 def _rotation(problem: Problem, random: Random) -> list[int]:
