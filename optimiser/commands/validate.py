@@ -137,4 +137,4 @@ def conservation_line(reading: "Reading") -> str:
 
 
 def _ready(reading: "Reading") -> int:
-    return 0 if reading.case is None else len(reading.case.entries)
+    return 0 if reading.case is None else len(reading.case.pathways)

@@ -35,7 +35,7 @@ def plan_to_dict(plan: Plan, case: TheatreCase) -> dict[str, Any]:
         "levels": [_fields(level, case) for level in plan.levels],
         "bookings": [booking_to_dict(booking, case) for booking in bookings],
         "waiting": [_fields(one, case) for one in sorted(plan.waiting, key=lambda w: w.id)],
-        "partly": _records(plan.partly, "request_id", case),
+        "partly": [_fields(one, case) for one in sorted(plan.partly, key=lambda p: p.request_id)],
         "held": [_fields(one, case) for one in sorted(plan.held, key=lambda s: s.id)],
         "left_out": [_fields(one, case) for one in sorted(plan.left_out, key=lambda s: s.id)],
         "sessions": _records(plan.sessions, "session_id", case),

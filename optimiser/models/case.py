@@ -1,26 +1,25 @@
-"""The case: everything a theatre plan is made from, ids resolved and checked."""
+"""The case: everything a plan is made from, ids resolved and checked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from pydantic import model_validator
 
 from optimiser.models.entry import Entry
 from optimiser.models.noun import Noun
+from optimiser.models.pathway import Pathway
 from optimiser.models.policy import Policy
 from optimiser.models.resources import BedNight, Duty, Equipment, Surgeon
 from optimiser.models.session import Session
 
 
-class TheatreCase(Noun):
-    """One planning problem: who waits, which sessions run, and what they share.
+class Case(Noun):
+    """What planning problems of every kind have, and the questions they answer alike."""
 
-    `surgeons` None means the hospital gave no surgeons.csv, so competence is not checked;
-    `roster` None means it gave no roster.csv, so a session that names no surgeon may be
-    operated by anyone. Both are reported as findings by the readers.
-    """
+    kind: ClassVar[str]
 
     name: str
     planning_date: date
@@ -29,15 +28,9 @@ class TheatreCase(Noun):
     extracted_at: datetime
     timezone: str = "Europe/London"
     policy: Policy = Policy()
-    entries: tuple[Entry, ...] = ()
-    sessions: tuple[Session, ...] = ()
-    surgeons: tuple[Surgeon, ...] | None = None
-    roster: tuple[Duty, ...] | None = None
-    equipment: tuple[Equipment, ...] = ()
-    beds: tuple[BedNight, ...] = ()
 
     @model_validator(mode="after")
-    def _dates_in_order(self) -> "TheatreCase":
+    def _dates_in_order(self) -> "Case":
         if not self.planning_date <= self.horizon_start <= self.horizon_end:
             raise ValueError("planning_date, horizon_start and horizon_end must be in order")
         return self
@@ -46,6 +39,58 @@ class TheatreCase(Noun):
     def zone(self) -> ZoneInfo:
         """The case's time zone."""
         return ZoneInfo(self.timezone)
+
+    def local(self, instant: datetime) -> datetime:
+        """`instant` on the wall clock of the case."""
+        return instant.astimezone(self.zone)
+
+    @property
+    def pathways(self) -> Sequence[Pathway]:
+        """Everyone to be planned: entries or requests."""
+        raise NotImplementedError
+
+    @property
+    def pathway_by_key(self) -> Mapping[str, Pathway]:
+        """Entries or requests by their id."""
+        raise NotImplementedError
+
+    @property
+    def long_wait_days(self) -> int:
+        """Who has waited more days than this at horizon_end is in the class `long`."""
+        raise NotImplementedError
+
+
+class TheatreCase(Case):
+    """One theatre planning problem: who waits, which sessions run, and what they share.
+
+    `surgeons` None means the hospital gave no surgeons.csv, so competence is not checked;
+    `roster` None means it gave no roster.csv, so a session that names no surgeon may be
+    operated by anyone. Both are reported as findings by the readers.
+    """
+
+    kind: ClassVar[str] = "theatre"
+
+    entries: tuple[Entry, ...] = ()
+    sessions: tuple[Session, ...] = ()
+    surgeons: tuple[Surgeon, ...] | None = None
+    roster: tuple[Duty, ...] | None = None
+    equipment: tuple[Equipment, ...] = ()
+    beds: tuple[BedNight, ...] = ()
+
+    @property
+    def pathways(self) -> Sequence[Entry]:
+        """The entries of the waiting list."""
+        return self.entries
+
+    @property
+    def pathway_by_key(self) -> Mapping[str, Entry]:
+        """Entries by entry_id."""
+        return self.entry_by_id
+
+    @property
+    def long_wait_days(self) -> int:
+        """The policy's long wait in days."""
+        return 7 * self.policy.long_wait_weeks
 
     @cached_property
     def entry_by_id(self) -> Mapping[str, Entry]:
@@ -76,7 +121,3 @@ class TheatreCase(Noun):
     def quantity_of(self) -> Mapping[tuple[str, str], int]:
         """Movable items by (item, site)."""
         return {(kit.item, kit.site): kit.quantity for kit in self.equipment}
-
-    def local(self, instant: datetime) -> datetime:
-        """`instant` on the wall clock of the case."""
-        return instant.astimezone(self.zone)

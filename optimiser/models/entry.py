@@ -1,32 +1,20 @@
 """An entry of the waiting list: one pathway of one patient, with what it needs."""
 
-from datetime import date, datetime
-from math import ceil
+from datetime import date, timedelta
+from math import ceil, sqrt
 
 from pydantic import Field
 
-from optimiser.models.noun import Noun
-from optimiser.models.words import Admission, Anaesthetic, Flag, Priority
+from optimiser.models.pathway import DateRange, FixedBooking, Item, Pathway
+from optimiser.models.policy import Policy
+from optimiser.models.words import Admission, Anaesthetic, CountBy, Priority
+
+__all__ = ["URGENT_PRIORITIES", "DateRange", "Entry", "FixedBooking"]
+
+URGENT_PRIORITIES = frozenset({Priority.P1A, Priority.P1B, Priority.P2})
 
 
-class DateRange(Noun):
-    """Days from `first` to `last`, both included."""
-
-    first: date
-    last: date
-
-    def __contains__(self, day: object) -> bool:
-        return isinstance(day, date) and self.first <= day <= self.last
-
-
-class FixedBooking(Noun):
-    """A booking the hospital has already made; `start` is blank where only the list is fixed."""
-
-    session_id: str
-    start: datetime | None = None
-
-
-class Entry(Noun):
+class Entry(Pathway):
     """One waiting-list entry, its needs already resolved against procedures.csv.
 
     `touch_minutes` is the expected time from into the anaesthetic room to out of theatre,
@@ -39,20 +27,14 @@ class Entry(Noun):
     """
 
     entry_id: str
-    patient_id: str
     specialty: str
     procedure: str
     priority: Priority
-    referral_date: date
     touch_minutes: float = Field(gt=0, allow_inf_nan=False)
     touch_sd: float = Field(ge=0, allow_inf_nan=False)
     turnover_minutes: int = Field(default=0, ge=0)
     same_turnover_minutes: int = Field(default=0, ge=0)
-    nhs_number: str | None = None
-    recorded_priority: str | None = None
     decision_date: date | None = None
-    target_date: date | None = None
-    cancer_target: date | None = None
     rebook_by: date | None = None
     consultant: str | None = None
     admission: Admission | None = None
@@ -62,17 +44,53 @@ class Entry(Noun):
     ward: str | None = None
     anaesthetic: Anaesthetic | None = None
     equipment: tuple[str, ...] = ()
-    sites: tuple[str, ...] = ()
-    ready_from: date | None = None
-    ready_until: date | None = None
-    unavailable: tuple[DateRange, ...] = ()
     short_notice: bool = False
-    birth_date: date | None = None
-    sex: str | None = None
-    imd_decile: int | None = None
-    ethnicity: str | None = None
-    flags: frozenset[Flag] = frozenset()
     fixed: FixedBooking | None = None
+
+    @property
+    def key(self) -> str:
+        """The entry_id."""
+        return self.entry_id
+
+    @property
+    def already_booked(self) -> tuple[tuple[Item, FixedBooking], ...]:
+        """The booking already made, if any."""
+        return () if self.fixed is None else (((self.entry_id,), self.fixed),)
+
+    def fixed_for(self, item: Item) -> FixedBooking | None:
+        """The booking already made, if any."""
+        return self.fixed
+
+    @property
+    def is_urgent(self) -> bool:
+        """P1, P2, or a cancer or rebooking date."""
+        return (
+            self.priority in URGENT_PRIORITIES
+            or self.cancer_target is not None
+            or self.rebook_by is not None
+        )
+
+    @property
+    def deadlines(self) -> tuple[date, ...]:
+        """The cancer target and the date by which a cancelled patient is to be rebooked."""
+        return tuple(day for day in (self.cancer_target, self.rebook_by) if day is not None)
+
+    def window_end(self, policy: Policy) -> date:
+        """p_days from the decision to admit (from the referral for P4 or without a decision)."""
+        start = self.referral_date
+        if self.priority is not Priority.P4 and self.decision_date is not None:
+            start = self.decision_date
+        return start + timedelta(days=policy.p_days[self.priority])
+
+    def weight(self, policy: Policy) -> int:
+        """m_i = round(10 sqrt(minutes)) by default."""
+        match policy.count_by:
+            case CountBy.balanced:
+                return round(10 * sqrt(self.minutes))
+            case CountBy.minutes:
+                return self.minutes
+            case CountBy.patients:
+                return 1
 
     @property
     def minutes(self) -> int:
@@ -84,15 +102,3 @@ class Entry(Noun):
         if following.procedure == self.procedure:
             return self.same_turnover_minutes
         return self.turnover_minutes
-
-    def age_on(self, day: date) -> int | None:
-        """Age in whole years on `day`, by birthday (29 February counts on 1 March)."""
-        if self.birth_date is None:
-            return None
-        before_birthday = (day.month, day.day) < (self.birth_date.month, self.birth_date.day)
-        return day.year - self.birth_date.year - before_birthday
-
-    def is_child_on(self, day: date) -> bool:
-        """Under 16 on `day`, or flagged as a child."""
-        age = self.age_on(day)
-        return Flag.child in self.flags or (age is not None and age < 16)

@@ -2,11 +2,12 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from pydantic import Field
 
 from optimiser.models.noun import Noun
+from optimiser.models.pathway import Item
 
 PLAN_SCHEMA = "optimiser.plan/1"
 
@@ -26,9 +27,43 @@ class Sense(StrEnum):
     minimise = "minimise"
 
 
-class Booking(Noun):
-    """One case on a list. `start` and `end` are instants in UTC: into the anaesthetic room,
-    out of theatre. `position` counts from 1 within the session. `late_days` counts days past
+class BaseBooking(Noun):
+    """What bookings of every kind say: who, where, when.
+
+    `start` and `end` are instants in UTC. `fixed` marks a booking the hospital had already
+    made; `reason` is a sentence why this patient. Each kind declares the fields itself, in the
+    order of the file contract.
+    """
+
+    if TYPE_CHECKING:
+        patient_id: str
+        session_id: str
+        site: str
+        start: datetime
+        end: datetime
+        fixed: bool
+        reason: str
+
+    @property
+    def owner(self) -> str:
+        """Id of the entry or request it is for."""
+        return self.item[0]
+
+    @property
+    def item(self) -> Item:
+        """What is booked: once at most in any plan."""
+        raise NotImplementedError
+
+    @property
+    def label(self) -> str:
+        """What is booked, in words of ids alone: `E1`, or `R1 ct_chest`."""
+        return " ".join(self.item)
+
+
+class Booking(BaseBooking):
+    """One case on a list: into the anaesthetic room at `start`, out of theatre at `end`.
+
+    `position` counts from 1 within the session. `late_days` counts days past
     the target. `surgeon` is None only where the hospital gave no roster.
     """
 
@@ -45,15 +80,50 @@ class Booking(Noun):
     fixed: bool = False
     reason: str = ""
 
+    @property
+    def item(self) -> Item:
+        """(entry_id,)."""
+        return (self.entry_id,)
+
+
+class DiagnosticsBooking(BaseBooking):
+    """One test of one request. `visit` numbers the visits of the request from 1."""
+
+    request_id: str
+    patient_id: str
+    test: str
+    visit: int = Field(ge=1)
+    session_id: str
+    site: str
+    room: str
+    start: datetime
+    end: datetime
+    fixed: bool = False
+    reason: str = ""
+
+    @property
+    def item(self) -> Item:
+        """(request_id, test)."""
+        return (self.request_id, self.test)
+
 
 class Waiting(Noun):
-    """An entry left waiting: a stable code, a sentence to act on, the rules in the way."""
+    """Who is left waiting: a stable code, a sentence to act on, the rules in the way."""
 
     id: str
     code: str
     detail: str
     rules: tuple[str, ...] = ()
     nearest: str | None = None
+
+
+class Partly(Noun):
+    """A request of which some tests are booked and some are not, and why."""
+
+    request_id: str
+    tests_waiting: tuple[str, ...]
+    code: str
+    detail: str
 
 
 class SetAside(Noun):
@@ -102,27 +172,52 @@ class Run(Noun):
     reproducible: bool
 
 
-class Plan(Noun):
-    """A whole plan, as plan.json holds it."""
+B = TypeVar("B", bound=BaseBooking)
+
+
+class BasePlan(Noun, Generic[B]):
+    """What plans of every kind say, as plan.json holds it."""
 
     schema_name: Literal["optimiser.plan/1"] = Field(default="optimiser.plan/1", alias="schema")
-    kind: Literal["theatre"] = "theatre"
+    kind: str
     case: CaseStamp | None = None
     run: Run | None = None
     status: PlanStatus = PlanStatus.feasible
     levels: tuple[Level, ...] = ()
-    bookings: tuple[Booking, ...] = ()
+    bookings: tuple[B, ...] = ()
     waiting: tuple[Waiting, ...] = ()
-    partly: tuple[dict[str, Any], ...] = ()
+    partly: tuple[Partly, ...] = ()
     held: tuple[SetAside, ...] = ()
     left_out: tuple[SetAside, ...] = ()
     sessions: tuple[dict[str, Any], ...] = ()
     measures: dict[str, Any] = Field(default_factory=dict)
     findings: dict[str, int] = Field(default_factory=dict)
 
-    def by_session(self) -> dict[str, list[Booking]]:
-        """Bookings of each session in order of start (then entry id)."""
-        lists: dict[str, list[Booking]] = {}
-        for booking in sorted(self.bookings, key=lambda b: (b.start, b.entry_id)):
+    def by_session(self) -> dict[str, list[B]]:
+        """Bookings of each session in order of start (then of what is booked)."""
+        lists: dict[str, list[B]] = {}
+        for booking in sorted(self.bookings, key=lambda b: (b.start, b.item)):
             lists.setdefault(booking.session_id, []).append(booking)
         return lists
+
+
+class Plan(BasePlan[Booking]):
+    """A whole theatre plan."""
+
+    kind: Literal["theatre"] = "theatre"
+
+
+class DiagnosticsPlan(BasePlan[DiagnosticsBooking]):
+    """A whole plan of a diagnostic centre."""
+
+    kind: Literal["diagnostics"] = "diagnostics"
+
+    def by_request(self) -> dict[str, list[DiagnosticsBooking]]:
+        """Bookings of each request in order of start (then of test)."""
+        requests: dict[str, list[DiagnosticsBooking]] = {}
+        for booking in sorted(self.bookings, key=lambda b: (b.start, b.test)):
+            requests.setdefault(booking.request_id, []).append(booking)
+        return requests
+
+
+AnyPlan = Plan | DiagnosticsPlan

@@ -1,9 +1,11 @@
 """The local policy: every number a hospital may set for itself."""
 
+from datetime import time
+
 from pydantic import Field, field_validator
 
 from optimiser.models.noun import Noun
-from optimiser.models.words import CountBy, Levels, Priority
+from optimiser.models.words import CountBy, Levels, Priority, RequestPriority
 
 WAITING_LEVELS = ("urgent", "long", "routine")
 
@@ -18,11 +20,24 @@ def _default_days() -> dict[Priority, int]:
     }
 
 
+def _default_request_days() -> dict[RequestPriority, int]:
+    return {
+        RequestPriority.D1: 3,
+        RequestPriority.D2: 14,
+        RequestPriority.D3: 42,
+        RequestPriority.D4: 84,
+    }
+
+
 class Policy(Noun):
     """`[policy]` of case.toml; the defaults are those of the file contract, section 4.
 
     Days and minutes are whole numbers; probabilities are shares of 1. `p_days` counts from
-    the decision to admit to the target (for P4 from the referral).
+    the decision to admit to the target (for P4 from the referral), `d_days` from the referral
+    of a diagnostic request. A fasting test starts before `fasting_latest_start`.
+    `walk_minutes` is the least gap between two tests of one visit, `longest_visit_minutes` the
+    time from its first start to its last end, `max_visits` how many a request may be split
+    into.
     """
 
     p_days: dict[Priority, int] = Field(default_factory=_default_days)
@@ -36,6 +51,11 @@ class Policy(Noun):
     first_case_delay_minutes: int = Field(default=0, ge=0, le=240)
     notice_days: int = Field(default=21, ge=0, le=366)
     infection_clean_minutes: int = Field(default=30, ge=0, le=240)
+    d_days: dict[RequestPriority, int] = Field(default_factory=_default_request_days)
+    fasting_latest_start: time = time(12)
+    walk_minutes: int = Field(default=5, ge=0, le=240)
+    longest_visit_minutes: int = Field(default=240, ge=1, le=1440)
+    max_visits: int = Field(default=1, ge=1, le=50)
 
     @field_validator("p_days")
     @classmethod
@@ -43,6 +63,13 @@ class Policy(Noun):
         if any(value < 0 for value in days.values()):
             raise ValueError("p_days must be whole days, 0 or more")
         return _default_days() | days
+
+    @field_validator("d_days")
+    @classmethod
+    def _all_request_days(cls, days: dict[RequestPriority, int]) -> dict[RequestPriority, int]:
+        if any(value < 0 for value in days.values()):
+            raise ValueError("d_days must be whole days, 0 or more")
+        return _default_request_days() | days
 
     @field_validator("tolerance")
     @classmethod

@@ -1,6 +1,7 @@
 """What a reader hands over: the case, everything it found, and where every row went."""
 
 from optimiser.models.case import TheatreCase
+from optimiser.models.diagnostics_case import DiagnosticsCase
 from optimiser.models.finding import Finding, Severity
 from optimiser.models.noun import Noun
 from optimiser.models.plan import SetAside
@@ -10,11 +11,11 @@ class Reading(Noun):
     """The outcome of reading one case.
 
     `case` is None when the input is refused. `raw_ids` are the ids of the raw input, each
-    once: every one of them is an entry of the case, held, or left out, and in one place only.
-    `sha256` is the hash of the input files.
+    once: every one of them is an entry or a request of the case, held, or left out, and in one
+    place only. `sha256` is the hash of the input files.
     """
 
-    case: TheatreCase | None
+    case: TheatreCase | DiagnosticsCase | None
     findings: tuple[Finding, ...] = ()
     held: tuple[SetAside, ...] = ()
     left_out: tuple[SetAside, ...] = ()

@@ -1,4 +1,4 @@
-"""What sessions share: surgeons and their duties, movable equipment, ward beds."""
+"""What sessions share: surgeons, staff skills, movable equipment, ward beds."""
 
 from datetime import date, datetime
 
@@ -46,3 +46,13 @@ class BedNight(Noun):
     ward: str
     date: date
     beds: int = Field(ge=0)
+
+
+class StaffCover(Noun):
+    """So many people of one skill at one site from `start` to `end` (instants in UTC)."""
+
+    skill: str
+    site: str
+    start: datetime
+    end: datetime
+    count: int = Field(ge=0)

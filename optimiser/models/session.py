@@ -1,4 +1,4 @@
-"""A theatre session: one theatre, one stretch of one day, with its team."""
+"""Sessions: one room, one stretch of one day, with its team."""
 
 from datetime import date, datetime
 
@@ -8,31 +8,21 @@ from optimiser.models.noun import Noun
 from optimiser.models.words import SessionAges, SessionKind, SessionState
 
 
-class Session(Noun):
-    """One session. `start` and `end` are instants in UTC, `day` the local date of the start.
+class BaseSession(Noun):
+    """What sessions of every kind have: where and when, and whether they may be filled.
 
-    Empty `surgeons` means the surgeons are taken from the roster. `anaesthetist` None means
-    unknown and counts as none. `overrun_minutes` is how far past `end` the last case may be
-    planned to finish. `equipment` is fixed in the room.
+    `start` and `end` are instants in UTC, `day` the local date of the start.
     """
 
     session_id: str
     site: str
-    theatre: str
     day: date
     start: datetime
     end: datetime
-    specialties: tuple[str, ...]
-    surgeons: tuple[str, ...] = ()
-    anaesthetist: bool | None = None
-    equipment: tuple[str, ...] = ()
-    overrun_minutes: int = Field(default=0, ge=0)
     state: SessionState = SessionState.open
-    ages: SessionAges = SessionAges.any
-    kind: SessionKind = SessionKind.elective
 
     @model_validator(mode="after")
-    def _in_order(self) -> "Session":
+    def _in_order(self) -> "BaseSession":
         if self.start.utcoffset() is None or self.end.utcoffset() is None:
             raise ValueError("session times must carry an offset")
         if self.end <= self.start:
@@ -43,3 +33,47 @@ class Session(Noun):
     def minutes(self) -> int:
         """Length of the session in minutes, true across clock changes."""
         return int((self.end - self.start).total_seconds()) // 60
+
+
+class Session(BaseSession):
+    """One theatre session.
+
+    Empty `surgeons` means the surgeons are taken from the roster. `anaesthetist` None means
+    unknown and counts as none. `overrun_minutes` is how far past `end` the last case may be
+    planned to finish. `equipment` is fixed in the room.
+    """
+
+    theatre: str
+    specialties: tuple[str, ...]
+    surgeons: tuple[str, ...] = ()
+    anaesthetist: bool | None = None
+    equipment: tuple[str, ...] = ()
+    overrun_minutes: int = Field(default=0, ge=0)
+    ages: SessionAges = SessionAges.any
+    kind: SessionKind = SessionKind.elective
+
+    @property
+    def room(self) -> str:
+        """The theatre."""
+        return self.theatre
+
+
+class RoomSession(BaseSession):
+    """One session of a scanner, scope or clinic room.
+
+    `modalities` are the kinds of test it does, `capabilities` what it has beside (contrast,
+    hoist). With `slot_minutes` tests start on the grid of so many minutes counted from the
+    session's start; None means at any minute. The tests booked leave at least
+    `reserve_minutes` of the session for urgent walk-in work.
+    """
+
+    room: str
+    modalities: tuple[str, ...]
+    capabilities: tuple[str, ...] = ()
+    slot_minutes: int | None = Field(default=None, gt=0)
+    reserve_minutes: int = Field(default=0, ge=0)
+
+    @property
+    def overrun_minutes(self) -> int:
+        """A diagnostic session ends when it ends."""
+        return 0

@@ -17,8 +17,17 @@ class Priority(StrEnum):
     P4 = "P4"
 
 
+class RequestPriority(StrEnum):
+    """Priority of a diagnostic request as the referrer recorded it; never computed here."""
+
+    D1 = "D1"
+    D2 = "D2"
+    D3 = "D3"
+    D4 = "D4"
+
+
 class Urgency(StrEnum):
-    """The class of an entry, most urgent first; see `optimiser.models.urgency`."""
+    """The class of an entry or a request, most urgent first; see `optimiser.models.urgency`."""
 
     urgent = "urgent"
     long = "long"
@@ -71,7 +80,7 @@ class SessionKind(StrEnum):
 
 
 class Flag(StrEnum):
-    """Marks on an entry that a rule, a preference or a person acts on."""
+    """Marks on an entry or a request that a rule, a preference or a person acts on."""
 
     child = "child"
     diabetic = "diabetic"
@@ -99,3 +108,24 @@ class Levels(StrEnum):
 
     urgency = "urgency"
     priority = "priority"
+
+
+class TimeOfDay(StrEnum):
+    """When a patient can come: morning starts before noon, afternoon at noon or later."""
+
+    any = "any"
+    morning = "morning"
+    afternoon = "afternoon"
+
+
+class PairKind(StrEnum):
+    """What two tests owe each other.
+
+    before: inside one request the first ends before the second starts. The other two hold for
+    all requests of a patient. same_day_conflict: not on one day. min_days_apart: so many days
+    between them, in either order.
+    """
+
+    before = "before"
+    same_day_conflict = "same_day_conflict"
+    min_days_apart = "min_days_apart"
