@@ -28,7 +28,8 @@ class SessionHours(Rule):
             first = draft.problem.clock.minute(session.start)
             last = draft.problem.clock.minute(session.end) + session.overrun_minutes
             placements = draft.in_session(session)
-            if not draft.timed and delay and not any(p.fixed for p in placements):
+            fits = first + delay <= last and not any(p.fixed for p in placements)
+            if not draft.timed and delay and fits:
                 draft.add(draft.finish(session) >= first + delay + draft.load(session))
             for placement in placements:
                 earliest = first if placement.fixed else first + delay

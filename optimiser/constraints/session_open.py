@@ -26,7 +26,7 @@ class SessionOpen(Rule):
         return grid.entry_session(
             lambda entry: None,
             lambda session: (session.state, session.day),
-            lambda _, key: key[0] is SessionState.open and first <= key[1] <= last,
+            lambda _, key: key[0] is not SessionState.locked and first <= key[1] <= last,
         )
 
     def audit(self, case: TheatreCase, plan: Plan) -> Iterator[Violation]:

@@ -9,6 +9,7 @@ Source: file contract, sessions.csv `surgeons`, roster.csv.
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from optimiser.constraints.rule import Rule, Scope
@@ -106,6 +107,5 @@ def _duties_by_surgeon(case: TheatreCase) -> dict[str, list[Duty]] | None:
 
 
 def _meets(duty: Duty, session: Session) -> bool:
-    return (
-        duty.site in (None, session.site) and duty.start < session.end and session.start < duty.end
-    )
+    latest = session.end + timedelta(minutes=session.overrun_minutes)
+    return duty.site in (None, session.site) and duty.start < latest and session.start < duty.end
