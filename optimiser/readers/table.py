@@ -17,8 +17,8 @@ class Columns:
 
     `needed` tables must be there and have rows; `key` marks the list of those who wait and
     names its id column. `ids` are keys that nobody counts with, so that a number in their cell
-    of a workbook has lost something. `dates` and `times` are the columns that hold one date or
-    one time; lists of dates are text.
+    of a workbook may have lost its leading zeros. `dates` and `times` are the columns that hold
+    one date or one time: a bare number in their cell of a workbook is neither.
     """
 
     required: tuple[str, ...]
@@ -41,8 +41,8 @@ class Row:
 
     `line` is the physical line on which it starts (the header is line 1; in a workbook the row
     of the sheet), `record` its number among the records. `cells` holds every column that the
-    table has, blank where the cell is blank, trimmed of ASCII blanks and in Unicode's composed
-    form; dates, times and numbers of a workbook are rendered as the file contract writes them.
+    table has, blank where the cell is blank, trimmed of ASCII blanks and otherwise as it was;
+    dates, times and numbers of a workbook are rendered as the file contract writes them.
 
     A row with `faults` cannot be trusted: it is held, never planned. Its findings stand here
     alone, and whoever reads the row reports them.

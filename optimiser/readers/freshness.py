@@ -1,0 +1,131 @@
+"""Is this the list of those who wait, whole and of now? Empty, shrunken and stale lists.
+
+Age is counted to the end of planning_date, not to the clock of the machine, so that the same
+files always end the same way: a case that was planned in June can be planned again, and audited,
+in December, and a rehearsal with last year's lists needs nobody's signature. What is caught is
+the list of last week under this week's date, which is how stale lists come to be planned.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+
+from optimiser.models.finding import Finding, Severity
+from optimiser.readers.settings import Settings
+from optimiser.readers.table import Columns, Options, Table
+
+STALE_HOURS = 36
+"""An extract this much older than the end of planning_date is stale."""
+MOST_VANISHED = 0.10
+"""More of the earlier ids gone than this share, and the list is refused as cut short."""
+
+
+def stale(settings: Settings, options: Options, file: str) -> list[Finding]:
+    """A refusal when the extract is stale, a warning when a named person accepts it."""
+    ends = datetime.combine(
+        settings.planning_date + timedelta(days=1), time(), tzinfo=settings.zone
+    )
+    hours = (ends - settings.extracted_at).total_seconds() / 3600
+    if hours <= STALE_HOURS:
+        return []
+    problem = f"the extract is {hours:,.0f} hours old at the end of planning_date"
+    expected = f"at most {STALE_HOURS} hours"
+    if options.accept_stale:
+        return [
+            Finding(
+                rule="extract_stale_accepted",
+                severity=Severity.warning,
+                file=file,
+                column="extracted_at",
+                problem=f"{problem}; accepted by {options.accept_stale}",
+                expected=expected,
+                action="plan again as soon as there is a fresh extract",
+            )
+        ]
+    return [
+        Finding(
+            rule="extract_stale",
+            severity=Severity.refused,
+            file=file,
+            column="extracted_at",
+            problem=problem,
+            expected=expected,
+            action="extract the lists again, or have a named person accept them: "
+            "--accept-stale NAME",
+        )
+    ]
+
+
+def empty(
+    tables: Mapping[str, Table], vocabulary: Mapping[str, Columns], options: Options
+) -> list[Finding]:
+    """Refusals of needed tables without a single row: no plan for nobody by accident."""
+    if options.allow_empty:
+        return []
+    return [
+        table.finding(
+            "table_empty",
+            Severity.refused,
+            "has a header and no rows",
+            "at least one row",
+            "check the export" + ("; --allow-empty if nobody waits" if columns.key else ""),
+        )
+        for name, columns in vocabulary.items()
+        if columns.needed and (table := tables.get(name)) is not None and not table.rows
+    ]
+
+
+def vanished(
+    tables: Mapping[str, Table], vocabulary: Mapping[str, Columns], options: Options
+) -> list[Finding]:
+    """Ids of the earlier plan that are no longer on the list: each named, and refused if many."""
+    if not options.previous_ids:
+        return []
+    findings: list[Finding] = []
+    for name, columns in vocabulary.items():
+        table = tables.get(name)
+        if columns.key is None or table is None:
+            continue
+        now = {row.cells[columns.key] for row in table.rows}
+        gone = sorted(options.previous_ids - now)
+        findings += _much_shorter(table, columns.key, len(now), len(gone), options)
+        findings += [
+            table.finding(
+                "entry_vanished",
+                Severity.warning,
+                f"{one} was in the earlier plan and is not on this list",
+                "every id of the earlier plan, with status removed where its wait is over",
+                "make sure that its wait is over",
+                column=columns.key,
+            )
+            for one in gone
+        ]
+    return findings
+
+
+def _much_shorter(table: Table, key: str, now: int, gone: int, options: Options) -> list[Finding]:
+    before = len(options.previous_ids or ())
+    if gone <= MOST_VANISHED * before:
+        return []
+    problem = f"{gone:,} of the {before:,} ids of the earlier plan are gone; now there are {now:,}"
+    expected = f"at most {MOST_VANISHED:.0%} gone"
+    if options.accept_stale:
+        return [
+            table.finding(
+                "list_much_shorter_accepted",
+                Severity.warning,
+                f"{problem}; accepted by {options.accept_stale}",
+                expected,
+                "look at those who vanished",
+                column=key,
+            )
+        ]
+    return [
+        table.finding(
+            "list_much_shorter",
+            Severity.refused,
+            problem,
+            expected,
+            "check the extract, or have a named person accept it: --accept-stale NAME",
+            column=key,
+        )
+    ]
