@@ -1,41 +1,40 @@
 """Nobody is booked on a day they have said they cannot come.
 
-The day of surgery counts; ranges include both ends.
+The day of the booking counts; ranges include both ends.
 
-Source: file contract, waiting_list.csv `unavailable`.
+Source: file contract, `unavailable` of waiting_list.csv and requests.csv.
 """
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from optimiser.constraints.rule import Rule, Scope
-from optimiser.models.case import TheatreCase
-from optimiser.models.plan import Plan
+from optimiser.models.kinds import AnyCase, AnyPlan
 from optimiser.models.violation import Violation
 
 if TYPE_CHECKING:
-    from optimiser.problem.grid import Grid, Mask
+    from optimiser.problem.base_grid import BaseGrid, Mask
 
 
 class PatientAvailable(Rule):
     scope = Scope.option
 
-    def admits(self, grid: "Grid") -> "Mask":
+    def admits(self, grid: "BaseGrid") -> "Mask":
         return grid.entry_session(
-            lambda entry: entry.unavailable,
+            lambda pathway: pathway.unavailable,
             lambda session: session.day,
             lambda away, day: all(day not in stretch for stretch in away),
         )
 
-    def audit(self, case: TheatreCase, plan: Plan) -> Iterator[Violation]:
+    def audit(self, case: AnyCase, plan: AnyPlan) -> Iterator[Violation]:
         for booking in plan.bookings:
-            entry = case.entry_by_id[booking.entry_id]
+            pathway = case.pathway_by_key[booking.owner]
             session = case.session_by_id[booking.session_id]
-            for away in entry.unavailable:
+            for away in pathway.unavailable:
                 if away.first <= session.day <= away.last:
                     yield self.breach(
-                        f"{entry.entry_id} is unavailable {away.first} to {away.last}, booked "
+                        f"{booking.label} is unavailable {away.first} to {away.last}, booked "
                         f"on {session.day}",
-                        entries=entry.entry_id,
+                        entries=booking.owner,
                         sessions=session.session_id,
                     )

@@ -1,47 +1,47 @@
-"""A patient is operated only while their pre-operative assessment is valid.
+"""Nobody is booked before they are ready, or after their assessment has lapsed.
 
-`ready_from` and `ready_until` bind the day of surgery, both included; blank means unbounded.
+`ready_from` and `ready_until` bind the day of the booking, both included; blank means unbounded.
 
-Source: file contract, waiting_list.csv; DOMAIN 3.8.
+Source: file contract, waiting_list.csv and requests.csv; DOMAIN 3.8.
 """
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from optimiser.constraints.rule import Rule, Scope
-from optimiser.models.case import TheatreCase
-from optimiser.models.plan import Plan
+from optimiser.models.kinds import AnyCase, AnyPlan
 from optimiser.models.violation import Violation
 
 if TYPE_CHECKING:
-    from optimiser.problem.grid import Grid, Mask
+    from optimiser.problem.base_grid import BaseGrid, Mask
 
 
 class ReadinessWindow(Rule):
     scope = Scope.option
 
-    def admits(self, grid: "Grid") -> "Mask":
+    def admits(self, grid: "BaseGrid") -> "Mask":
         return grid.entry_session(
-            lambda entry: (entry.ready_from, entry.ready_until),
+            lambda pathway: (pathway.ready_from, pathway.ready_until),
             lambda session: session.day,
             lambda ready, day: (
                 (ready[0] is None or ready[0] <= day) and (ready[1] is None or day <= ready[1])
             ),
         )
 
-    def audit(self, case: TheatreCase, plan: Plan) -> Iterator[Violation]:
+    def audit(self, case: AnyCase, plan: AnyPlan) -> Iterator[Violation]:
         for booking in plan.bookings:
-            entry = case.entry_by_id[booking.entry_id]
+            pathway = case.pathway_by_key[booking.owner]
             session = case.session_by_id[booking.session_id]
-            if entry.ready_from is not None and session.day < entry.ready_from:
+            if pathway.ready_from is not None and session.day < pathway.ready_from:
                 yield self.breach(
-                    f"{entry.entry_id} is ready from {entry.ready_from}, booked on {session.day}",
-                    entries=entry.entry_id,
+                    f"{booking.label} is ready from {pathway.ready_from}, booked on {session.day}",
+                    entries=booking.owner,
                     sessions=session.session_id,
                 )
-            if entry.ready_until is not None and session.day > entry.ready_until:
+            if pathway.ready_until is not None and session.day > pathway.ready_until:
                 yield self.breach(
-                    f"{entry.entry_id} is ready until {entry.ready_until}, booked on {session.day}",
-                    entries=entry.entry_id,
+                    f"{booking.label} is ready until {pathway.ready_until}, booked on "
+                    f"{session.day}",
+                    entries=booking.owner,
                     sessions=session.session_id,
                 )

@@ -8,15 +8,12 @@ import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from optimiser.models.case import TheatreCase
-from optimiser.models.plan import Plan
 from optimiser.models.violation import Violation
 
 if TYPE_CHECKING:
-    from optimiser.problem.draft import Draft
-    from optimiser.problem.grid import Grid, Mask
+    from optimiser.problem.base_grid import Mask
 
 
 class Scope(StrEnum):
@@ -36,6 +33,9 @@ class Rule(ABC):
 
     Bookings the hospital has already made are exempt from option rules (people decided them,
     and the readers report the doubt); list and coupling rules count them like any other.
+
+    A rule of one kind of planning takes that kind's nouns, grid and draft; a rule that is the
+    same in both takes what they have in common (`optimiser.models.kinds`).
     """
 
     scope: ClassVar[Scope]
@@ -64,11 +64,11 @@ class Rule(ABC):
         """Where the rule comes from."""
         return " ".join(self._docstring.partition("Source:")[2].split())
 
-    def admits(self, grid: "Grid") -> "Mask | None":
+    def admits(self, grid: Any) -> "Mask | None":
         """Which entries may go where, for the whole list at once; None: no opinion."""
         return None
 
-    def post(self, draft: "Draft") -> None:
+    def post(self, draft: Any) -> None:  # noqa: B027 - most option rules need no model
         """Post what the model must keep beyond `admits`.
 
         In an untimed draft this is a true relaxation in the booked literals; in a timed draft
@@ -76,7 +76,7 @@ class Rule(ABC):
         """
 
     @abstractmethod
-    def audit(self, case: TheatreCase, plan: Plan) -> Iterator[Violation]:
+    def audit(self, case: Any, plan: Any) -> Iterator[Violation]:
         """Every breach in `plan`, from the nouns alone; shares nothing with the other parts."""
 
     def breach(self, detail: str, *, entries: object = (), sessions: object = ()) -> Violation:

@@ -9,40 +9,38 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from optimiser.constraints.rule import Rule, Scope
-from optimiser.models.case import TheatreCase
-from optimiser.models.plan import Plan
+from optimiser.models.kinds import AnyCase, AnyPlan
 from optimiser.models.violation import Violation
 from optimiser.models.words import SessionState
 
 if TYPE_CHECKING:
-    from optimiser.problem.grid import Grid, Mask
+    from optimiser.problem.base_grid import BaseGrid, Mask
 
 
 class SessionOpen(Rule):
     scope = Scope.option
 
-    def admits(self, grid: "Grid") -> "Mask":
+    def admits(self, grid: "BaseGrid") -> "Mask":
         first, last = grid.case.horizon_start, grid.case.horizon_end
         return grid.entry_session(
-            lambda entry: None,
+            lambda pathway: None,
             lambda session: (session.state, session.day),
             lambda _, key: key[0] is not SessionState.locked and first <= key[1] <= last,
         )
 
-    def audit(self, case: TheatreCase, plan: Plan) -> Iterator[Violation]:
+    def audit(self, case: AnyCase, plan: AnyPlan) -> Iterator[Violation]:
         for booking in plan.bookings:
-            entry = case.entry_by_id[booking.entry_id]
             session = case.session_by_id[booking.session_id]
             if session.state is SessionState.locked:
                 yield self.breach(
-                    f"{entry.entry_id} is added to {session.session_id}, a locked list",
-                    entries=entry.entry_id,
+                    f"{booking.label} is added to {session.session_id}, a locked list",
+                    entries=booking.owner,
                     sessions=session.session_id,
                 )
             if session.day < case.horizon_start or session.day > case.horizon_end:
                 yield self.breach(
-                    f"{entry.entry_id} is booked on {session.day}, outside the planning period "
+                    f"{booking.label} is booked on {session.day}, outside the planning period "
                     f"{case.horizon_start} to {case.horizon_end}",
-                    entries=entry.entry_id,
+                    entries=booking.owner,
                     sessions=session.session_id,
                 )

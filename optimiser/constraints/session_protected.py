@@ -7,33 +7,31 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from optimiser.constraints.rule import Rule, Scope
-from optimiser.models.case import TheatreCase
-from optimiser.models.plan import Plan
+from optimiser.models.kinds import AnyCase, AnyPlan
 from optimiser.models.violation import Violation
 from optimiser.models.words import SessionState
 
 if TYPE_CHECKING:
-    from optimiser.problem.grid import Grid, Mask
+    from optimiser.problem.base_grid import BaseGrid, Mask
 
 
 class SessionProtected(Rule):
     scope = Scope.option
 
-    def admits(self, grid: "Grid") -> "Mask":
+    def admits(self, grid: "BaseGrid") -> "Mask":
         return grid.entry_session(
-            lambda entry: None,
+            lambda pathway: None,
             lambda session: session.state,
             lambda _, state: state is not SessionState.protected,
         )
 
-    def audit(self, case: TheatreCase, plan: Plan) -> Iterator[Violation]:
+    def audit(self, case: AnyCase, plan: AnyPlan) -> Iterator[Violation]:
         for booking in plan.bookings:
-            entry = case.entry_by_id[booking.entry_id]
             session = case.session_by_id[booking.session_id]
             if session.state is SessionState.protected:
                 yield self.breach(
-                    f"{entry.entry_id} is put into {session.session_id}, which is protected "
+                    f"{booking.label} is put into {session.session_id}, which is protected "
                     "for emergencies",
-                    entries=entry.entry_id,
+                    entries=booking.owner,
                     sessions=session.session_id,
                 )

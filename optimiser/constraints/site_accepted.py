@@ -2,39 +2,38 @@
 
 Blank sites mean any site.
 
-Source: file contract, waiting_list.csv `sites`.
+Source: file contract, `sites` of waiting_list.csv and requests.csv.
 """
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from optimiser.constraints.rule import Rule, Scope
-from optimiser.models.case import TheatreCase
-from optimiser.models.plan import Plan
+from optimiser.models.kinds import AnyCase, AnyPlan
 from optimiser.models.violation import Violation
 
 if TYPE_CHECKING:
-    from optimiser.problem.grid import Grid, Mask
+    from optimiser.problem.base_grid import BaseGrid, Mask
 
 
 class SiteAccepted(Rule):
     scope = Scope.option
 
-    def admits(self, grid: "Grid") -> "Mask":
+    def admits(self, grid: "BaseGrid") -> "Mask":
         return grid.entry_session(
-            lambda entry: entry.sites,
+            lambda pathway: pathway.sites,
             lambda session: session.site,
             lambda accepted, site: not accepted or site in accepted,
         )
 
-    def audit(self, case: TheatreCase, plan: Plan) -> Iterator[Violation]:
+    def audit(self, case: AnyCase, plan: AnyPlan) -> Iterator[Violation]:
         for booking in plan.bookings:
-            entry = case.entry_by_id[booking.entry_id]
+            pathway = case.pathway_by_key[booking.owner]
             session = case.session_by_id[booking.session_id]
-            if entry.sites and session.site not in entry.sites:
+            if pathway.sites and session.site not in pathway.sites:
                 yield self.breach(
-                    f"{entry.entry_id} accepts {', '.join(entry.sites)}; {session.session_id} "
+                    f"{booking.label} accepts {', '.join(pathway.sites)}; {session.session_id} "
                     f"is at {session.site}",
-                    entries=entry.entry_id,
+                    entries=booking.owner,
                     sessions=session.session_id,
                 )

@@ -218,6 +218,3 @@ class DiagnosticsPlan(BasePlan[DiagnosticsBooking]):
         for booking in sorted(self.bookings, key=lambda b: (b.start, b.test)):
             requests.setdefault(booking.request_id, []).append(booking)
         return requests
-
-
-AnyPlan = Plan | DiagnosticsPlan

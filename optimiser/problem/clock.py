@@ -2,13 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
-from optimiser.models.case import TheatreCase
+from optimiser.models.kinds import AnyCase
 
 
 class Clock:
     """Minutes since an origin, true across clock changes because instants are in UTC."""
 
-    def __init__(self, case: TheatreCase) -> None:
+    def __init__(self, case: AnyCase) -> None:
         instants = [session.start for session in case.sessions]
         first = min(instants, default=datetime(2000, 1, 1, tzinfo=UTC))
         self.origin = first.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

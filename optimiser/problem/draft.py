@@ -7,21 +7,20 @@ is a relaxation, far smaller, whose lists are put in order afterwards.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
 from itertools import permutations
 
-from ortools.sat.python import cp_model
-
 from optimiser.models.case import TheatreCase
+from optimiser.models.pathway import Item
 from optimiser.models.plan import Booking
 from optimiser.models.session import Session
+from optimiser.problem.base_draft import BaseDraft
 from optimiser.problem.options import Option
 from optimiser.problem.placement import Expression, Literal, Placement
 from optimiser.problem.problem import Problem
 from optimiser.problem.span import family_literals, least_span
 
 
-class Draft:
+class Draft(BaseDraft):
     """A model over some options of a problem, with other bookings held.
 
     `options` are the choices open; the sessions they lie in are this draft's to plan.
@@ -40,11 +39,11 @@ class Draft:
         margin: int = 0,
         sessions: Iterable[int] = (),
     ) -> None:
+        super().__init__()
         self.problem = problem
         self.case: TheatreCase = problem.case
         self.timed = timed
         self.margin = margin
-        self.model = cp_model.CpModel()
         self.placements = [self._place(option) for option in options]
         self.held = [self._hold(booking) for booking in held]
         numbers = {p.key[1] for p in self.placements} | set(sessions)
@@ -72,6 +71,11 @@ class Draft:
     def in_session(self, session: Session) -> list[Placement]:
         """Placements that may go into `session`."""
         return self._lists[session.session_id]
+
+    @property
+    def by_item(self) -> Mapping[Item, list[Placement]]:
+        """Placements of each entry by (entry_id,)."""
+        return {(entry_id,): placements for entry_id, placements in self._of_entry.items()}
 
     @property
     def by_entry(self) -> Mapping[str, list[Placement]]:
@@ -157,68 +161,7 @@ class Draft:
         windows = [self._window(session) for session in sessions]
         return max(end for _, end in windows) - min(start for start, _ in windows)
 
-    # What must hold ------------------------------------------------------------------------
-
-    def add(self, expression: Expression) -> None:
-        """Require a linear (in)equality."""
-        self.model.add(expression)
-
-    def add_if(self, expression: Expression, *literals: Literal) -> None:
-        """Require a linear (in)equality when all of `literals` are true."""
-        self.model.add(expression).only_enforce_if(*literals)
-
-    def implies(self, literal: Literal, other: Literal) -> None:
-        """Require `other` whenever `literal` is true."""
-        self.model.add_implication(literal, other)
-
-    def at_most_one(self, literals: Sequence[Literal]) -> None:
-        """Require that no two of `literals` are true."""
-        self.model.add_at_most_one(literals)
-
-    def total(self, literals: Sequence[Literal], weights: Sequence[int]) -> Expression:
-        """Weighted sum of literals."""
-        return cp_model.LinearExpr.weighted_sum(literals, weights)
-
-    def new_literal(self) -> Literal:
-        """A fresh Boolean."""
-        return self.model.new_bool_var("")
-
-    def new_number(self, low: int, high: int) -> Expression:
-        """A fresh whole number from `low` to `high`."""
-        return self.model.new_int_var(low, high, "")
-
-    def square(self, number: Expression, high: int) -> Expression:
-        """A fresh number equal to the square of `number`, which is at most `high`."""
-        square = self.new_number(0, high * high)
-        self.model.add_multiplication_equality(square, [number, number])
-        return square
-
-    def start_within(
-        self, placement: Placement, stretches: Sequence[tuple[int, int]], literal: Literal
-    ) -> None:
-        """When `literal` is true the start lies in one of `stretches` (first, last minute)."""
-        domain = cp_model.Domain.from_intervals([list(s) for s in stretches if s[0] <= s[1]])
-        self.model.add_linear_expression_in_domain(placement.start, domain).only_enforce_if(literal)
-
-    def interval(self, placement: Placement, literal: Literal, extra: int = 0) -> object:
-        """The case's time in theatre plus `extra` minutes, present when `literal` is true."""
-        return self.model.new_optional_fixed_size_interval_var(
-            placement.start, placement.minutes + extra, literal, ""
-        )
-
-    def no_overlap(self, intervals: Sequence[object]) -> None:
-        """Require that no two present intervals overlap."""
-        self.model.add_no_overlap(intervals)  # type: ignore[arg-type]
-
-    def cumulative(self, intervals: Sequence[object], capacity: int) -> None:
-        """Require that at most `capacity` intervals are present at any minute."""
-        self.model.add_cumulative(intervals, [1] * len(intervals), capacity)  # type: ignore[arg-type]
-
     # Building ------------------------------------------------------------------------------
-
-    @cached_property
-    def _true(self) -> Literal:
-        return self.model.new_constant(1)
 
     def _place(self, option: Option) -> Placement:
         entry, session = self.case.entries[option.entry], self.case.sessions[option.session]

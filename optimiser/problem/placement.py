@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from optimiser.models.entry import Entry
+from optimiser.models.pathway import Item
 from optimiser.models.session import Session
 
 Literal = Any
@@ -31,6 +32,16 @@ class Placement:
     held: bool = False
     fixed: bool = False
     key: tuple[int, int] = field(default=(-1, -1))
+
+    @property
+    def pathway(self) -> Entry:
+        """The entry: what rules of both kinds of planning ask."""
+        return self.entry
+
+    @property
+    def item(self) -> Item:
+        """What is booked, as bookings name it."""
+        return (self.entry.entry_id,)
 
     @property
     def minutes(self) -> int:

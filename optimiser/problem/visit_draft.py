@@ -1,0 +1,167 @@
+"""The draft of a diagnostics plan: tests in rooms, and the visits they add up to.
+
+It answers in variables what a `DiagnosticsPlan` answers in values. Starts are always decided
+here, so a draft is the whole problem; it suits small cases, a day or two of a large one, and
+proof. A visit is known by its request, site and day alone.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import TypeVar
+
+from optimiser.models.diagnostics_case import DiagnosticsCase
+from optimiser.models.pathway import Item
+from optimiser.models.plan import DiagnosticsBooking
+from optimiser.models.session import RoomSession
+from optimiser.problem.base_draft import BaseDraft
+from optimiser.problem.placement import Expression, Literal
+from optimiser.problem.task_placement import Stay, TaskPlacement
+from optimiser.problem.visit_problem import VisitProblem
+
+K = TypeVar("K", bound=Hashable)
+
+
+class VisitDraft(BaseDraft):
+    """A model over some options (task number, session number) of a problem.
+
+    `held` are bookings of other tasks, which count but may not change. `margin` (minutes)
+    widens the domain of starts beyond the session, so that a rule can be seen to bind; solvers
+    leave it at 0.
+    """
+
+    timed = True
+
+    def __init__(
+        self,
+        problem: VisitProblem,
+        options: Iterable[tuple[int, int]],
+        held: Sequence[DiagnosticsBooking] = (),
+        *,
+        margin: int = 0,
+    ) -> None:
+        super().__init__()
+        self.problem = problem
+        self.case: DiagnosticsCase = problem.case
+        self.margin = margin
+        self.placements = [self._place(task, session) for task, session in options]
+        self.held = [self._hold(booking) for booking in held]
+        self._lists: dict[str, list[TaskPlacement]] = {}
+        for placement in self.everything:
+            self._lists.setdefault(placement.session.session_id, []).append(placement)
+        self._spans: dict[Stay, tuple[Expression, Expression]] = {}
+
+    # What is being decided -----------------------------------------------------------------
+
+    @cached_property
+    def everything(self) -> list[TaskPlacement]:
+        """The placements to decide and the held ones."""
+        return self.placements + self.held
+
+    @cached_property
+    def sessions(self) -> list[RoomSession]:
+        """Sessions with anything in them, in the case's order."""
+        return [s for s in self.case.sessions if s.session_id in self._lists]
+
+    def in_session(self, session: RoomSession) -> list[TaskPlacement]:
+        """Placements that may be in `session`, held ones included."""
+        return self._lists[session.session_id]
+
+    @cached_property
+    def by_item(self) -> Mapping[Item, list[TaskPlacement]]:
+        """Placements of each task by (request_id, test), held ones included."""
+        return _grouped(self.everything, lambda p: p.item)
+
+    @cached_property
+    def by_request(self) -> Mapping[str, list[TaskPlacement]]:
+        """Placements of each request."""
+        return _grouped(self.everything, lambda p: p.pathway.request_id)
+
+    @cached_property
+    def by_patient(self) -> Mapping[str, list[TaskPlacement]]:
+        """Placements of each patient."""
+        return _grouped(self.everything, lambda p: p.pathway.patient_id)
+
+    # Visits --------------------------------------------------------------------------------
+
+    @cached_property
+    def by_stay(self) -> Mapping[Stay, list[TaskPlacement]]:
+        """Placements of each possible visit."""
+        return _grouped(self.everything, lambda p: p.stay)
+
+    @cached_property
+    def stays(self) -> Mapping[Stay, Literal]:
+        """For each possible visit: does it take place?"""
+        literals: dict[Stay, Literal] = {}
+        for stay, placements in self.by_stay.items():
+            if len(placements) == 1:
+                literals[stay] = placements[0].booked
+                continue
+            comes = self.new_literal()
+            for placement in placements:
+                self.implies(placement.booked, comes)
+            self.model.add_bool_or([~comes, *(p.booked for p in placements)])
+            literals[stay] = comes
+        return literals
+
+    def span(self, stay: Stay) -> tuple[Expression, Expression]:
+        """Minutes no later than the first start and no earlier than the last end of a visit."""
+        if stay not in self._spans:
+            placements = self.by_stay[stay]
+            opening = min(self.opening(p.session) for p in placements)
+            closing = max(self.closing(p.session) for p in placements)
+            first, last = self.new_number(opening, closing), self.new_number(opening, closing)
+            for placement in placements:
+                self.add_if(first <= placement.start, placement.booked)
+                self.add_if(last >= placement.end, placement.booked)
+            self._spans[stay] = (first, last)
+        return self._spans[stay]
+
+    # The clock -----------------------------------------------------------------------------
+
+    def opening(self, session: RoomSession) -> int:
+        """Earliest minute at which a test may start, whatever the rules."""
+        return self.problem.clock.minute(session.start) - self.margin
+
+    def closing(self, session: RoomSession) -> int:
+        """Latest minute at which a test may end, whatever the rules."""
+        return self.problem.clock.minute(session.end) + self.margin
+
+    # Building ------------------------------------------------------------------------------
+
+    def _place(self, task_number: int, session_number: int) -> TaskPlacement:
+        task = self.problem.tasks[task_number]
+        session = self.case.sessions[session_number]
+        booked = self.new_literal()
+        opening, last = self.opening(session), self.closing(session) - task.minutes
+        start = self.new_number(opening, max(opening, last))
+        if last < opening:
+            self.add(booked == 0)
+        return TaskPlacement(
+            task=task,
+            session=session,
+            booked=booked,
+            start=start,
+            fixed=task.fixed is not None,
+            key=(task_number, session_number),
+        )
+
+    def _hold(self, booking: DiagnosticsBooking) -> TaskPlacement:
+        number = self.problem.task_number[booking.item]
+        return TaskPlacement(
+            task=self.problem.tasks[number],
+            session=self.case.session_by_id[booking.session_id],
+            booked=self._true,
+            start=self.problem.clock.minute(booking.start),
+            held=True,
+            fixed=self.problem.tasks[number].fixed is not None,
+            key=(number, self.problem.session_number[booking.session_id]),
+        )
+
+
+def _grouped(
+    placements: Iterable[TaskPlacement], key: Callable[[TaskPlacement], K]
+) -> dict[K, list[TaskPlacement]]:
+    groups: dict[K, list[TaskPlacement]] = {}
+    for placement in placements:
+        groups.setdefault(key(placement), []).append(placement)
+    return groups
