@@ -6,6 +6,7 @@ Nothing heavy is imported here, so that `--help` answers at once.
 import click
 
 from optimiser.commands.audit import audit
+from optimiser.commands.compare import compare
 from optimiser.commands.door import Door
 from optimiser.commands.generate import generate
 from optimiser.commands.plan import plan
@@ -46,7 +47,7 @@ def main() -> None:
     """Everything behind one door; see HELP for the words."""
 
 
-for _command in (validate, plan, audit, rules, generate):
+for _command in (validate, plan, audit, compare, rules, generate):
     main.add_command(_command)
 
 __all__ = ["main"]

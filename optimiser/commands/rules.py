@@ -11,22 +11,13 @@ HELP = """Print every rule that a theatre plan keeps, in words, and what is NOT 
     Scope `option` concerns one patient in one session, `list` one session, `coupling` what
     sessions share.
 """
-NOT_CHECKED = (
-    "whether the recorded priority is right: the program uses it and never computes one",
-    "consent, fitness and results beyond the dates ready_from and ready_until",
-    "who gives the anaesthetic, who scrubs and who recovers: only anaesthetist yes or no",
-    "recovery bays, sterile services, implants, blood and loan kit not in equipment.csv",
-    "side rooms, single-sex bays, and any night without a row in beds.csv",
-    "breaks, travel between sites and job plans beyond roster.csv",
-    "whether interpreter or transport has been arranged: the flags are only shown",
-    "whether the patient was asked: every booking is a proposal",
-)
 
 
 @click.command(help=HELP)
 @json_option
 def rules(as_json: bool) -> None:
     """See HELP."""
+    from optimiser.reports.not_checked import NOT_CHECKED
     from optimiser.theatre import RULES
 
     facts = [

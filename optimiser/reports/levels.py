@@ -1,11 +1,12 @@
 """The table of levels: what was reached, and the best that any plan could reach."""
 
-from optimiser.models.plan import Level, Plan
+from optimiser.models.kinds import AnyPlan
+from optimiser.models.plan import Level
 
 HEAD = ("level", "", "value", "bound", "gap", "unit")
 
 
-def levels_text(plan: Plan) -> str:
+def levels_text(plan: AnyPlan) -> str:
     """Levels in order of rank; `proved` where no plan can be better, `open` without a bound."""
     rows = [HEAD, *(_row(level) for level in plan.levels)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]

@@ -1,7 +1,7 @@
 """lists.txt: one list per session, as theatre lists read. Ids are never cut."""
 
 import textwrap
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from math import sqrt
 from statistics import NormalDist
 
@@ -38,7 +38,7 @@ def one_line(text: str) -> str:
     return "".join(char if char.isprintable() else " " for char in text)
 
 
-def day_text(day: datetime) -> str:
+def day_text(day: date) -> str:
     """A date as people say it, the same under every locale: `Tue 1 Dec 2026`."""
     weekday = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[day.weekday()]
     month = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -1,0 +1,68 @@
+"""`optimiser compare`: what changed between two plans, as a change slip."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from optimiser.commands.audit import plan_file
+from optimiser.commands.screen import CASE, json_option, say, show, show_json
+
+if TYPE_CHECKING:
+    from optimiser.reports.snapshot import Snapshot
+
+HELP = """Say what changed from the plan OLD to the plan NEW: a change slip for a clerk.
+
+    Who fell out comes first and why, then who moved, who has another time on the same day and
+    who came in, then the levels before and after. OLD and NEW are plan folders or their
+    plan.json. Nothing is judged; `optimiser audit` does that.
+
+    \b
+    Example:
+      optimiser compare my-plan.previous my-plan
+
+    \b
+    Exit codes: 0 compared, 3 one of them is no plan, 4 compared, but files of a plan folder
+    were changed after its release.
+"""
+
+
+@click.command(help=HELP)
+@click.argument("old", type=CASE)
+@click.argument("new", type=CASE)
+@json_option
+@click.pass_context
+def compare(ctx: click.Context, old: Path, new: Path, as_json: bool) -> None:
+    """See HELP."""
+    from optimiser.errors import EXIT_ATTENTION, EXIT_OK
+    from optimiser.exports.manifest import changed_files
+    from optimiser.reports.compare import compare as compared
+    from optimiser.reports.compare import comparison_document, slip_text
+
+    files = [plan_file(old), plan_file(new)]
+    comparison = compared(*map(read_snapshot, files))
+    changed = {str(file.parent): changed_files(file.parent) or [] for file in files}
+    code = EXIT_ATTENTION if any(changed.values()) else EXIT_OK
+    if as_json:
+        document = {"command": "compare", "exit_code": code, **comparison_document(comparison)}
+        show_json(document | {"changed_after_release": changed})
+    else:
+        show(slip_text(comparison))
+        if not any(changed.values()):
+            say(f"next: tell whoever is on the slip; {new} holds the lists that count now")
+    for place, names in changed.items():
+        if names:
+            say(f"{place}: changed after audit: {', '.join(names)} (manifest.json differs)")
+    ctx.exit(code)
+
+
+def read_snapshot(file: Path) -> "Snapshot":
+    """What a plan.json holds; InputRefused where it is none."""
+    from optimiser.errors import InputRefused
+    from optimiser.reports.snapshot import snapshot_of_document
+
+    try:
+        return snapshot_of_document(json.loads(file.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise InputRefused(f"{file} is not a plan.json that can be read") from None

@@ -1,0 +1,231 @@
+"""What changed between two plans, as a change slip that a clerk can work through.
+
+Who fell out comes first, since somebody may have told them a date; then who moved to another
+day, who has another time or room on the same day, and who came in.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from optimiser.reports.levels import number
+from optimiser.reports.lists import day_text, one_line
+from optimiser.reports.snapshot import LevelValue, Place, Snapshot
+from optimiser.reports.table import Column, Table, table
+
+
+class Kind(StrEnum):
+    """What happened to one booking, the gravest first."""
+
+    fell_out = "fell out"
+    moved = "moved"
+    retimed = "same day, changed"
+    came_in = "came in"
+    vanished = "no longer on the input"
+
+
+ADVICE = {
+    Kind.fell_out: "booked before, not now: make sure that none of them was told a date",
+    Kind.moved: "another day",
+    Kind.retimed: "the same day, another time, room, list or surgeon",
+    Kind.came_in: "not booked before",
+    Kind.vanished: "in the old plan, not booked there, and on the new input nowhere: ask why",
+}
+COLUMNS = (
+    Column("change", "Change", 18),
+    Column("id", "Id", 16),
+    Column("was", "Was", 44),
+    Column("now", "Now", 44),
+    Column("why", "Why", 60),
+)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change: `label` is what is booked, `was` and `now` are None where it was not."""
+
+    kind: Kind
+    label: str
+    was: Place | None
+    now: Place | None
+    why: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two plans side by side."""
+
+    old: Snapshot
+    new: Snapshot
+    changes: tuple[Change, ...]
+    unchanged: int
+
+    def of(self, kind: Kind) -> list[Change]:
+        """The changes of one kind, in order of their old (else new) time."""
+        return [change for change in self.changes if change.kind is kind]
+
+
+def compare(old: Snapshot, new: Snapshot) -> Comparison:
+    """Every difference in who is where; a change of position alone is none."""
+    changes = [_fell_out(label, place, old, new) for label, place in old.booked.items()
+               if label not in new.booked]  # fmt: skip
+    unchanged = 0
+    for label, now in new.booked.items():
+        was = old.booked.get(label)
+        if was is None:
+            changes.append(Change(Kind.came_in, label, None, now, now.reason))
+        elif was.day != now.day:
+            changes.append(Change(Kind.moved, label, was, now, now.reason))
+        elif _where(was) != _where(now):
+            changes.append(Change(Kind.retimed, label, was, now, now.reason))
+        else:
+            unchanged += 1
+    gone = old.ids - new.ids - set(old.owner.values())
+    changes += [
+        Change(Kind.vanished, key, None, None, f"was {old.elsewhere[key].state}") for key in gone
+    ]
+    return Comparison(old, new, tuple(sorted(changes, key=_order)), unchanged)
+
+
+def changes_table(comparison: Comparison) -> Table:
+    """The changes as rows for the workbook and the page."""
+    rows = [
+        (change.kind.value, change.label, place_text(change.was), place_text(change.now),
+         change.why)
+        for change in comparison.changes
+    ]  # fmt: skip
+    old, new = comparison.old, comparison.new
+    return table(
+        "changes",
+        "Changes",
+        f"From run {old.run_code} to run {new.run_code}; {comparison.unchanged} bookings unchanged",
+        COLUMNS,
+        rows,
+    )
+
+
+def slip_text(comparison: Comparison) -> str:
+    """The change slip."""
+    old, new = comparison.old, comparison.new
+    lines = [
+        f"CHANGE SLIP: {one_line(new.case_name)}",
+        f"from run {old.run_code} (extract of {one_line(old.extracted_at) or 'unknown time'})",
+        f"to   run {new.run_code} (extract of {one_line(new.extracted_at) or 'unknown time'})",
+        f"Prints with run code {old.run_code} are superseded."
+        if old.run_code != new.run_code
+        else "Both plans book the same people at the same places and times.",
+        "",
+        ", ".join(f"{len(comparison.of(kind))} {kind.value}" for kind in Kind)
+        + f", {comparison.unchanged} unchanged",
+    ]
+    for kind in Kind:
+        group = comparison.of(kind)
+        if group:
+            lines += ["", f"{kind.value.upper()} ({len(group)}): {ADVICE[kind]}"]
+            lines += [line for change in group for line in _slip_lines(change)]
+    return "\n".join([*lines, "", *_level_lines(comparison)]) + "\n"
+
+
+def comparison_document(comparison: Comparison) -> dict[str, Any]:
+    """The comparison for `--json`."""
+    return {
+        "old": _named(comparison.old),
+        "new": _named(comparison.new),
+        "same_input": comparison.old.sha256 == comparison.new.sha256,
+        "counts": {kind.name: len(comparison.of(kind)) for kind in Kind}
+        | {"unchanged": comparison.unchanged},
+        "changes": [asdict(change) | {"kind": change.kind.name} for change in comparison.changes],
+        "levels": [
+            {"name": name, "unit": unit, "old": was, "new": now}
+            for name, unit, was, now in _levels(comparison)
+        ],
+    }
+
+
+def place_text(place: Place | None) -> str:
+    """A place as people say it: `Tue 1 Dec 2026 08:30-10:05, General, Theatre 2, list S1`."""
+    if place is None:
+        return ""
+    surgeon = f", surgeon {place.surgeon}" if place.surgeon else ""
+    return (
+        f"{_day(place.day)} {place.start[11:]}-{place.end[11:]}, {place.site}, {place.room}, "
+        f"list {place.session_id}{surgeon}"
+    )
+
+
+def _day(text: str) -> str:
+    try:
+        return day_text(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def _fell_out(label: str, place: Place, old: Snapshot, new: Snapshot) -> Change:
+    key = old.owner[label]
+    instead = new.elsewhere.get(key)
+    if instead is not None:
+        why = f"now {instead.state}: {instead.why} [{instead.code}]"
+    elif key in new.owner.values():
+        why = "its other tests are booked, this one is not"
+    else:
+        why = "not on the new input at all: find out why before the booking is dropped"
+    return Change(Kind.fell_out, label, place, None, why)
+
+
+def _where(place: Place) -> tuple[str, ...]:
+    return (place.session_id, place.site, place.room, place.start, place.end, place.surgeon)
+
+
+def _order(change: Change) -> tuple[int, str, str]:
+    place = change.was or change.now
+    when = "" if place is None else place.start
+    return (list(Kind).index(change.kind), when, change.label)
+
+
+def _slip_lines(change: Change) -> list[str]:
+    lines = [f"  {one_line(change.label)}"]
+    if change.was is not None:
+        lines.append(f"      was  {one_line(place_text(change.was))}")
+    if change.now is not None:
+        lines.append(f"      now  {one_line(place_text(change.now))}")
+    if change.why:
+        lines.append(f"      why  {one_line(change.why)}")
+    return lines
+
+
+def _levels(comparison: Comparison) -> list[tuple[str, str, float | None, float | None]]:
+    old = {level.name: level for level in comparison.old.levels}
+    new = {level.name: level for level in comparison.new.levels}
+    names: Sequence[str] = list(dict.fromkeys([*new, *old]))
+    return [
+        (name, (new.get(name) or old[name]).unit, _value(old.get(name)), _value(new.get(name)))
+        for name in names
+    ]
+
+
+def _value(level: LevelValue | None) -> float | None:
+    return None if level is None else level.value
+
+
+def _level_lines(comparison: Comparison) -> list[str]:
+    levels = _levels(comparison)
+    if not levels:
+        return []
+    lines = ["LEVELS, before and after"]
+    if comparison.old.sha256 != comparison.new.sha256:
+        lines.append("  (the two plans were made from different inputs: read them with care)")
+    width = max(len(name) for name, *_ in levels)
+    for name, unit, was, now in levels:
+        told = ["none" if value is None else number(value) for value in (was, now)]
+        lines.append(f"  {one_line(name):<{width}}  {told[0]:>12}  {told[1]:>12}  {one_line(unit)}")
+    return lines
+
+
+def _named(side: Snapshot) -> dict[str, str]:
+    return {
+        "run_code": side.run_code,
+        "extracted_at": side.extracted_at,
+        "input_sha256": side.sha256,
+    }

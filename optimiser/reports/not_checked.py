@@ -1,0 +1,25 @@
+"""What no rule looks at, in words; it goes with every plan and with `optimiser rules`."""
+
+NOT_CHECKED = (
+    "whether the recorded priority is right: the program uses it and never computes one",
+    "consent, fitness and results beyond the dates ready_from and ready_until",
+    "who gives the anaesthetic, who scrubs and who recovers: only anaesthetist yes or no",
+    "recovery bays, sterile services, implants, blood and loan kit not in equipment.csv",
+    "side rooms, single-sex bays, and any night without a row in beds.csv",
+    "breaks, travel between sites and job plans beyond roster.csv",
+    "whether interpreter or transport has been arranged: the flags are only shown",
+    "whether the patient was asked: every booking is a proposal",
+)
+
+NOT_CHECKED_IN_DIAGNOSTICS = (
+    "whether the recorded priority is right: the program uses it and never computes one",
+    "whether the test is indicated, safe for this patient or already done elsewhere: only the "
+    "results listed with the request",
+    "contrast, kidney function, pregnancy, implants and weight limits beyond test_rules.csv and "
+    "the capabilities of rooms",
+    "who reports the result and when: staff.csv counts skills during the test alone",
+    "break-downs, maintenance and walk-in work beyond reserve_minutes",
+    "travel between sites, and changing or recovery places",
+    "whether interpreter or transport has been arranged: the flags are only shown",
+    "whether the patient was asked: every booking is a proposal",
+)

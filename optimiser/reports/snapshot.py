@@ -1,0 +1,159 @@
+"""Who stands where in a plan, in a form in which two plans can be laid side by side.
+
+It can be taken from a plan and from a plan.json document alike, so that a comparison needs no
+case. The run code is a short name of what it holds: two prints with the same code say the same.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from optimiser.models.case import Case
+from optimiser.models.kinds import AnyPlan
+from optimiser.models.plan import Booking, DiagnosticsBooking
+
+MINUTE = 16
+"""Characters of `YYYY-MM-DDTHH:MM`."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where and when: local times `YYYY-MM-DDTHH:MM`; `surgeon` is empty where there is none."""
+
+    session_id: str
+    site: str
+    room: str
+    start: str
+    end: str
+    surgeon: str
+    reason: str
+
+    @property
+    def day(self) -> str:
+        """The date, `YYYY-MM-DD`."""
+        return self.start[:10]
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Not booked: `state` is waiting, held or left out; `why` is a sentence, `code` its key."""
+
+    state: str
+    code: str
+    why: str
+
+
+@dataclass(frozen=True)
+class LevelValue:
+    """What one level reached."""
+
+    name: str
+    value: float
+    unit: str
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """`booked` by label (`E1`, or `R1 ct_chest`), `elsewhere` by id; `owner` is label to id."""
+
+    case_name: str
+    extracted_at: str
+    sha256: str
+    booked: Mapping[str, Place]
+    owner: Mapping[str, str]
+    elsewhere: Mapping[str, Elsewhere]
+    levels: tuple[LevelValue, ...]
+
+    @property
+    def ids(self) -> set[str]:
+        """Every id that the plan accounts for."""
+        return {*self.owner.values(), *self.elsewhere}
+
+    @cached_property
+    def run_code(self) -> str:
+        """Eight letters and digits that stand for who is where, from which input."""
+        lines = [self.sha256]
+        lines += [
+            "\x1f".join((label, place.session_id, place.start, place.end, place.surgeon))
+            for label, place in sorted(self.booked.items())
+        ]
+        lines += ["\x1f".join((key, one.state)) for key, one in sorted(self.elsewhere.items())]
+        digest = hashlib.sha256("\x1e".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
+        return f"{digest[:4]}-{digest[4:8]}".upper()
+
+
+def snapshot(plan: AnyPlan, case: Case) -> Snapshot:
+    """What `plan` says, in the local time of `case`."""
+    booked, owner = {}, {}
+    for booking in plan.bookings:
+        booked[booking.label] = Place(
+            session_id=booking.session_id,
+            site=booking.site,
+            room=_room(booking),
+            start=f"{case.local(booking.start):%Y-%m-%dT%H:%M}",
+            end=f"{case.local(booking.end):%Y-%m-%dT%H:%M}",
+            surgeon=getattr(booking, "surgeon", None) or "",
+            reason=booking.reason,
+        )
+        owner[booking.label] = booking.owner
+    elsewhere = {one.id: Elsewhere("waiting", one.code, one.detail) for one in plan.waiting}
+    elsewhere |= {one.id: Elsewhere("held", one.rule, one.detail) for one in plan.held}
+    elsewhere |= {one.id: Elsewhere("left out", one.rule, one.detail) for one in plan.left_out}
+    return Snapshot(
+        case_name=case.name if plan.case is None else plan.case.name,
+        extracted_at=case.local(case.extracted_at).isoformat(),
+        sha256="" if plan.case is None else plan.case.sha256,
+        booked=booked,
+        owner=owner,
+        elsewhere=elsewhere,
+        levels=tuple(LevelValue(one.name, one.value, one.unit) for one in plan.levels),
+    )
+
+
+def snapshot_of_document(document: Mapping[str, Any]) -> Snapshot:
+    """What a plan.json document says.
+
+    Raises KeyError, TypeError, ValueError or AttributeError where it is none.
+    """
+    booked, owner = {}, {}
+    for booking in document["bookings"]:
+        key = str(booking["request_id"] if "request_id" in booking else booking["entry_id"])
+        label = f"{key} {booking['test']}" if "test" in booking else key
+        booked[label] = Place(
+            session_id=str(booking["session_id"]),
+            site=str(booking["site"]),
+            room=str(booking["room"] if "room" in booking else booking["theatre"]),
+            start=str(booking["start"])[:MINUTE],
+            end=str(booking["end"])[:MINUTE],
+            surgeon=str(booking.get("surgeon") or ""),
+            reason=str(booking.get("reason") or ""),
+        )
+        owner[label] = key
+    elsewhere = {
+        str(one["id"]): Elsewhere("waiting", str(one["code"]), str(one["detail"]))
+        for one in document["waiting"]
+    }
+    for part, state in (("held", "held"), ("left_out", "left out")):
+        elsewhere |= {
+            str(one["id"]): Elsewhere(state, str(one["rule"]), str(one["detail"]))
+            for one in document[part]
+        }
+    stamp = document.get("case") or {}
+    return Snapshot(
+        case_name=str(stamp.get("name", "")),
+        extracted_at=str(stamp.get("extracted_at", "")),
+        sha256=str(stamp.get("sha256", "")),
+        booked=booked,
+        owner=owner,
+        elsewhere=elsewhere,
+        levels=tuple(
+            LevelValue(str(one["name"]), float(one["value"]), str(one["unit"]))
+            for one in document.get("levels", ())
+        ),
+    )
+
+
+def _room(booking: Booking | DiagnosticsBooking) -> str:
+    return booking.theatre if isinstance(booking, Booking) else booking.room

@@ -1,0 +1,47 @@
+import json
+
+import pytest
+
+from optimiser.exports.folder import claim
+from optimiser.exports.plan_json import write_plan
+from tests.commands.conftest import House
+from tests.made_up import MORNING, a_case, a_plan, booking
+
+
+@pytest.fixture
+def plans(tmp_path):
+    old, new = tmp_path / "old.json", tmp_path / "new.json"
+    write_plan(a_plan(), a_case(), old)
+    write_plan(a_plan(bookings=(booking("E1", "S1", 1, MORNING),)), a_case(), new)
+    return old, new
+
+
+def test_the_slip_is_printed(plans):
+    result = House().run("compare", *plans)
+    assert result.exit_code == 0
+    assert "FELL OUT (2)" in result.stdout
+    assert "next: tell whoever is on the slip" in result.stderr
+
+
+def test_json_is_one_document(plans):
+    document = json.loads(House().run("compare", *plans, "--json").stdout)
+    assert document["counts"]["fell_out"] == 2
+    assert document["old"]["run_code"] != document["new"]["run_code"]
+
+
+@pytest.mark.parametrize("text", ["[]", "{}", "no", '{"bookings": [{}]}'])
+def test_what_is_no_plan_is_refused(plans, tmp_path, text):
+    (tmp_path / "bad.json").write_text(text, encoding="utf-8")
+    result = House().run("compare", plans[0], tmp_path / "bad.json")
+    assert result.exit_code == 3
+    assert "not a plan.json" in result.stderr
+
+
+def test_a_folder_edited_after_its_release_is_said(plans, tmp_path):
+    with claim(tmp_path / "out") as folder:
+        folder.write(a_plan(), a_case())
+        folder.release(a_plan())
+    (tmp_path / "out" / "lists.txt").write_text("edited", encoding="utf-8")
+    result = House().run("compare", plans[0], tmp_path / "out")
+    assert result.exit_code == 4
+    assert "changed after audit: lists.txt" in result.stderr

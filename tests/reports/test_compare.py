@@ -1,0 +1,147 @@
+from datetime import timedelta
+
+import pytest
+
+from optimiser.exports.plan_json import plan_to_dict
+from optimiser.models.plan import SetAside, Waiting
+from optimiser.reports.compare import (
+    Kind,
+    changes_table,
+    compare,
+    comparison_document,
+    slip_text,
+)
+from optimiser.reports.snapshot import snapshot, snapshot_of_document
+from tests.made_up import MORNING, a_case, a_plan, booking
+
+DAY = timedelta(days=1)
+
+
+def later_plan():
+    """E1 keeps its place, E10 gets another time, E2 another day, E4 comes in, E3 is held."""
+    return a_plan(
+        bookings=(
+            booking("E1", "S1", 1, MORNING),
+            booking("E10", "S1", 2, MORNING + timedelta(minutes=90), fixed=True),
+            booking("E2", "S1", 3, MORNING + 2 * DAY),
+            booking("E4", "S2", 1, MORNING + DAY, reason="a list came free"),
+        ),
+        waiting=(Waiting(id="E3", code="no_kit", detail="no robot"),),
+    )
+
+
+def sides(old, new):
+    return snapshot(old, a_case()), snapshot(new, a_case())
+
+
+def by_label(comparison):
+    return {change.label: change for change in comparison.changes}
+
+
+def test_every_difference_has_its_kind():
+    comparison = compare(*sides(a_plan(), later_plan()))
+    kinds = {change.label: change.kind for change in comparison.changes}
+    assert kinds == {"E10": Kind.retimed, "E2": Kind.moved, "E4": Kind.came_in}
+    assert comparison.unchanged == 1
+    assert by_label(comparison)["E4"].why == "a list came free"
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"waiting": (Waiting(id="E1", code="no_room", detail="no list has 60 minutes left"),)},
+         "now waiting: no list has 60 minutes left [no_room]"),
+        ({"held": (SetAside(id="E1", rule="priority_unreadable", detail="line 7"),)},
+         "now held: line 7 [priority_unreadable]"),
+        ({"left_out": (SetAside(id="E1", rule="status_removed", detail="removed"),)},
+         "now left out: removed [status_removed]"),
+        ({}, "not on the new input at all: find out why before the booking is dropped"),
+    ],
+)  # fmt: skip
+def test_who_fell_out_comes_first_and_says_why(changes, why):
+    new = a_plan(bookings=later_plan().bookings[1:], **changes)
+    comparison = compare(*sides(a_plan(), new))
+    assert comparison.changes[0].kind is Kind.fell_out
+    assert (comparison.changes[0].label, comparison.changes[0].why) == ("E1", why)
+
+
+def test_who_waited_and_is_nowhere_now_is_named():
+    comparison = compare(*sides(a_plan(), a_plan(waiting=())))
+    assert [c.label for c in comparison.of(Kind.vanished)] == ["E3", "E4"]
+
+
+def test_equal_plans_have_the_same_run_code_and_no_changes():
+    comparison = compare(*sides(a_plan(), a_plan()))
+    assert comparison.changes == ()
+    assert comparison.old.run_code == comparison.new.run_code
+    assert "same people at the same places" in slip_text(comparison)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"start": MORNING + timedelta(minutes=1)},
+        {"surgeon": "surg-2"},
+        {"session_id": "S2"},
+    ],
+)
+def test_the_run_code_stands_for_who_is_where(change):
+    plan = a_plan()
+    other = (plan.bookings[0].model_copy(update=change), *plan.bookings[1:])
+    old, new = sides(plan, a_plan(bookings=other))
+    assert old.run_code != new.run_code
+
+
+def test_a_document_says_the_same_as_its_plan():
+    plan, case = later_plan(), a_case()
+    assert snapshot_of_document(plan_to_dict(plan, case)) == snapshot(plan, case)
+
+
+def test_the_slip_can_be_worked_through():
+    new = a_plan(bookings=later_plan().bookings[1:], waiting=(
+        Waiting(id="E1", code="no_room", detail="no list has 60 minutes left"),
+    ))  # fmt: skip
+    comparison = compare(*sides(a_plan(), new))
+    lines = slip_text(comparison).splitlines()
+    assert lines[0] == "CHANGE SLIP: made up"
+    assert f"Prints with run code {comparison.old.run_code} are superseded." in lines
+    heads = [line.partition(" (")[0] for line in lines if line and line[0].isupper()]
+    assert heads[-6:] == [
+        "FELL OUT", "MOVED", "SAME DAY, CHANGED", "CAME IN", "NO LONGER ON THE INPUT",
+        "LEVELS, before and after",
+    ]  # fmt: skip
+    start = lines.index(next(line for line in lines if line.startswith("FELL OUT")))
+    assert lines[start + 1 : start + 4] == [
+        "  E1",
+        "      was  Tue 1 Dec 2026 08:30-09:30, General, Theatre 2, list S1, surgeon surg-1",
+        "      why  now waiting: no list has 60 minutes left [no_room]",
+    ]
+    assert "  urgent             12,345        12,345  weighted days" in lines
+
+
+def test_texts_of_the_plan_stay_on_their_line():
+    new = a_plan(bookings=(booking("E\n1", "S\r1", 1, MORNING, reason="a\u2028b"),))
+    text = slip_text(compare(*sides(a_plan(), new)))
+    assert "  E 1\n" in text
+    assert "a b" in text
+
+
+def test_different_inputs_are_said():
+    plan = a_plan()
+    other = plan.model_copy(update={"case": plan.case.model_copy(update={"sha256": "cd" * 32})})
+    comparison = compare(*sides(plan, other))
+    assert "different inputs" in slip_text(comparison)
+    assert comparison_document(comparison)["same_input"] is False
+
+
+def test_rows_and_document_say_the_same():
+    comparison = compare(*sides(a_plan(), later_plan()))
+    rows = changes_table(comparison).records()
+    document = comparison_document(comparison)
+    assert [row["id"] for row in rows] == [change["label"] for change in document["changes"]]
+    assert document["counts"] == {
+        "fell_out": 0, "moved": 1, "retimed": 1, "came_in": 1, "vanished": 0, "unchanged": 1,
+    }  # fmt: skip
+    assert document["levels"][0] == {
+        "name": "urgent", "unit": "weighted days", "old": 12345.0, "new": 12345.0,
+    }  # fmt: skip
