@@ -27,11 +27,11 @@ def read_case(
         from optimiser.readers.asl1 import read_asl1
 
         return read_asl1(path)
-    from optimiser.readers.case_folder import read_folder
+    from optimiser.readers.case_reader import read_files
 
     options = Options(
         accept_stale=accept_stale,
         previous_ids=None if previous_ids is None else frozenset(previous_ids),
         allow_empty=allow_empty,
     )
-    return read_folder(path, options)
+    return read_files(path, options)

@@ -16,10 +16,12 @@ from optimiser.readers.table import Columns, Options, Table
 STALE_HOURS = 36
 """An extract this much older than the end of planning_date is stale."""
 MOST_VANISHED = 0.10
-"""More of the earlier ids gone than this share, and the list is refused as cut short."""
+"""More of the earlier ids gone than this share (and more than one), and the list is refused."""
 
 
-def stale(settings: Settings, options: Options, file: str) -> list[Finding]:
+def stale(
+    settings: Settings, options: Options, file: str, sheet: str | None = None
+) -> list[Finding]:
     """A refusal when the extract is stale, a warning when a named person accepts it."""
     ends = datetime.combine(
         settings.planning_date + timedelta(days=1), time(), tzinfo=settings.zone
@@ -35,6 +37,7 @@ def stale(settings: Settings, options: Options, file: str) -> list[Finding]:
                 rule="extract_stale_accepted",
                 severity=Severity.warning,
                 file=file,
+                sheet=sheet,
                 column="extracted_at",
                 problem=f"{problem}; accepted by {options.accept_stale}",
                 expected=expected,
@@ -46,6 +49,7 @@ def stale(settings: Settings, options: Options, file: str) -> list[Finding]:
             rule="extract_stale",
             severity=Severity.refused,
             file=file,
+            sheet=sheet,
             column="extracted_at",
             problem=problem,
             expected=expected,
@@ -104,7 +108,7 @@ def vanished(
 
 def _much_shorter(table: Table, key: str, now: int, gone: int, options: Options) -> list[Finding]:
     before = len(options.previous_ids or ())
-    if gone <= MOST_VANISHED * before:
+    if gone <= max(1, MOST_VANISHED * before):
         return []
     problem = f"{gone:,} of the {before:,} ids of the earlier plan are gone; now there are {now:,}"
     expected = f"at most {MOST_VANISHED:.0%} gone"

@@ -58,15 +58,11 @@ class Builder:
         rows: list[Row] = []
         ragged = blank = last = 0
         garbled: Counter[str] = Counter()
+        records = iter(records)
         for number, record in enumerate(records, 1):
             last = number
             if number > MOST_ROWS:
-                self._say(
-                    "too_many_rows",
-                    f"has more than {MOST_ROWS:,} rows",
-                    f"at most {MOST_ROWS:,} rows",
-                    "leave out rows that nobody plans, or plan each site as a case of its own",
-                )
+                self._too_many(number + sum(1 for _ in records))
                 return None
             cells = record.cells
             if not any(cells):
@@ -196,14 +192,17 @@ class Builder:
             )
         )
 
+    def _too_many(self, rows: int) -> None:
+        self._say(
+            "too_many_rows",
+            f"has {rows:,} rows",
+            f"at most {MOST_ROWS:,} rows",
+            "leave out rows that nobody plans, or plan each site as a case of its own",
+        )
+        self._cut(rows + 1)
+
     def _limits(self, lines: int, ragged: int, blank: int, rows: int) -> None:
-        if lines in EXCEL_LIMITS:
-            self._say(
-                "cut_at_excel_limit",
-                f"ends exactly at {lines:,} rows and looks cut at Excel's limit",
-                "the whole list",
-                "export it again, not through that version of Excel",
-            )
+        self._cut(lines)
         if ragged > max(1, RAGGED_SHARE * rows):
             self._say(
                 "rows_ragged",
@@ -218,6 +217,15 @@ class Builder:
                 "no blank rows",
                 "nothing, if none of them was meant to hold anything",
                 severity=Severity.info,
+            )
+
+    def _cut(self, lines: int) -> None:
+        if lines in EXCEL_LIMITS:
+            self._say(
+                "cut_at_excel_limit",
+                f"ends exactly at {lines:,} rows and looks cut at Excel's limit",
+                "the whole list",
+                "export it again, not through that version of Excel",
             )
 
     def _say(
