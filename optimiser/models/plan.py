@@ -160,7 +160,7 @@ class CaseStamp(Noun):
 
 
 class Run(Noun):
-    """How the plan was made."""
+    """How the plan was made. `messages` say what did not go as it should."""
 
     version: str
     solver: str
@@ -170,6 +170,7 @@ class Run(Noun):
     seconds_limit: float
     seconds: float | None
     reproducible: bool
+    messages: tuple[str, ...] = ()
 
 
 B = TypeVar("B", bound=BaseBooking)

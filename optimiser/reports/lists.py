@@ -1,10 +1,10 @@
 """lists.txt: one list per session, as theatre lists read. Ids are never cut."""
 
 import textwrap
-from datetime import date, timedelta
-from math import sqrt
-from statistics import NormalDist
+from datetime import date
 
+from optimiser.measures.capped_utilisation import used_share
+from optimiser.measures.overrun import overrun_chance
 from optimiser.models.case import TheatreCase
 from optimiser.models.entry import Entry
 from optimiser.models.plan import Booking, Plan
@@ -43,27 +43,6 @@ def day_text(day: date) -> str:
     weekday = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[day.weekday()]
     month = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
     return f"{weekday} {day.day} {month[day.month - 1]} {day.year}"
-
-
-def used_share(session: Session, bookings: list[Booking]) -> float:
-    """Planned capped utilisation: touch minutes inside session hours over session minutes."""
-    inside = timedelta()
-    for booking in bookings:
-        start, end = max(booking.start, session.start), min(booking.end, session.end)
-        inside += max(timedelta(), end - start)
-    return inside / (session.end - session.start)
-
-
-def overrun_chance(session: Session, bookings: list[Booking], case: TheatreCase) -> float:
-    """P(the last case ends after session end plus overrun minutes), normal; 0 for an empty list."""
-    if not bookings:
-        return 0.0
-    latest = session.end + timedelta(minutes=session.overrun_minutes)
-    left = (latest - max(booking.end for booking in bookings)).total_seconds() / 60
-    spread = sqrt(sum(case.entry_by_id[b.entry_id].touch_sd ** 2 for b in bookings))
-    if spread == 0:
-        return 0.0 if left >= 0 else 1.0
-    return 1 - NormalDist(0, spread).cdf(left)
 
 
 def _session_text(session: Session, bookings: list[Booking], case: TheatreCase) -> str:

@@ -44,6 +44,25 @@ class LocalAudit:
             next(iter(rule.audit(part, plan)), None) for rule in self._by_scope[Scope.coupling]
         )
 
+    def first_broken(self, schedule: Schedule, session: int) -> tuple[str, str] | None:
+        """The first rule that the list of `session` breaks beside the rest of `schedule`.
+
+        Its name and the violation in words; None where every rule is kept.
+        """
+        spots = [spot for spot in schedule.values() if spot.session == session]
+        plan, part = self._plan(spots), self._part(spots)
+        ours = self._not_fixed(plan)
+        for scope, judged in ((Scope.option, ours), (Scope.list, plan)):
+            for rule in self._by_scope[scope]:
+                for violation in rule.audit(part, judged):
+                    return rule.name, violation.detail
+        concerned = self._concerned(schedule, {session})
+        plan, part = self._plan(concerned), self._part(concerned)
+        for rule in self._by_scope[Scope.coupling]:
+            for violation in rule.audit(part, plan):
+                return rule.name, violation.detail
+        return None
+
     def _plan(self, spots: Collection[Spot]) -> Plan:
         return Plan.model_construct(bookings=tuple(bookings(self.problem, spots)))
 

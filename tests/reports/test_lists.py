@@ -1,9 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from optimiser.models.words import Anaesthetic, Flag
-from optimiser.reports.lists import COLUMNS, lists_text, overrun_chance, used_share
+from optimiser.reports.lists import COLUMNS, lists_text
 from tests.made_up import MORNING, a_case, a_plan, booking, entry, session
 
 
@@ -60,18 +58,3 @@ def test_an_unknown_anaesthetic_is_shown_as_a_question():
     case = a_case(entry("E1", anaesthetic=None), entry("E2", anaesthetic=Anaesthetic.local))
     text = lists_text(a_plan(bookings=(booking("E1", "S1", 1, MORNING),)), case)
     assert "anaes. ?" in text
-
-
-def test_share_and_chance_are_those_of_the_contract():
-    case = a_case()
-    room = case.session_by_id["S1"]
-    full = [booking("E1", "S1", 1, MORNING, end=MORNING + timedelta(hours=4))]
-    assert used_share(room, full) == 1
-    assert overrun_chance(room, full, case) == pytest.approx(0.5)
-    over = [booking("E1", "S1", 1, MORNING, end=MORNING + timedelta(minutes=255))]
-    assert used_share(room, over) == 1
-    assert overrun_chance(room, over, case) == pytest.approx(0.8413, abs=1e-4)
-    certain = a_case(entry("E1", touch_sd=0))
-    assert overrun_chance(room, full, certain) == 0
-    assert overrun_chance(room, over, certain) == 1
-    assert overrun_chance(room, [], case) == 0

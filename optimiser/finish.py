@@ -1,0 +1,112 @@
+"""From a schedule to a plan as people get it: levels, reasons, sessions, measures."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from optimiser.measures import measures, session_records
+from optimiser.models.plan import Booking, CaseStamp, Level, Plan, PlanStatus, Sense
+from optimiser.models.reading import Reading
+from optimiser.objectives.objective import Objective
+from optimiser.problem.problem import Problem
+from optimiser.reasons.booked import booking_reason
+from optimiser.reasons.envy import envies
+from optimiser.reasons.waiting import Reasons
+from optimiser.solvers.fill import Fill
+from optimiser.solvers.schedule import Schedule, bookings
+
+SAME = 1e-6
+"""Relative difference below which a value and a bound are the same."""
+PAIRS_SHOWN = 50
+"""So many pairs of justified envy are named; the count is of all."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What was decided: a schedule, the bounds that hold for it, and how it came about."""
+
+    schedule: Schedule
+    bounds: Mapping[str, float]
+    status: PlanStatus
+
+
+def finished(reading: Reading, problem: Problem, filled: Fill, result: Result) -> Plan:
+    """The plan of a filled schedule, with everything but its run."""
+    case = problem.case
+    booked = Plan(bookings=tuple(_with_reasons(problem, filled.schedule)))
+    levels = tuple(
+        level_of(objective, objective.measure(case, booked), result.bounds.get(objective.name))
+        for objective in problem.objectives
+    )
+    status = result.status
+    if status is PlanStatus.feasible and all(level.gap == 0 for level in levels):
+        status = PlanStatus.optimal
+    return Plan(
+        case=CaseStamp(
+            name=case.name,
+            planning_date=case.planning_date,
+            horizon=(case.horizon_start, case.horizon_end),
+            extracted_at=case.extracted_at,
+            sha256=reading.sha256,
+        ),
+        status=status,
+        levels=levels,
+        bookings=booked.bookings,
+        waiting=Reasons(problem, filled).all(),
+        held=reading.held,
+        left_out=reading.left_out,
+        sessions=tuple(session_records(case, booked)),
+        measures=measures(case, booked) | _envy(problem, filled),
+        findings=reading.counts(),
+    )
+
+
+def level_of(objective: Objective, value: float, bound: float | None) -> Level:
+    """The level with its gap. A bound that the value beats proves nothing and is left out."""
+    gap = None
+    if bound is not None:
+        larger = max(abs(bound), abs(value))
+        over = value - bound if objective.sense is Sense.maximise else bound - value
+        if abs(over) <= SAME * max(1.0, larger):
+            bound, gap = value, 0.0
+        elif over > 0:
+            bound = None
+        else:
+            gap = -over / larger
+    return Level(
+        name=objective.name,
+        value=value,
+        unit=objective.unit,
+        sense=objective.sense,
+        bound=bound,
+        gap=gap,
+    )
+
+
+def _with_reasons(problem: Problem, schedule: Schedule) -> list[Booking]:
+    case = problem.case
+    return [
+        Booking(
+            **booking.model_dump(exclude={"reason"}),
+            reason=booking_reason(
+                case,
+                case.entry_by_id[booking.entry_id],
+                case.session_by_id[booking.session_id].day,
+            ),
+        )
+        for booking in bookings(problem, schedule.values())
+    ]
+
+
+def _envy(problem: Problem, filled: Fill) -> dict[str, Any]:
+    """Justified envy counted; pairs that are left are named, waiting first."""
+    entries = problem.case.entries
+    found = list(envies(problem, filled))
+    told: dict[str, Any] = {"justified_envy": len(found)}
+    if found:
+        told["justified_envy_pairs"] = [
+            [entries[one.waiting].entry_id, entries[one.booked].entry_id]
+            for one in islice(found, PAIRS_SHOWN)
+        ]
+    return told

@@ -1,0 +1,1 @@
+"""Reasons: why somebody waits and why somebody is booked, checked by trying, never guessed."""

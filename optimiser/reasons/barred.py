@@ -1,0 +1,104 @@
+"""Entries that no session may take: which option rules stand in the way, and where least."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimiser.constraints.rule import Scope
+from optimiser.models.plan import Waiting
+from optimiser.problem.grid import Mask
+from optimiser.problem.problem import Problem
+from optimiser.reasons.words import BY_OPTION_RULE, NEEDED, TO_DO, Code
+
+SURGEON_RULES = ("surgeon_rostered", "surgeon_named", "surgeon_competent")
+"""In this order: the first that leaves no surgeon is the one in the way."""
+
+
+@dataclass(frozen=True)
+class Bars:
+    """The option rules as masks: `pairs` decide entry and session, `surgeons` the three axes."""
+
+    pairs: dict[str, Mask]
+    surgeons: dict[str, Mask]
+
+    @classmethod
+    def of(cls, problem: Problem) -> "Bars":
+        """The masks of every option rule of the problem."""
+        pairs: dict[str, Mask] = {}
+        surgeons: dict[str, Mask] = {}
+        for rule in problem.rules:
+            mask = rule.admits(problem.options.grid) if rule.scope is Scope.option else None
+            if mask is not None:
+                (pairs if mask.shape[2] == 1 else surgeons)[rule.name] = mask
+        return cls(pairs, surgeons)
+
+    def at(self, entry: int) -> list[list[str]]:
+        """For each session the rules that keep the entry out of it."""
+        sessions = next(iter(self.pairs.values())).shape[1] if self.pairs else 0
+        in_way: list[list[str]] = [[] for _ in range(sessions)]
+        for name, mask in self.pairs.items():
+            for session in np.flatnonzero(~mask[entry, :, 0]):
+                in_way[session].append(name)
+        left: Mask | None = None
+        refused = np.zeros(sessions, dtype=np.bool_)
+        for name in (*SURGEON_RULES, *sorted(set(self.surgeons) - set(SURGEON_RULES))):
+            if name not in self.surgeons:
+                continue
+            mask = self.surgeons[name]
+            row = mask[entry if mask.shape[0] > 1 else 0]
+            left = row if left is None else left & row
+            none_left = np.broadcast_to(~left.any(axis=1), (sessions,)) & ~refused
+            for session in np.flatnonzero(none_left):
+                in_way[session].append(name)
+            refused = refused | none_left
+        return in_way
+
+
+def barred(problem: Problem, bars: Bars, number: int) -> Waiting:
+    """The reason of an entry without any admissible session."""
+    entry, sessions = problem.case.entries[number], problem.case.sessions
+    if not sessions:
+        return Waiting(
+            id=entry.entry_id,
+            code=Code.no_session.value,
+            detail=f"There is no session in this plan. {TO_DO[Code.no_session]}",
+        )
+    in_way = bars.at(number)
+    nearest = min(range(len(sessions)), key=lambda k: (_distance(in_way[k]), sessions[k].day, k))
+    least = in_way[nearest]
+    code = BY_OPTION_RULE.get(least[0], Code.several_rules) if least else Code.several_rules
+    if len(least) > 1:
+        code = Code.several_rules
+    if all("session_specialty" in names for names in in_way):
+        code = Code.no_session_of_specialty
+    ours = [names for names in in_way if "session_specialty" not in names] or in_way
+    return Waiting(
+        id=entry.entry_id,
+        code=code.value,
+        detail=" ".join([_counted(ours), _nearest(problem, nearest, least), TO_DO[code]]),
+        rules=tuple(sorted({name for names in ours for name in names})),
+        nearest=sessions[nearest].session_id,
+    )
+
+
+def _distance(names: Sequence[str]) -> tuple[int, int]:
+    """Fewest rules first; a session of another specialty or kept for emergencies comes last."""
+    far = {"session_specialty", "session_protected", "session_open"}
+    return sum(name in far for name in names), len(names)
+
+
+def _counted(in_way: Sequence[Sequence[str]]) -> str:
+    counts = Counter(name for names in in_way for name in names)
+    told = [
+        f"{NEEDED.get(name, f'breaks {name}')}: {count}" for name, count in counts.most_common(3)
+    ]
+    head = f"No session may take this entry. Of {len(in_way)} looked at, each"
+    return f"{head} ... {'; '.join(told)}."
+
+
+def _nearest(problem: Problem, session: int, names: Sequence[str]) -> str:
+    room = problem.case.sessions[session]
+    what = " and ".join(NEEDED.get(name, f"breaks {name}") for name in names)
+    return f"The nearest, {room.session_id} on {room.day} at {room.site}, {what}."

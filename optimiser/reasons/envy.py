@@ -1,0 +1,101 @@
+"""Justified envy: somebody less urgent is booked in a place that a waiting patient could take.
+
+A pair (waiting u, booked b not fixed) where u's class is more urgent than b's, u is admissible in
+b's session, and putting u in b's place with b gone keeps every rule. The list may be timed and
+ordered anew for that: usual order first, then others (`optimiser.solvers.insert`). The goal is 0.
+
+Source: file contract, section 5.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from optimiser.models.plan import Plan, Sense
+from optimiser.models.urgency import urgency_of
+from optimiser.problem.problem import Problem
+from optimiser.solvers.fill import Fill
+from optimiser.solvers.greedy import by_urgency
+from optimiser.solvers.insert import insert
+from optimiser.solvers.room_left import ListLoad, Refusal
+from optimiser.solvers.schedule import Schedule, Spot, bookings
+
+
+@dataclass(frozen=True)
+class Envy:
+    """Entry number `waiting` could take the place of `booked` in `session` with `spots`."""
+
+    waiting: int
+    booked: int
+    session: int
+    spots: dict[int, Spot]
+
+
+def envies(problem: Problem, filled: Fill) -> Iterator[Envy]:
+    """Every pair of justified envy, the most urgent waiting entry first."""
+    case = problem.case
+    ranks = [urgency_of(entry, case).rank for entry in case.entries]
+    waiting = (k for k in range(len(ranks)) if k not in filled.schedule)
+    least = max((ranks[k] for k in filled.schedule), default=0)
+    loads: dict[int, ListLoad] = {}
+    for number in by_urgency(problem, waiting):
+        if ranks[number] >= least:
+            return
+        for session in map(int, problem.options.of_entry(number)):
+            for booked in list(filled.lists.get(session, ())):
+                if ranks[booked] <= ranks[number] or case.entries[booked].fixed is not None:
+                    continue
+                spots = _in_place_of(problem, filled, loads, number, booked, session)
+                if spots is not None:
+                    yield Envy(number, booked, session, spots)
+
+
+def _in_place_of(
+    problem: Problem,
+    filled: Fill,
+    loads: dict[int, ListLoad],
+    number: int,
+    booked: int,
+    session: int,
+) -> dict[int, Spot] | None:
+    others = [k for k in filled.lists[session] if k != booked]
+    if booked not in loads:
+        loads[booked] = ListLoad(problem, session, others)
+    if loads[booked].refusal(problem.case.entries[number]) is not None:
+        return None
+    if filled.room.refusal(number, session, gone=filled.schedule[booked]) is not None:
+        return None
+    spots = insert(problem, filled.local, filled.schedule, others, number, session)
+    return None if isinstance(spots, Refusal) else spots
+
+
+def repaired(problem: Problem, filled: Fill, rounds: int = 500) -> int:
+    """Exchange envious pairs until none is left that makes the plan no worse; says how many.
+
+    The waiting entry goes in, the booked one out, and everyone who now fits is booked. An
+    exchange that a level forbids (a date already told, say) is not made.
+    """
+    exchanged = 0
+    while exchanged < rounds and _exchange(problem, filled):
+        exchanged += 1
+    return exchanged
+
+
+def _exchange(problem: Problem, filled: Fill) -> bool:
+    before = levels(problem, filled.schedule)
+    for envy in envies(problem, filled):
+        old = {k: filled.schedule[k] for k in filled.lists[envy.session]}
+        filled.put(envy.session, envy.spots)
+        if levels(problem, filled.schedule) > before:
+            filled.fill()
+            return True
+        filled.put(envy.session, old)
+    return False
+
+
+def levels(problem: Problem, schedule: Schedule) -> tuple[float, ...]:
+    """The levels of a schedule, each so that more is better."""
+    plan = Plan.model_construct(bookings=tuple(bookings(problem, schedule.values())))
+    return tuple(
+        objective.measure(problem.case, plan) * (1 if objective.sense is Sense.maximise else -1)
+        for objective in problem.objectives
+    )

@@ -1,0 +1,126 @@
+"""Why an entry waits: tried against every session it may go into.
+
+`Reasons` fills a schedule up first, so nobody who fits is told a reason: what is left has been
+proved or tried not to fit, session by session.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from functools import cached_property
+
+from optimiser.models.plan import Waiting
+from optimiser.models.urgency import target_date, urgency_of
+from optimiser.problem.problem import Problem
+from optimiser.reasons.barred import Bars, barred
+from optimiser.reasons.words import BY_FULL_RULE, TO_DO, Code
+from optimiser.solvers.fill import Fill
+from optimiser.solvers.room_left import ListLoad, Refusal
+from optimiser.solvers.schedule import Schedule
+
+FULL = frozenset({Code.list_full, Code.overrun_risk})
+
+
+class Reasons:
+    """Reasons for everyone left waiting by a schedule that was filled up."""
+
+    def __init__(self, problem: Problem, filled: Fill) -> None:
+        self.problem = problem
+        self.filled = filled
+
+    @cached_property
+    def _bars(self) -> Bars:
+        return Bars.of(self.problem)
+
+    def all(self) -> tuple[Waiting, ...]:
+        """One reason for each entry that is not booked, in order of id."""
+        entries = self.problem.case.entries
+        numbers = [k for k in range(len(entries)) if k not in self.filled.schedule]
+        reasons = [self.reason(number) for number in numbers]
+        return tuple(sorted(reasons, key=lambda one: one.id))
+
+    def reason(self, number: int) -> Waiting:
+        """Why entry `number`, which fits nowhere, waits."""
+        refused = self.filled.refusals.get(number, {})
+        if not refused:
+            return barred(self.problem, self._bars, number)
+        codes = {session: self._code(number, session, one) for session, one in refused.items()}
+        most = Counter(codes.values()).most_common()
+        code = min(most, key=lambda pair: (-pair[1], list(Code).index(pair[0])))[0]
+        nearest = self._nearest(refused, codes, code)
+        return Waiting(
+            id=self.problem.case.entries[number].entry_id,
+            code=code.value,
+            detail=self._sentence(refused, codes, code, nearest),
+            rules=tuple(sorted({one.rule for one in refused.values()})),
+            nearest=self.problem.case.sessions[nearest].session_id,
+        )
+
+    def _code(self, number: int, session: int, refusal: Refusal) -> Code:
+        code = BY_FULL_RULE.get(refusal.rule, Code.list_full)
+        if code not in FULL:
+            return code
+        numbers = self.filled.lists.get(session, [])
+        entry = self.problem.case.entries[number]
+        if not numbers or ListLoad(self.problem, session).refusal(entry) is not None:
+            return Code.too_long
+        entries = self.problem.case.entries
+        ours = self._rank(number)
+        others = [k for k in numbers if entries[k].fixed is None]
+        if code is Code.list_full and all(self._rank(k) < ours for k in others):
+            return Code.list_full_of_more_urgent
+        return code
+
+    def _rank(self, number: int) -> tuple[object, ...]:
+        entry, case = self.problem.case.entries[number], self.problem.case
+        return (
+            urgency_of(entry, case).rank,
+            target_date(entry, case.policy),
+            entry.referral_date,
+            entry.entry_id,
+        )
+
+    def _nearest(
+        self, refused: Mapping[int, Refusal], codes: Mapping[int, Code], code: Code
+    ) -> int:
+        """Of the sessions refused for the leading reason, the one least short of minutes."""
+        sessions = self.problem.case.sessions
+        candidates = [session for session in refused if codes[session] is code]
+        return min(candidates, key=lambda k: (refused[k].short_minutes, sessions[k].day, k))
+
+    def _sentence(
+        self,
+        refused: Mapping[int, Refusal],
+        codes: Mapping[int, Code],
+        code: Code,
+        nearest: int,
+    ) -> str:
+        room, count = self.problem.case.sessions[nearest], len(refused)
+        lists = "1 list may take this entry" if count == 1 else f"{count} lists may take this entry"
+        told = Counter(codes.values())
+        what = ", ".join(f"{_SHORT[one]} {times}" for one, times in told.most_common())
+        return (
+            f"{lists}, none has room ({what}). The nearest, {room.session_id} on {room.day} at "
+            f"{room.site}, {refused[nearest].about}. {TO_DO[code]}"
+        )
+
+
+def reason_for(problem: Problem, schedule: Schedule, number: int) -> Waiting | None:
+    """Why entry `number` waits beside `schedule`; None where it would in fact fit."""
+    filled = Fill(problem, schedule)
+    if filled.fill([number]):
+        return None
+    return Reasons(problem, filled).reason(number)
+
+
+_SHORT = {
+    Code.list_full_of_more_urgent: "full of more urgent patients:",
+    Code.list_full: "full:",
+    Code.too_long: "too short for this case:",
+    Code.overrun_risk: "likely to finish late:",
+    Code.beds_full: "no bed:",
+    Code.equipment_in_use: "equipment in use:",
+    Code.surgeon_elsewhere: "surgeon elsewhere:",
+    Code.surgeon_weekly_limit: "surgeon's weekly limit:",
+    Code.patient_elsewhere: "patient elsewhere:",
+    Code.list_order: "order of the list:",
+}

@@ -1,0 +1,60 @@
+"""Which strategy plans a case: by name, or chosen by size.
+
+A strategy is imported when it is asked for and not before, since some need a solver library that
+takes a second to load.
+"""
+
+from collections.abc import Callable, Mapping
+
+from optimiser.problem.problem import Problem
+from optimiser.solvers.limits import Limits
+from optimiser.solvers.schedule import Schedule
+from optimiser.solvers.strategy import Found, Strategy, Tell
+
+EXACT_PAIRS = 20_000
+"""Up to so many ordered pairs of cases within sessions one exact model is the better choice."""
+
+
+def _greedy(problem: Problem, start: Schedule, limits: Limits, tell: Tell) -> Found:
+    """Greedy is where every solve starts from, so there is nothing left to do."""
+    return Found(dict(start))
+
+
+def _load_greedy() -> Strategy:
+    return _greedy
+
+
+def _load_exact() -> Strategy:
+    from optimiser.solvers.exact import exact
+
+    return exact
+
+
+def _load_neighbourhood() -> Strategy:
+    from optimiser.solvers.neighbourhood import neighbourhood
+
+    return neighbourhood
+
+
+LOADERS: Mapping[str, Callable[[], Strategy]] = {
+    "greedy": _load_greedy,
+    "exact": _load_exact,
+    "neighbourhood": _load_neighbourhood,
+}
+NAMES = ("choose", *LOADERS)
+"""What `--strategy` accepts."""
+
+
+def strategy_of(name: str) -> Strategy:
+    """The strategy called `name` (not `choose`), its module imported."""
+    return LOADERS[name]()
+
+
+def chosen(problem: Problem, name: str) -> str:
+    """`name`, or the strategy that suits the size of the problem where it is `choose`."""
+    if name != "choose":
+        return name
+    per_session = problem.options.pairs.sum(axis=0).astype(int)
+    if int((per_session**2).sum()) <= EXACT_PAIRS:
+        return "exact"
+    return "neighbourhood"

@@ -1,0 +1,196 @@
+"""Adding one entry to a list, tried: usual order first, then others, around what is taken.
+
+A trial is judged by the rules' own audit halves. Orders are tried in turn: the usual one with and
+without preferences, the list as it stands with the entry at each place, and for short lists every
+order. Each case starts as early as the list, its surgeon, its patient and its equipment allow.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice, pairwise, permutations
+from typing import NamedTuple
+
+from optimiser.models.entry import Entry
+from optimiser.models.words import Flag
+from optimiser.problem.problem import Problem
+from optimiser.solvers.list_order import in_usual_order, usual_times
+from optimiser.solvers.local_audit import LocalAudit
+from optimiser.solvers.room_left import Refusal
+from optimiser.solvers.schedule import Schedule, Spot
+
+SHORT_LIST = 5
+"""Lists of up to so many cases are tried in every order."""
+TRIALS = 40
+"""Most trials judged for one entry and session."""
+
+
+class _Stretch(NamedTuple):
+    """Minutes at which something the case needs is taken elsewhere, and the rule that says so."""
+
+    begin: int
+    end: int
+    rule: str
+    about: str
+
+
+def insert(
+    problem: Problem,
+    local: LocalAudit,
+    schedule: Schedule,
+    numbers: Sequence[int],
+    number: int,
+    session: int,
+) -> dict[int, Spot] | Refusal:
+    """The list of `session` with entry `number` added to `numbers`, or why it does not fit.
+
+    `numbers` are in order of start and may leave out bookings of `schedule` that are to go.
+    """
+    kept = {k: spot for k, spot in schedule.items() if spot.session != session}
+    surgeon_of = {k: schedule[k].surgeon for k in numbers}
+    refusal: Refusal | None = None
+    for surgeon in problem.options.option(number, session).surgeons:
+        surgeons = surgeon_of | {number: surgeon}
+        no_gap = _no_gap(problem, number, session, _taken(problem, kept, number, session, surgeon))
+        if no_gap is not None:
+            refusal = refusal or no_gap
+            continue
+        seen: set[tuple[tuple[int, int], ...]] = set()
+        for times in islice(_trials(problem, kept, numbers, number, session, surgeons), TRIALS):
+            key = tuple(sorted(times.items()))
+            if key in seen:
+                continue
+            seen.add(key)
+            spots = {k: Spot(session, start, k, surgeons[k]) for k, start in times.items()}
+            broken = local.first_broken(kept | spots, session)
+            if broken is None:
+                return spots
+            refusal = refusal or Refusal(*broken)
+    return refusal or Refusal("session_hours", "has no gap long enough in any order")
+
+
+def _trials(
+    problem: Problem,
+    kept: Schedule,
+    numbers: Sequence[int],
+    number: int,
+    session: int,
+    surgeons: Mapping[int, str | None],
+) -> Iterator[dict[int, int]]:
+    """Start minutes of the whole list, one trial after another."""
+    everyone = [*numbers, number]
+    for preferences in (True, False):
+        times = usual_times(problem, session, everyone, preferences=preferences)
+        if times is not None:
+            yield times
+    taken = {k: _taken(problem, kept, k, session, surgeons[k]) for k in everyone}
+    for order in _orders(problem, numbers, number, session):
+        times = _in_order(problem, session, order, taken)
+        if times is not None:
+            yield times
+
+
+def _orders(
+    problem: Problem, numbers: Sequence[int], number: int, session: int
+) -> Iterator[Sequence[int]]:
+    entries, day = problem.case.entries, problem.case.sessions[session].day
+    for preferences in (True, False):
+        yield in_usual_order(entries, [*numbers, number], day, preferences=preferences)
+    for place in range(len(numbers), -1, -1):
+        yield [*numbers[:place], number, *numbers[place:]]
+    if len(numbers) < SHORT_LIST:
+        yield from permutations(sorted([*numbers, number]))
+
+
+def _in_order(
+    problem: Problem, session: int, order: Sequence[int], taken: Mapping[int, Sequence[_Stretch]]
+) -> dict[int, int] | None:
+    """Earliest starts in this order, or None where the last case ends too late."""
+    case, room, minute = problem.case, problem.case.sessions[session], problem.clock.minute
+    opening = minute(room.start)
+    latest = minute(room.end) + room.overrun_minutes
+    times: dict[int, int] = {}
+    before: Entry | None = None
+    free_from = opening
+    for number in order:
+        entry = case.entries[number]
+        start = free_from if before is None else free_from + _gap(problem, before, entry)
+        if entry.fixed is None:
+            start = max(start, opening + case.policy.first_case_delay_minutes)
+        if entry.fixed is not None and entry.fixed.start is not None:
+            if start > minute(entry.fixed.start):
+                return None
+            start = minute(entry.fixed.start)
+        else:
+            for stretch in taken[number]:
+                if stretch.begin < start + entry.minutes and start < stretch.end:
+                    start = stretch.end
+        free_from = start + entry.minutes
+        if free_from > latest:
+            return None
+        times[number] = start
+        before = entry
+    return times
+
+
+def _gap(problem: Problem, before: Entry, after: Entry) -> int:
+    infected = Flag.infection in before.flags and Flag.infection not in after.flags
+    clean = problem.case.policy.infection_clean_minutes if infected else 0
+    return before.turnover_before(after) + clean
+
+
+def _taken(
+    problem: Problem, kept: Schedule, number: int, session: int, surgeon: str | None
+) -> list[_Stretch]:
+    """When other lists hold the entry's surgeon, patient or the last of an item, in order."""
+    entries, rooms = problem.case.entries, problem.case.sessions
+    entry, room = entries[number], rooms[session]
+    needs = [item for item in entry.equipment if item not in room.equipment]
+    holding: dict[str, list[tuple[int, int]]] = {item: [] for item in needs}
+    taken: list[_Stretch] = []
+    for spot in kept.values():
+        other = rooms[spot.session]
+        if other.day != room.day:
+            continue
+        one = entries[spot.entry]
+        end = spot.start + one.minutes
+        if surgeon is not None and spot.surgeon == surgeon:
+            about = f"finds {surgeon} operating elsewhere at those hours"
+            taken.append(_Stretch(spot.start, end, "surgeon_one_place", about))
+        if one.patient_id == entry.patient_id:
+            about = f"overlaps with {one.entry_id} of the same patient"
+            taken.append(_Stretch(spot.start, end, "patient_one_place", about))
+        if other.site == room.site:
+            for item in needs:
+                if item in one.equipment and item not in other.equipment:
+                    holding[item].append((spot.start, end))
+    for item, stretches in holding.items():
+        about = f"finds every {item} of {room.site} in use at those hours"
+        owned = problem.case.quantity_of.get((item, room.site), 0)
+        taken += [_Stretch(*s, "equipment_shared", about) for s in _all_taken(stretches, owned)]
+    return sorted(taken)
+
+
+def _all_taken(stretches: Iterable[tuple[int, int]], owned: int) -> Iterator[tuple[int, int]]:
+    """When all `owned` items are in use."""
+    changes = sorted([(start, 1) for start, _ in stretches] + [(end, -1) for _, end in stretches])
+    in_use = 0
+    for (minute, change), (following, _) in pairwise(changes):
+        in_use += change
+        if in_use >= owned and following > minute:
+            yield minute, following
+
+
+def _no_gap(
+    problem: Problem, number: int, session: int, taken: Sequence[_Stretch]
+) -> Refusal | None:
+    """The proof that the entry finds no time between what is taken, if there is one."""
+    case, room, minute = problem.case, problem.case.sessions[session], problem.clock.minute
+    minutes = case.entries[number].minutes
+    start = minute(room.start)
+    latest = minute(room.end) + room.overrun_minutes - minutes
+    culprit: _Stretch | None = None
+    for stretch in taken:
+        if stretch.begin < start + minutes and start < stretch.end:
+            start, culprit = stretch.end, stretch
+    if start <= latest or culprit is None:
+        return None
+    return Refusal(culprit.rule, culprit.about)

@@ -1,0 +1,192 @@
+"""What is left in each list, ward and surgeon's week, to tell at once what can never fit.
+
+Every refusal given here is a proof: whatever the order and the times of the list, the named rule
+would be broken. What is not refused may still not fit, and is tried (`optimiser.solvers.insert`).
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import sqrt
+from statistics import NormalDist
+
+from optimiser.models.entry import Entry
+from optimiser.models.resources import CRITICAL_CARE
+from optimiser.problem.problem import Problem
+from optimiser.solvers.schedule import Schedule, Spot, spots_by_session
+
+EDGE = 1e-6
+"""Minutes by which a list must be overfull before that counts as proved."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why an entry does not fit into a session: the rule, and by how many minutes if by minutes.
+
+    `about` says it in words that go on from "the list": ids, dates and figures, no names.
+    """
+
+    rule: str
+    about: str
+    short_minutes: float = 0.0
+
+
+class ListLoad:
+    """The least time a list can take, kept up as cases are added."""
+
+    def __init__(self, problem: Problem, session: int, numbers: Iterable[int] = ()) -> None:
+        case = problem.case
+        room = case.sessions[session]
+        self.minutes = problem.clock.minute(room.end) - problem.clock.minute(room.start)
+        self.minutes += room.overrun_minutes
+        self.delay = case.policy.first_case_delay_minutes
+        most = case.policy.overrun_probability
+        self.z = NormalDist().inv_cdf(1 - most) if most < 0.5 else 0.0
+        self.touch = 0
+        self.variance = 0.0
+        self.has_fixed = False
+        self.families: dict[str, tuple[int, int, int, int]] = {}
+        for number in numbers:
+            self.add(case.entries[number])
+
+    def add(self, entry: Entry) -> None:
+        """Count one more case."""
+        self.touch += entry.minutes
+        self.variance += entry.touch_sd**2
+        self.has_fixed |= entry.fixed is not None
+        self.families[entry.procedure] = self._joined(entry)
+
+    def span_with(self, entry: Entry) -> int:
+        """Least minutes from the first case in to the last one out, with `entry` added.
+
+        Of g cases of one procedure, g-1 pay the same-procedure turnover and one the full; the
+        last case of the list pays none.
+        """
+        paid, longest = 0, 0
+        families = self.families | {entry.procedure: self._joined(entry)}
+        for cases, full, same, most in families.values():
+            paid += full + (cases - 1) * same
+            longest = max(longest, most)
+        return self.touch + entry.minutes + paid - longest
+
+    def refusal(self, entry: Entry) -> Refusal | None:
+        """The proof that `entry` cannot be added, if there is one."""
+        room = self.minutes - (0 if self.has_fixed else self.delay)
+        short: float = self.span_with(entry) - room
+        if short > 0:
+            return Refusal("session_hours", f"is {short:g} minutes short", short)
+        if self.z > 0:
+            short += self.z * sqrt(self.variance + entry.touch_sd**2)
+            if short > EDGE:
+                return Refusal(
+                    "overrun_budget",
+                    f"would probably finish late: it is {short:.0f} minutes short of safe",
+                    short,
+                )
+        return None
+
+    def _joined(self, entry: Entry) -> tuple[int, int, int, int]:
+        full, same = entry.turnover_minutes, entry.same_turnover_minutes
+        cases, least_full, least_same, most = self.families.get(
+            entry.procedure, (0, full, same, full)
+        )
+        least_full = min(least_full, full)
+        return cases + 1, least_full, min(least_same, same, least_full), max(most, full)
+
+
+class RoomLeft:
+    """Lists, beds and surgeons' weeks of a schedule, kept up as it changes."""
+
+    def __init__(self, problem: Problem, schedule: Schedule) -> None:
+        self.problem = problem
+        self.case = problem.case
+        self.intensive = CRITICAL_CARE in self.case.bed_wards
+        self.nights: Counter[tuple[str, date]] = Counter()
+        self.weeks: dict[tuple[str, date], Counter[int]] = {}
+        self.loads: dict[int, ListLoad] = {}
+        self.most_sessions = {
+            key: surgeon.max_sessions_per_week
+            for key, surgeon in self.case.surgeon_by_id.items()
+            if surgeon.max_sessions_per_week is not None
+        }
+        for session, spots in spots_by_session(schedule).items():
+            self.loads[session] = ListLoad(problem, session, [spot.entry for spot in spots])
+            for spot in spots:
+                self._share(spot, 1)
+
+    def add(self, spot: Spot) -> None:
+        """Count a spot just booked."""
+        self.load(spot.session).add(self.case.entries[spot.entry])
+        self._share(spot, 1)
+
+    def relist(self, session: int, before: Iterable[Spot], after: Iterable[Spot]) -> None:
+        """Count a list anew whose spots have changed."""
+        after = list(after)
+        for spot in before:
+            self._share(spot, -1)
+        for spot in after:
+            self._share(spot, 1)
+        self.loads[session] = ListLoad(self.problem, session, [spot.entry for spot in after])
+
+    def load(self, session: int) -> ListLoad:
+        """The load of one list."""
+        if session not in self.loads:
+            self.loads[session] = ListLoad(self.problem, session)
+        return self.loads[session]
+
+    def refusal(self, number: int, session: int, gone: Spot | None = None) -> Refusal | None:
+        """The proof that the entry fits into no order of the list, if there is one.
+
+        With `gone`, a spot of that list, as if that booking were not there.
+        """
+        entry = self.case.entries[number]
+        if gone is None:
+            return self.load(session).refusal(entry) or self._shared(number, session)
+        self._share(gone, -1)
+        refusal = self._shared(number, session)
+        self._share(gone, 1)
+        return refusal
+
+    def _shared(self, number: int, session: int) -> Refusal | None:
+        entry, day = self.case.entries[number], self.case.sessions[session].day
+        for ward, night in self.stay(entry, day):
+            beds = self.case.beds_by_night.get((ward, night))
+            if beds is not None and self.nights[ward, night] >= beds:
+                return Refusal("ward_beds", f"finds no bed in {ward} on the night of {night}")
+        if not self.most_sessions:
+            return None
+        monday = _monday(day)
+        surgeons = self.problem.options.option(number, session).surgeons
+        for surgeon in surgeons:
+            if surgeon is None or surgeon not in self.most_sessions:
+                return None
+            attended = self.weeks.get((surgeon, monday), Counter())
+            others = sum(1 for key, cases in attended.items() if cases > 0 and key != session)
+            if others + 1 <= self.most_sessions[surgeon]:
+                return None
+        return Refusal(
+            "surgeon_weekly_limit",
+            f"has no surgeon left: {', '.join(filter(None, surgeons))} would operate in more "
+            f"sessions than agreed in the week of {monday}",
+        )
+
+    def stay(self, entry: Entry, day: date) -> Iterator[tuple[str, date]]:
+        """Ward and night of every bed the entry needs when operated on `day`."""
+        intensive = entry.critical_care_nights if self.intensive else 0
+        for offset in range(-entry.nights_before, max(entry.nights, entry.critical_care_nights)):
+            ward = CRITICAL_CARE if 0 <= offset < intensive else entry.ward
+            if ward is not None:
+                yield ward, day + timedelta(days=offset)
+
+    def _share(self, spot: Spot, cases: int) -> None:
+        day = self.case.sessions[spot.session].day
+        for key in self.stay(self.case.entries[spot.entry], day):
+            self.nights[key] += cases
+        if spot.surgeon is not None:
+            week = self.weeks.setdefault((spot.surgeon, _monday(day)), Counter())
+            week[spot.session] += cases
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())

@@ -1,0 +1,33 @@
+import pytest
+
+from optimiser.commands.plan import STRATEGIES
+from optimiser.problem.problem import Problem
+from optimiser.solvers.choose import LOADERS, NAMES, chosen, strategy_of
+from optimiser.theatre import RULES, objectives
+from tests.tiny import case, entry, session
+
+
+def problem_of(case):
+    return Problem(case, RULES, objectives(case))
+
+
+def test_the_command_offers_what_there_is():
+    assert STRATEGIES == NAMES
+
+
+@pytest.mark.parametrize("name", LOADERS)
+def test_every_name_has_its_strategy(name):
+    assert callable(strategy_of(name))
+
+
+def test_a_small_case_is_solved_exactly_and_a_large_one_is_not():
+    small = problem_of(case([entry("a")], [session("s", 0, 8, 240)]))
+    assert chosen(small, "choose") == "exact"
+    assert chosen(small, "greedy") == "greedy"
+    many = [entry(f"e{k}") for k in range(200)]
+    large = problem_of(case(many, [session("s", 0, 8, 240)]))
+    assert chosen(large, "choose") not in {"exact", "greedy"}
+
+
+def test_an_empty_case_has_a_strategy():
+    assert chosen(problem_of(case([], [])), "choose") in LOADERS
