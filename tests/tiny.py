@@ -149,6 +149,124 @@ def random_case(seed: int, *, entries: int = 5, sessions: int = 3) -> TheatreCas
     )
 
 
+def busy_case(seed: int) -> TheatreCase:
+    """A seeded tiny case where most entries may go to most lists, and the lists share much.
+
+    Up to 7 entries and 3 sessions. Every restriction still comes up, each of them seldom;
+    every second case has tolerances, so that later levels may give back of earlier ones.
+    """
+    random = Random(seed)
+    policy = Policy(
+        notice_days=random.choice([0, 14, 14, 15]),
+        first_case_delay_minutes=random.choice([0, 0, 10]),
+        infection_clean_minutes=random.choice([0, 15, 30]),
+        overrun_probability=random.choice([0.1, 0.2, 0.2, 0.5]),
+        tolerance={} if seed % 2 == 0 else {"long": 0.1, "routine": 0.2, "utilisation": 0.1},
+        count_by=random.choice(["balanced", "minutes", "patients"]),
+        late_rate=random.choice([4, 4, 2.5]),
+        levels=random.choice(["urgency", "urgency", "urgency", "priority"]),
+    )
+    rooms = [_busy_session(random, f"s{k}") for k in range(random.choice([1, 2, 2, 3, 3, 3]))]
+    people = [_busy_entry(random, f"e{k}") for k in range(random.choice([4, 5, 5, 6, 6, 7]))]
+    for number in range(2):
+        if random.random() < 0.2:
+            room = random.choice(rooms)
+            late = timedelta(minutes=random.choice([0, 35]) + 70 * number)
+            start = random.choice([room.start + late, room.start + late, None])
+            fixed = FixedBooking(session_id=room.session_id, start=start)
+            people[number] = people[number].model_copy(update={"fixed": fixed})
+    if random.random() < 0.4:
+        people[1] = people[1].model_copy(update={"patient_id": people[0].patient_id})
+    nights = [MONDAY + timedelta(days=k) for k in range(-1, 3)]
+    beds = [BedNight(ward="W", date=night, beds=random.choice([0, 1, 1, 2, 2])) for night in nights]
+    if random.random() < 0.5:
+        beds += [
+            BedNight(ward="critical_care", date=night, beds=random.choice([0, 1]))
+            for night in nights
+        ]
+    duties = [
+        Duty(
+            surgeon_id=name,
+            start=at(day, 8, random.choice([0, 0, 30])),
+            end=at(day, random.choice([10, 12, 13])),
+            site=random.choice([None, None, "A"]),
+        )
+        for day in (0, 1)
+        for name in ("S1", "S2")
+    ]
+    limits = [random.choice([None, None, 1, 2]) for _ in range(2)]
+    return case(
+        people,
+        rooms,
+        policy,
+        beds=tuple(beds),
+        roster=tuple(duties) if random.random() < 0.9 else None,
+        equipment=tuple(
+            Equipment(item="c_arm", site=site, quantity=random.choice([0, 1, 1, 1, 2]))
+            for site in ("A", "B")
+        ),
+        surgeons=(
+            Surgeon(surgeon_id="S1", specialties=("110",), max_sessions_per_week=limits[0]),
+            Surgeon(
+                surgeon_id="S2",
+                specialties=("110", "100"),
+                procedures=random.choice([(), ("W401",)]),
+                max_sessions_per_week=limits[1],
+            ),
+        ),
+    )
+
+
+def _busy_session(random: Random, key: str) -> Session:
+    return session(
+        key,
+        random.choice([0, 0, 0, 1]),
+        random.choice([8, 8, 9]),
+        random.choice([90, 120, 150, 180]),
+        site=random.choice(["A", "A", "A", "B"]),
+        specialties=random.choice([("110",), ("110", "100"), ("110", "100")]),
+        surgeons=random.choice([(), ("S1",), ("S1", "S2"), ("S1", "S2"), ("S2",)]),
+        anaesthetist=random.choice([True, True, True, None]),
+        equipment=random.choice([(), (), (), ("latex_free",), ("c_arm",)]),
+        overrun_minutes=random.choice([0, 0, 30]),
+        state=random.choice([SessionState.open] * 12 + [SessionState.locked]),
+        ages=random.choice([SessionAges.any] * 8 + [SessionAges.adult, SessionAges.child]),
+    )
+
+
+def _busy_entry(random: Random, key: str) -> Entry:
+    def seldom(value: object, usual: object) -> object:
+        return value if random.random() < 0.08 else usual
+
+    stay = random.choice([0, 0, 0, 1, 2])
+    flags = [flag for flag in (Flag.latex, Flag.infection) if random.random() < 0.12]
+    return entry(
+        key,
+        specialty=seldom("100", "110"),
+        procedure=random.choice(["W401", "W401", "T202"]),
+        priority=random.choice(list(Priority)),
+        referral_date=PLANNING - timedelta(days=random.choice([10, 100, 340, 400])),
+        cancer_target=seldom(MONDAY, None),
+        consultant=seldom(random.choice(["S1", "S2"]), None),
+        touch_minutes=random.choice([30, 30, 35, 45, 60, 59.5]),
+        touch_sd=random.choice([0, 0, 5, 10, 17.5]),
+        turnover_minutes=random.choice([10, 15]),
+        same_turnover_minutes=random.choice([5, 10]),
+        nights=stay,
+        nights_before=random.choice([0, 0, 1]) if stay else 0,
+        critical_care_nights=random.choice([0, 0, 1]) if stay else 0,
+        ward="W" if stay else None,
+        anaesthetic=random.choice([Anaesthetic.general, Anaesthetic.local]),
+        equipment=random.choice([(), (), (), ("c_arm",)]),
+        sites=seldom(("A",), ()),
+        ready_from=seldom(MONDAY + timedelta(days=1), None),
+        ready_until=seldom(MONDAY, None),
+        short_notice=random.random() < 0.7,
+        birth_date=seldom(date(2015, 3, 2), date(1960, 1, 1)),
+        flags=frozenset(flags),
+    )
+
+
 def _random_session(random: Random, key: str) -> Session:
     day, hour = random.choice([0, 0, 1]), random.choice([8, 9])
     return session(
