@@ -8,11 +8,10 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import ValidationError
-
 from optimiser.models.finding import Finding, Severity
 from optimiser.models.policy import Policy
 from optimiser.readers.near_names import hint, shown
+from optimiser.readers.policy_section import read_policy
 from optimiser.readers.settings import TIMEZONE, Settings
 from optimiser.readers.text import ENCODINGS, text_of
 
@@ -21,9 +20,6 @@ MOST_BYTES = 2**20
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 LONGEST_HORIZON_DAYS = 366
 LONGEST_NAME = 200
-MOST_POLICY = 100_000
-"""No day, minute or week of a policy is larger; larger numbers leave the calendar."""
-
 KEYS = (
     "kind",
     "name",
@@ -35,14 +31,6 @@ KEYS = (
     "policy",
     "files",
 )
-OTHER_KINDS_POLICY = (
-    "d_days",
-    "fasting_latest_start",
-    "walk_minutes",
-    "longest_visit_minutes",
-    "max_visits",
-)
-"""Keys of the policy that the file contract names for another kind of planning."""
 
 
 class _Fault(ValueError):
@@ -126,54 +114,9 @@ class SettingsReader:
             )
 
     def _policy(self) -> Policy:
-        given = self.values.get("policy", {})
-        if not isinstance(given, Mapping):
-            self._say("setting_unreadable", "policy", "is not a table", "[policy]", "correct it")
-            return Policy()
-        ours = {}
-        for key, value in given.items():
-            if key in Policy.model_fields:
-                if wrong := _unusable(value):
-                    self._say(
-                        "policy_unreadable",
-                        f"policy.{key}",
-                        wrong,
-                        f"a number from 0 to {MOST_POLICY:,}, or a word of the file contract",
-                        "correct it, or leave the key out for the default",
-                    )
-                else:
-                    ours[key] = value
-            elif key in OTHER_KINDS_POLICY:
-                self._say(
-                    "policy_of_another_kind",
-                    f"policy.{key}",
-                    "has no meaning for this kind of planning and is not used",
-                    "keys of this kind",
-                    "nothing",
-                    Severity.info,
-                )
-            else:
-                known = (*Policy.model_fields, *OTHER_KINDS_POLICY)
-                self._say(
-                    "policy_unknown",
-                    f"policy.{shown(key)}",
-                    f"is no key of the policy{hint(key, known)}",
-                    "a key of the file contract, section 4",
-                    "correct the name: a policy that is not understood is not followed",
-                )
-        try:
-            return Policy(**ours)
-        except ValidationError as error:
-            for fault in error.errors(include_url=False, include_input=False):
-                place = ".".join(str(part) for part in ("policy", *fault["loc"][:2]))
-                self._say(
-                    "policy_unreadable",
-                    place,
-                    "cannot be used",
-                    fault["msg"].removeprefix("Value error, "),
-                    "correct it, or leave the key out for the default",
-                )
-            return Policy()
+        policy, findings = read_policy(self.values.get("policy", {}), self.file, self.sheet)
+        self.findings += findings
+        return policy
 
     def _take(self, key: str, convert: Any) -> Any:
         if key not in self.values or self.values[key] == "":
@@ -320,14 +263,3 @@ def _zone(value: Any) -> str:
         return ZoneInfo(name).key
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise _Fault("is not a time zone that is known") from None
-
-
-def _unusable(value: Any) -> str | None:
-    """Why a value of the policy, or one inside its table, can never be right."""
-    if isinstance(value, Mapping):
-        return next(filter(None, map(_unusable, value.values())), None)
-    if isinstance(value, bool):
-        return "is yes or no where a number or a word is needed"
-    if isinstance(value, int | float) and not -MOST_POLICY <= value <= MOST_POLICY:
-        return "is far too large, or no number"
-    return None

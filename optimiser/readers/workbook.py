@@ -7,8 +7,6 @@ finds uncalculated formulas apart from it; where the two disagree the workbook i
 import io
 import posixpath
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time, timedelta
-from math import isfinite
 from typing import Any
 
 import defusedxml.ElementTree
@@ -19,18 +17,14 @@ from optimiser.models.finding import Finding, Severity
 from optimiser.readers.magic import WORDS, cure_of, kind_of
 from optimiser.readers.package import Damaged, Package
 from optimiser.readers.records import EXCEL_LIMITS, MOST_ROWS, Builder, Record
+from optimiser.readers.sheet_values import ERROR, FORMULA, Broken, text_of, unfit
 from optimiser.readers.sheet_xml import Sheet, column_letters, look_at
 from optimiser.readers.table import Columns, Table
 
 MOST_COLUMNS = 500
 MOST_CELLS = 12_000_000
-EXACT = 10**15
-"""Spreadsheets keep 15 digits of a number."""
-FIRST_YEAR = 1901
-"""Earlier serial dates are ambiguous: Excel's 1900 has a 29 February."""
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-Broken = tuple[str, str, str, str]
 
 
 class Workbook:
@@ -128,10 +122,10 @@ class _Records(Iterator[Record]):
         bad = self.bad.get(number, {})
         cells, broken = [], {}
         for place, value in enumerate(row):
-            text, fault = ("", None) if value == "" else _text(value)
+            text, fault = ("", None) if value == "" else text_of(value)
             cells.append(text)
             if self.kinds and fault is None and not isinstance(value, str):
-                fault = _unfit(value, self.kinds[place])
+                fault = unfit(value, self.kinds[place])
             if place in bad:
                 fault = bad[place]
             if fault is not None:
@@ -156,57 +150,10 @@ class _Records(Iterator[Record]):
         return "date" if column in self.columns.dates + self.columns.times else ""
 
 
-def _text(value: Any) -> tuple[str, Broken | None]:
-    """A value as the contract writes it, and what is wrong with it in any column."""
-    match value:
-        case str():
-            return value.strip(" \t\r\n\v\f"), _long(value)
-        case bool():
-            return ("yes" if value else "no"), None
-        case int() | float():
-            return _number(value)
-        case datetime():
-            value = (value + timedelta(microseconds=500_000)).replace(microsecond=0)
-            text = value.isoformat(timespec="seconds" if value.second else "minutes")
-            return text, _EARLY if value.year < FIRST_YEAR else None
-        case date():
-            return value.isoformat(), _EARLY if value.year < FIRST_YEAR else None
-        case time():
-            return value.isoformat(timespec="minutes"), None
-        case timedelta():
-            minutes = round(value.total_seconds() / 60)
-            return f"{minutes // 60}:{minutes % 60:02}", None
-    return "", _ODD
-
-
-def _number(value: float) -> tuple[str, Broken | None]:
-    if not isfinite(value):
-        return "", _ODD
-    if abs(value) >= EXACT:
-        return format(value, ".0f"), _LARGE
-    if value == int(value):
-        return str(int(value)), None
-    text = format(value, ".15g")
-    return (format(value, ".15f").rstrip("0") if "e" in text else text), None
-
-
-def _unfit(value: Any, kind: str) -> Broken | None:
-    """What is wrong with a value that is no text, in a column of `kind`."""
-    if kind == "id":
-        return _ID_NUMBER
-    if kind == "date" and isinstance(value, int | float):
-        return _DATE_NUMBER
-    return None
-
-
-def _long(text: str) -> Broken | None:
-    return _CUT if len(text) >= 32_767 else None
-
-
 def _bad_cells(facts: Sheet) -> dict[int, dict[int, Broken]]:
     """Cells without a value that can be used, by row and position."""
     bad: dict[int, dict[int, Broken]] = {}
-    for cells, fault in ((facts.errors, _ERROR), (facts.without_value, _FORMULA)):
+    for cells, fault in ((facts.errors, ERROR), (facts.without_value, FORMULA)):
         for row, column in cells:
             bad.setdefault(row, {})[column - 1] = fault
     return bad
@@ -282,48 +229,3 @@ def _tree(package: Package, name: str) -> Any:
         raise Damaged("workbook_unsafe", "holds XML with definitions", "plain XML") from None
     except defusedxml.ElementTree.ParseError:
         raise Damaged("workbook_damaged", "holds XML that cannot be read", "a workbook") from None
-
-
-_ERROR = (
-    "cell_error_value",
-    "is an error value of the spreadsheet",
-    "a value",
-    "mend the formula, or write the value",
-)
-_FORMULA = (
-    "cell_formula_without_value",
-    "is a formula without a value",
-    "a value",
-    "open the workbook in Excel and save it, or write the value",
-)
-_EARLY = (
-    "date_before_1901",
-    "is a date before 1901, which spreadsheets count wrongly",
-    "a date from 1901 on",
-    "write the date as text, 1900-02-28",
-)
-_LARGE = (
-    "number_too_long",
-    "is a number of more than 15 digits, and the last are lost",
-    "the digits as text",
-    "format the column as text and enter it again from the system",
-)
-_ID_NUMBER = (
-    "id_is_number",
-    "is a number where an id is expected, and may have lost leading zeros",
-    "an id as text",
-    "format the column as text and enter the ids again from the system",
-)
-_DATE_NUMBER = (
-    "date_is_number",
-    "is a bare number where a date is expected",
-    "a date, or a text such as 2026-12-01",
-    "format the column as date",
-)
-_CUT = (
-    "cell_too_long",
-    "has 32,767 characters, where spreadsheets cut texts",
-    "fewer than 32,767 characters",
-    "shorten the text",
-)
-_ODD = ("cell_unreadable", "holds a value of no known kind", "text, a number or a date", "mend it")
