@@ -1,13 +1,11 @@
 """The contract of an objective: the same quantity in variables and in values."""
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from optimiser.models.case import TheatreCase
-from optimiser.models.plan import Plan, Sense
+from optimiser.models.plan import Sense
 
 if TYPE_CHECKING:
-    from optimiser.problem.draft import Draft
     from optimiser.problem.placement import Expression
 
 
@@ -21,15 +19,18 @@ class Objective(ABC):
     name: str
     unit: str
     sense: Sense = Sense.maximise
+    joins: bool = True
+    """Whether `terms` stays true when like sessions are joined into one (`problem.pools`): it
+    counts who is booked on which day, and never how lists are made up."""
 
-    def scale(self, case: TheatreCase) -> int:
+    def scale(self, case: Any) -> int:
         """Solver units per unit of the level."""
         return 1
 
     @abstractmethod
-    def terms(self, draft: "Draft") -> "Expression":
+    def terms(self, draft: Any) -> "Expression":
         """The level in solver units. In an untimed draft it is never worse than the truth."""
 
     @abstractmethod
-    def measure(self, case: TheatreCase, plan: Plan) -> float:
+    def measure(self, case: Any, plan: Any) -> float:
         """The level's value of a plan, recomputed from its bookings."""

@@ -70,6 +70,19 @@ class BaseDraft:
         """Require that no two present intervals overlap."""
         self.model.add_no_overlap(intervals)  # type: ignore[arg-type]
 
-    def cumulative(self, intervals: Sequence[object], capacity: int) -> None:
-        """Require that at most `capacity` intervals are present at any minute."""
-        self.model.add_cumulative(intervals, [1] * len(intervals), capacity)  # type: ignore[arg-type]
+    def cumulative(
+        self,
+        intervals: Sequence[object],
+        capacity: int,
+        taken: Sequence[tuple[int, int, int]] = (),
+    ) -> None:
+        """Require that at most `capacity` intervals are present at any minute.
+
+        `taken` are stretches (first minute, end, how many) in which so many fewer may be.
+        """
+        blocks = [
+            self.model.new_fixed_size_interval_var(start, end - start, "")
+            for start, end, _ in taken
+        ]
+        demands = [1] * len(intervals) + [how_many for _, _, how_many in taken]
+        self.model.add_cumulative([*intervals, *blocks], demands, capacity)  # type: ignore[list-item]

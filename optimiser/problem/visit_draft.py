@@ -107,14 +107,18 @@ class VisitDraft(BaseDraft):
         """Minutes no later than the first start and no earlier than the last end of a visit."""
         if stay not in self._spans:
             placements = self.by_stay[stay]
-            opening = min(self.opening(p.session) for p in placements)
-            closing = max(self.closing(p.session) for p in placements)
+            opening, closing = self.window(placements)
             first, last = self.new_number(opening, closing), self.new_number(opening, closing)
             for placement in placements:
                 self.add_if(first <= placement.start, placement.booked)
                 self.add_if(last >= placement.end, placement.booked)
             self._spans[stay] = (first, last)
         return self._spans[stay]
+
+    def window(self, placements: Sequence[TaskPlacement]) -> tuple[int, int]:
+        """First opening and last closing of the sessions of `placements`."""
+        opening = min(self.opening(p.session) for p in placements)
+        return opening, max(self.closing(p.session) for p in placements)
 
     # The clock -----------------------------------------------------------------------------
 
@@ -125,6 +129,20 @@ class VisitDraft(BaseDraft):
     def closing(self, session: RoomSession) -> int:
         """Latest minute at which a test may end, whatever the rules."""
         return self.problem.clock.minute(session.end) + self.margin
+
+    def overlapping(self, placements: Iterable[TaskPlacement]) -> Iterable[list[TaskPlacement]]:
+        """Groups of `placements` whose sessions overlap in time, directly or through others."""
+        group: list[TaskPlacement] = []
+        until = 0
+        for placement in sorted(placements, key=lambda p: (self.opening(p.session), p.key)):
+            if group and self.opening(placement.session) >= until:
+                yield group
+                group = []
+            closing = self.closing(placement.session)
+            until = max(until, closing) if group else closing
+            group.append(placement)
+        if group:
+            yield group
 
     # Building ------------------------------------------------------------------------------
 

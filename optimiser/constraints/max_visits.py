@@ -1,0 +1,48 @@
+"""A request is split into no more visits than the patient is asked to make.
+
+The number is the request's own, else that of the policy. Where the hospital has already booked
+it into more visits, that many are kept and none is added.
+
+Source: file contract, policy and requests.csv `max_visits`.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from optimiser.constraints.rule import Rule, Scope
+from optimiser.models.diagnostics_case import DiagnosticsCase
+from optimiser.models.plan import DiagnosticsPlan
+from optimiser.models.violation import Violation
+
+if TYPE_CHECKING:
+    from optimiser.problem.visit_draft import VisitDraft
+
+
+class MaxVisits(Rule):
+    scope = Scope.coupling
+
+    def post(self, draft: "VisitDraft") -> None:
+        for request_id, placements in draft.by_request.items():
+            stays = {placement.stay for placement in placements}
+            made = {placement.stay for placement in placements if placement.fixed}
+            request = draft.case.request_by_id[request_id]
+            most = max(request.most_visits(draft.case.policy), len(made))
+            if len(stays) > most:
+                draft.add(draft.total([draft.stays[s] for s in stays], [1] * len(stays)) <= most)
+
+    def audit(self, case: DiagnosticsCase, plan: DiagnosticsPlan) -> Iterator[Violation]:
+        for request_id, bookings in plan.by_request().items():
+            request = case.request_by_id[request_id]
+            visits = {booking.visit for booking in bookings}
+            booked_before = {
+                (case.session_by_id[f.session_id].site, case.session_by_id[f.session_id].day)
+                for f in request.fixed
+            }
+            own = request.max_visits
+            allowed = case.policy.max_visits if own is None else own
+            if len(visits) > max(allowed, len(booked_before)):
+                yield self.breach(
+                    f"{request_id} is split into {len(visits)} visits; "
+                    f"{max(allowed, len(booked_before))} allowed",
+                    entries=request_id,
+                )

@@ -1,0 +1,48 @@
+"""In a room with fixed slots a test starts when a slot starts.
+
+Slots are counted from the start of the session; a test may take several. A room without slots
+takes a test at any minute.
+
+Source: file contract, sessions.csv `slot_minutes`.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from optimiser.constraints.rule import Rule, Scope
+from optimiser.models.diagnostics_case import DiagnosticsCase
+from optimiser.models.plan import DiagnosticsPlan
+from optimiser.models.violation import Violation
+
+if TYPE_CHECKING:
+    from optimiser.problem.visit_draft import VisitDraft
+
+
+class SlotGrid(Rule):
+    scope = Scope.option
+
+    def post(self, draft: "VisitDraft") -> None:
+        minute = draft.problem.clock.minute
+        for placement in draft.placements:
+            session = placement.session
+            if session.slot_minutes is None or placement.fixed:
+                continue
+            opening = draft.opening(session)
+            first = opening + (minute(session.start) - opening) % session.slot_minutes
+            last = draft.closing(session) - placement.minutes
+            starts = range(first, last + 1, session.slot_minutes)
+            draft.start_within(placement, [(start, start) for start in starts], placement.booked)
+
+    def audit(self, case: DiagnosticsCase, plan: DiagnosticsPlan) -> Iterator[Violation]:
+        for booking in plan.bookings:
+            session = case.session_by_id[booking.session_id]
+            if session.slot_minutes is None:
+                continue
+            into = (booking.start - session.start).total_seconds() / 60
+            if into % session.slot_minutes:
+                yield self.breach(
+                    f"{booking.label} starts at {case.local(booking.start):%H:%M}, between the "
+                    f"{session.slot_minutes}-minute slots of {session.session_id}",
+                    entries=booking.request_id,
+                    sessions=session.session_id,
+                )
