@@ -149,10 +149,10 @@ def random_case(seed: int, *, entries: int = 5, sessions: int = 3) -> TheatreCas
     )
 
 
-def busy_case(seed: int) -> TheatreCase:
+def busy_case(seed: int, *, most: int = 7) -> TheatreCase:
     """A seeded tiny case where most entries may go to most lists, and the lists share much.
 
-    Up to 7 entries and 3 sessions. Every restriction still comes up, each of them seldom;
+    Up to `most` entries (at most 7) and 3 sessions. Every restriction still comes up, each of them seldom;
     every second case has tolerances, so that later levels may give back of earlier ones.
     """
     random = Random(seed)
@@ -167,7 +167,8 @@ def busy_case(seed: int) -> TheatreCase:
         levels=random.choice(["urgency", "urgency", "urgency", "priority"]),
     )
     rooms = [_busy_session(random, f"s{k}") for k in range(random.choice([1, 2, 2, 3, 3, 3]))]
-    people = [_busy_entry(random, f"e{k}") for k in range(random.choice([4, 5, 5, 6, 6, 7]))]
+    count = min(most, random.choice([4, 5, 5, 6, 6, 7]))
+    people = [_busy_entry(random, f"e{k}") for k in range(count)]
     for number in range(2):
         if random.random() < 0.2:
             room = random.choice(rooms)

@@ -6,14 +6,14 @@ from tests.every_plan import compare_exact
 from tests.tiny import busy_case
 
 
-def differences(seeds):
-    compared = {seed: compare_exact(busy_case(seed)) for seed in seeds}
+def differences(seeds, most=7):
+    compared = {seed: compare_exact(busy_case(seed, most=most)) for seed in seeds}
     assert sum(one.plans > 1 for one in compared.values()) > len(compared) // 2
     return {seed: one.difference for seed, one in compared.items() if one.difference}
 
 
 def test_exact_equals_brute_force():
-    assert differences(range(10_000, 10_060)) == {}
+    assert differences(range(10_000, 10_060), most=4) == {}
 
 
 @pytest.mark.slow
