@@ -91,8 +91,8 @@ class StaffSkillCount(Rule):
                     told.add(case.local(moment).date())
                     at_once = [b for b in bookings if b.start <= moment < b.end]
                     yield self.breach(
-                        f"{needed} tests need {skill} at {site} at "
-                        f"{case.local(moment):%Y-%m-%d %H:%M}; {present} on duty",
+                        f"{skill} at {site} at {case.local(moment):%Y-%m-%d %H:%M}: {needed} "
+                        f"needed, {present} on duty",
                         entries=sorted({b.request_id for b in at_once}),
                         sessions=sorted({b.session_id for b in at_once}),
                     )

@@ -6,7 +6,8 @@ takes a second to load.
 
 from collections.abc import Callable, Mapping
 
-from optimiser.problem.problem import Problem
+from optimiser.problem.kinds import AnyProblem
+from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.schedule import Schedule
 from optimiser.solvers.strategy import Found, Strategy, Tell
@@ -15,7 +16,7 @@ EXACT_PAIRS = 20_000
 """Up to so many ordered pairs of cases within sessions one exact model is the better choice."""
 
 
-def _greedy(problem: Problem, start: Schedule, limits: Limits, tell: Tell) -> Found:
+def _greedy(problem: AnyProblem, start: Schedule, limits: Limits, tell: Tell) -> Found:
     """Greedy is where every solve starts from, so there is nothing left to do."""
     return Found(dict(start))
 
@@ -36,25 +37,41 @@ def _load_neighbourhood() -> Strategy:
     return neighbourhood
 
 
+def _load_visit_exact() -> Strategy:
+    from optimiser.solvers.visit_exact import visit_exact
+
+    return visit_exact
+
+
 LOADERS: Mapping[str, Callable[[], Strategy]] = {
     "greedy": _load_greedy,
     "exact": _load_exact,
     "neighbourhood": _load_neighbourhood,
 }
+VISIT_LOADERS: Mapping[str, Callable[[], Strategy]] = {"visit_exact": _load_visit_exact}
+"""Strategies of diagnostics, which `--strategy` calls by the names above."""
 NAMES = ("choose", *LOADERS)
 """What `--strategy` accepts."""
 
 
 def strategy_of(name: str) -> Strategy:
     """The strategy called `name` (not `choose`), its module imported."""
-    return LOADERS[name]()
+    return {**LOADERS, **VISIT_LOADERS}[name]()
 
 
-def chosen(problem: Problem, name: str) -> str:
+def chosen(problem: AnyProblem, name: str) -> str:
     """`name`, or the strategy that suits the size of the problem where it is `choose`."""
+    if isinstance(problem, VisitProblem):
+        return _chosen_for_visits(problem, name)
     if name != "choose":
         return name
     per_session = problem.options.pairs.sum(axis=0).astype(int)
     if int((per_session**2).sum()) <= EXACT_PAIRS:
         return "exact"
     return "neighbourhood"
+
+
+def _chosen_for_visits(problem: VisitProblem, name: str) -> str:
+    if name == "greedy":
+        return name
+    return "visit_exact"

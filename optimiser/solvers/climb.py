@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
 from time import monotonic
+from typing import Any
 
 from ortools.sat.python import cp_model
 
 from optimiser.models.plan import Sense
 from optimiser.objectives.objective import Objective
-from optimiser.problem.draft import Draft
+from optimiser.problem.kinds import AnyDraft
 from optimiser.solvers.door import Answer, Limits, ask
 from optimiser.solvers.schedule import Schedule, Spot
 
@@ -45,7 +46,7 @@ class Climbed:
 
 
 def climb(
-    draft: Draft,
+    draft: AnyDraft,
     objectives: Sequence[Objective],
     limits: Limits,
     *,
@@ -108,10 +109,11 @@ def climb(
     return Climbed(best, tuple(rungs), units)
 
 
-def spots_of(draft: Draft, answer: Answer) -> list[Spot]:
+def spots_of(draft: AnyDraft, answer: Answer) -> list[Spot]:
     """The booked placements of an answer; an untimed draft gives every start as its opening."""
     spots = []
-    for placement in draft.placements:
+    placements: Sequence[Any] = draft.placements
+    for placement in placements:
         if answer.of(placement.booked):
             entry, session = placement.key
             surgeon = next(name for name, by in placement.by.items() if answer.of(by))
@@ -133,7 +135,7 @@ def _hint_values(model: cp_model.CpModel, values: tuple[int, ...]) -> None:
         model.add_hint(model.get_int_var_from_proto_index(index), value)
 
 
-def _hint_schedule(draft: Draft, schedule: Schedule) -> None:
+def _hint_schedule(draft: AnyDraft, schedule: Schedule) -> None:
     draft.model.clear_hints()
     hinted: set[int] = set()
     for placement in draft.placements:

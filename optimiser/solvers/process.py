@@ -23,7 +23,9 @@ from typing import Any
 
 import psutil
 
-from optimiser.problem.problem import Problem
+from optimiser.problem.base_grid import Mask
+from optimiser.problem.kinds import AnyProblem
+from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solvers.child import serve
 from optimiser.solvers.ending import RETRIED, Ending, died
 from optimiser.solvers.limits import Limits
@@ -43,7 +45,7 @@ LEAST_SECONDS = 0.5
 class Job:
     """What the child needs: the problem, a schedule to start from and the strategy's name."""
 
-    problem: Problem
+    problem: AnyProblem
     start: Schedule
     strategy: str
 
@@ -245,24 +247,31 @@ class _Watch:
         return total
 
 
-def schedule_of(problem: Problem, rows: Any) -> dict[int, Spot]:
+def schedule_of(problem: AnyProblem, rows: Any) -> dict[int, Spot]:
     """The schedule a child told. Raises ValueError where it cannot be one of this problem."""
     schedule: dict[int, Spot] = {}
-    surgeons = set(problem.options.grid.surgeons)
-    surgeons |= {entry.consultant for entry in problem.case.entries}
+    pairs, surgeons = _bounds_of(problem)
+    entries, sessions = pairs.shape
     for session, start, entry, surgeon in rows:
         if not all(type(number) is int for number in (session, start, entry)):
             raise ValueError("a spot is not in whole numbers")
-        if not (0 <= entry < len(problem.case.entries) and entry not in schedule):
+        if not (0 <= entry < entries and entry not in schedule):
             raise ValueError("a spot names no entry of the case, or one twice")
-        if not (
-            0 <= session < len(problem.case.sessions) and problem.options.pairs[entry, session]
-        ):
+        if not (0 <= session < sessions and pairs[entry, session]):
             raise ValueError("a spot is no option of the case")
         if surgeon not in surgeons or abs(start) > 10_000_000:
             raise ValueError("a spot has a surgeon or a start that cannot be")
         schedule[entry] = Spot(session, start, entry, surgeon)
     return schedule
+
+
+def _bounds_of(problem: AnyProblem) -> tuple[Mask, set[str | None]]:
+    """What a schedule of this problem may hold: options, and who does it."""
+    if isinstance(problem, VisitProblem):
+        return problem.pairs, {None}
+    surgeons = set(problem.options.grid.surgeons)
+    surgeons |= {entry.consultant for entry in problem.case.entries}
+    return problem.options.pairs, surgeons
 
 
 def _number(value: object) -> float | None:

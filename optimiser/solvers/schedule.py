@@ -11,7 +11,10 @@ from optimiser.problem.problem import Problem
 
 @dataclass(frozen=True, order=True)
 class Spot:
-    """Entry number `entry` in session number `session` from minute `start` with `surgeon`."""
+    """Entry number `entry` in session number `session` from minute `start` with `surgeon`.
+
+    In diagnostics `entry` is the number of a task and nobody is named; see `visit_schedule`.
+    """
 
     session: int
     start: int

@@ -9,9 +9,8 @@ listens keeps the best schedule told so far, so a strategy that is stopped has l
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
-from optimiser.problem.problem import Problem
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.schedule import Schedule, Spot
 
@@ -56,7 +55,7 @@ def silent(_news: News) -> None:
 
 
 class Strategy(Protocol):
-    """A way of finding a plan."""
+    """A way of finding a plan; `problem` is of the kind that it plans."""
 
-    def __call__(self, problem: Problem, start: Schedule, limits: Limits, tell: Tell) -> Found:
+    def __call__(self, problem: Any, start: Schedule, limits: Limits, tell: Tell) -> Found:
         """The best schedule found within `limits`; never worse than `start`."""

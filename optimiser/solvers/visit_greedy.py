@@ -1,0 +1,99 @@
+"""Greedy for diagnostics: by class, target and wait, each request on its earliest day.
+
+One request at a time, beside all that stands already: the first day on which all its tests fit
+into one visit, and where there is none the best that its visits allow. Each step is a small
+exact model, so it keeps every rule that there is. The baseline people can check by eye, the
+start of the exact model and the plan to fall back on.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from optimiser.models.plan import DiagnosticsBooking
+from optimiser.models.request import Request
+from optimiser.models.urgency import target_date, urgency_of
+from optimiser.problem.visit_draft import VisitDraft
+from optimiser.problem.visit_problem import VisitProblem
+from optimiser.solvers.climb import climb, spots_of
+from optimiser.solvers.limits import Limits
+from optimiser.solvers.schedule import Schedule, Spot
+from optimiser.solvers.visit_schedule import fixed_spots, visit_bookings
+
+STEP = Limits(seconds=5, workers=1, seed=1, deterministic=1)
+
+
+def by_urgency(problem: VisitProblem) -> list[Request]:
+    """Requests by class, target date, referral date and key."""
+    case = problem.case
+
+    def rank(request: Request) -> tuple[int, date, date, str]:
+        target = target_date(request, case.policy)
+        return (urgency_of(request, case).rank, target, request.referral_date, request.key)
+
+    return sorted(case.requests, key=rank)
+
+
+def visit_greedy(problem: VisitProblem, start: Schedule | None = None) -> dict[int, Spot]:
+    """A schedule that keeps every rule, made in one pass over the requests.
+
+    With `start` the pass fills up a schedule that already keeps every rule. Raises
+    FixedBookingsClash when the bookings already made break a rule among themselves.
+    """
+    schedule = dict(fixed_spots(problem) if start is None else start)
+    for request in by_urgency(problem):
+        schedule.update(_place(problem, schedule, request))
+    return schedule
+
+
+def _place(problem: VisitProblem, schedule: Schedule, request: Request) -> dict[int, Spot]:
+    """Spots for what is open of `request` beside `schedule`."""
+    items = [(request.request_id, test) for test in request.tests]
+    tasks = [n for n in map(problem.task_number.__getitem__, items) if n not in schedule]
+    sessions = problem.case.sessions
+    options = [(n, int(k)) for n in tasks for k in problem.pairs[n].nonzero()[0]]
+    for day in sorted({sessions[k].day for _, k in options}):
+        today = [(n, k) for n, k in options if sessions[k].day == day]
+        if {n for n, _ in today} == set(tasks):
+            spots = _solve(problem, schedule, request, today, every=True)
+            if spots:
+                return spots
+    return _solve(problem, schedule, request, options, every=False) if options else {}
+
+
+def _solve(
+    problem: VisitProblem,
+    schedule: Schedule,
+    request: Request,
+    options: list[tuple[int, int]],
+    *,
+    every: bool,
+) -> dict[int, Spot]:
+    """The best spots within `options`, all of the tasks or (not `every`) as many as can be."""
+    draft = VisitDraft(problem, options, _beside(problem, schedule, request, options))
+    for rule in problem.rules:
+        rule.post(draft)
+    levels = problem.objectives
+    if every:
+        levels = levels[-3:]
+        for placements in draft.by_item.values():
+            draft.add(draft.total([p.booked for p in placements], [1] * len(placements)) == 1)
+    climbed = climb(draft, levels, STEP)
+    return {} if climbed is None else {s.entry: s for s in spots_of(draft, climbed.answer)}
+
+
+def _beside(
+    problem: VisitProblem,
+    schedule: Schedule,
+    request: Request,
+    options: Iterable[tuple[int, int]],
+) -> list[DiagnosticsBooking]:
+    """The bookings that share a site and day with one of `options`, or the patient."""
+    sessions = problem.case.sessions
+    places = {(sessions[k].site, sessions[k].day) for _, k in options}
+    spots = [
+        spot
+        for spot in schedule.values()
+        if (sessions[spot.session].site, sessions[spot.session].day) in places
+        or problem.tasks[spot.entry].request.patient_id == request.patient_id
+    ]
+    return visit_bookings(problem, spots)
