@@ -30,9 +30,13 @@ def read_csv(
         table = builder.build(header, records)
     except csv.Error as error:
         builder.findings.append(_broken(builder.table, text, records, str(error)))
-    if records.swallowed is not None and table is not None:
+    if table is not None and records.swallowed is not None:
         builder.findings.append(_swallowed(builder.table, records.swallowed))
         table = None
+    if table is not None and table.rows and not text.endswith(("\n", "\r")):
+        builder.findings.append(_unfinished(table))
+        if builder.findings[-1].severity is Severity.refused:
+            table = None
     return table, builder.findings
 
 
@@ -122,6 +126,20 @@ def _broken(table: Table, text: str, records: _Records, error: str) -> Finding:
         problem=f"a quote that is opened on line {opened} is not closed where its cell ends",
         expected='a closing quote; a quote inside quoted text is written twice ("")',
         action="close the quote, or copy the file again if its end is missing",
+    )
+
+
+def _unfinished(table: Table) -> Finding:
+    """The last line has no end: half a row means a copy that was cut, a whole one may be so."""
+    last = table.rows[-1]
+    cut = any(fault.rule == "row_ragged" for fault in last.faults)
+    return table.finding(
+        "file_cut_short" if cut else "file_without_last_newline",
+        Severity.refused if cut else Severity.warning,
+        "ends in the middle of a row" if cut else "ends without a newline, and may have been cut",
+        "a newline after the last row",
+        "copy the file again" if cut else "make sure that the last row is whole",
+        row=last,
     )
 
 

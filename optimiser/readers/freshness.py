@@ -7,7 +7,7 @@ the list of last week under this week's date, which is how stale lists come to b
 """
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from optimiser.models.finding import Finding, Severity
 from optimiser.readers.cells import Unreadable, name_of
@@ -27,7 +27,7 @@ def stale(
     ends = datetime.combine(
         settings.planning_date + timedelta(days=1), time(), tzinfo=settings.zone
     )
-    hours = (ends - settings.extracted_at).total_seconds() / 3600
+    hours = (ends.astimezone(UTC) - settings.extracted_at.astimezone(UTC)) / timedelta(hours=1)
     if hours <= STALE_HOURS:
         return []
     problem = f"the extract is {hours:,.0f} hours old at the end of planning_date"

@@ -1,0 +1,119 @@
+"""Headers and rows against the vocabulary: RELIABILITY rows 9, 10, 11, 13, 19, 36."""
+
+import pytest
+
+from optimiser.models.finding import Severity
+from optimiser.readers import records
+from optimiser.readers.csv_file import read_csv
+from tests.readers.bytes_of import LIST, refusals, rules
+
+HEADER = "entry_id,patient_id,priority\n"
+
+
+def read(text):
+    return read_csv(text, "waiting_list", "waiting_list.csv", LIST)
+
+
+def test_row_9_a_ragged_row_is_held_and_says_how_many_cells():
+    rows = "".join(f"E{n},P{n},P2\n" for n in range(40))
+    table, findings = read(HEADER + rows + "E40,P40\nE41,P41,P2,more\n")
+    assert findings == []
+    faulty = [row for row in table.rows if row.faults]
+    assert [row.line for row in faulty] == [42, 43]
+    assert [row.cells["entry_id"] for row in faulty] == ["E40", "E41"]
+    assert faulty[0].cells["priority"] == ""
+    assert "has 2 cells where the header has 3" in faulty[0].faults[0].problem
+    assert "has 4 cells where the header has 3" in faulty[1].faults[0].problem
+    assert all(fault.severity is Severity.held for row in faulty for fault in row.faults)
+
+
+def test_row_9_more_than_a_twentieth_ragged_is_refused():
+    rows = "".join(f"E{n},P{n},P2\n" for n in range(30))
+    table, findings = read(HEADER + rows + "E40,P40\nE41,P41\n")
+    assert table is None
+    assert refusals(findings) == ["rows_ragged"]
+    assert "2 of 32" in findings[-1].problem
+
+
+def test_row_9_one_ragged_row_of_a_short_list_is_held():
+    table, findings = read(HEADER + "E1,P1,P2\nE2,P2\n")
+    assert not refusals(findings)
+    assert rules(table.rows[1].faults) == ["row_ragged"]
+
+
+def test_row_9_empty_cells_beyond_the_header_are_nothing():
+    table, findings = read("entry_id,patient_id,priority,,\nE1,P1,P2,,\nE2,P2,P3\nE3,P3,P4,,,\n")
+    assert findings == []
+    assert not any(row.faults for row in table.rows)
+
+
+def test_blank_rows_are_passed_over_and_counted():
+    table, findings = read(HEADER + "E1,P1,P2\n\n,,\n  , ,\t\nE2,P2,P3\n")
+    assert [row.line for row in table.rows] == [2, 6]
+    assert rules(findings) == ["rows_blank"]
+    assert "3 blank rows" in findings[0].problem
+
+
+def test_row_10_a_duplicate_header_is_refused_with_both_places():
+    table, findings = read("entry_id,priority,patient_id,priority\nE1,P2,P1,P4\n")
+    assert table is None
+    assert refusals(findings) == ["header_duplicate_column"]
+    assert "'priority' 2 times (columns 2, 4)" in findings[0].problem
+
+
+def test_row_11_a_misspelt_column_is_refused_with_the_nearest_name():
+    table, findings = read("entry_id,Patient ID,prority,note\nE1,P1,P2,x\n")
+    assert table is None
+    assert refusals(findings) == ["header_missing_column"] * 2
+    assert "no column patient_id; the file has 'Patient ID'" in findings[0].problem
+    assert "no column priority; the file has 'prority'" in findings[1].problem
+    assert findings[0].column == "patient_id"
+
+
+def test_row_11_unknown_columns_are_listed_as_ignored_with_the_nearest_name():
+    table, findings = read("entry_id,patient_id,priority,nhsnumber,note\nE1,P1,P2,1,x\n")
+    assert table.columns == ("entry_id", "patient_id", "priority")
+    assert rules(findings) == ["header_unknown_column"] * 2
+    assert all(finding.severity is Severity.info for finding in findings)
+    assert "'nhsnumber' is ignored; the nearest known name is nhs_number" in findings[0].problem
+    assert findings[1].problem == "the column 'note' is ignored"
+
+
+def test_row_11_a_file_without_a_header_is_refused_and_its_first_row_not_repeated():
+    table, findings = read("E1,Margaret Brown,1951-04-18\n")
+    assert table is None
+    assert refusals(findings) == ["header_not_found"]
+    assert "Margaret" not in str(findings[0])
+
+
+def test_row_13_garbled_text_is_a_finding_with_its_place_and_not_repeated():
+    table, findings = read(HEADER + "E1,ZoÃ«,P2\nE2,Zoë,P2\n")
+    assert len(table.rows) == 2
+    assert [(f.rule, f.row, f.column) for f in findings] == [("text_garbled", 2, "patient_id")]
+    assert findings[0].severity is Severity.warning
+    assert "Zo" not in str(findings[0])
+
+
+@pytest.mark.parametrize("lines", [65_535, 65_536, 65_537])
+def test_row_19_a_list_that_ends_at_excels_limit_looks_cut(lines):
+    rows = "E,P,P2\n" * (lines - 1)
+    table, findings = read(HEADER + rows)
+    assert (table is None) == (lines == 65_536)
+    assert refusals(findings) == (["cut_at_excel_limit"] if lines == 65_536 else [])
+
+
+@pytest.mark.slow
+def test_row_19_the_newer_limit():
+    table, findings = read(HEADER + "E,P,P2\n" * 1_048_575)
+    assert table is None
+    assert refusals(findings) == ["too_many_rows", "cut_at_excel_limit"]
+
+
+def test_row_36_a_list_beyond_the_stated_rows_is_refused(monkeypatch):
+    monkeypatch.setattr(records, "MOST_ROWS", 5)
+    assert read(HEADER + "E,P,P2\n" * 5)[0] is not None
+    table, findings = read(HEADER + "E,P,P2\n" * 9)
+    assert table is None
+    assert refusals(findings) == ["too_many_rows"]
+    assert "has 9 rows" in findings[0].problem
+    assert "at most 5 rows" in findings[0].expected
