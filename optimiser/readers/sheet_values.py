@@ -76,7 +76,7 @@ def text_of(value: Any) -> tuple[str, Broken | None]:
             return value.isoformat(timespec="minutes"), None
         case timedelta():
             minutes = round(value.total_seconds() / 60)
-            return f"{minutes // 60}:{minutes % 60:02}", None
+            return f"{minutes // 60:02}:{minutes % 60:02}", None
     return "", _ODD
 
 

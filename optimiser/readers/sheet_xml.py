@@ -50,7 +50,7 @@ def look_at(xml: bytes) -> Sheet:
         defusedxml.sax.parseString(xml, looker, forbid_dtd=True)
     except DefusedXmlException:
         raise Damaged("workbook_unsafe", "holds XML with definitions", "plain XML") from None
-    except SAXException:
+    except (SAXException, LookupError, UnicodeError):
         raise _damaged("holds XML that cannot be read") from None
     return looker.sheet
 

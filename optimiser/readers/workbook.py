@@ -223,9 +223,10 @@ def _sheet_parts(package: Package) -> Mapping[str, str]:
 
 
 def _tree(package: Package, name: str) -> Any:
+    xml = package.read(name)
     try:
-        return defusedxml.ElementTree.fromstring(package.read(name), forbid_dtd=True)
+        return defusedxml.ElementTree.fromstring(xml, forbid_dtd=True)
     except DefusedXmlException:
         raise Damaged("workbook_unsafe", "holds XML with definitions", "plain XML") from None
-    except defusedxml.ElementTree.ParseError:
+    except (defusedxml.ElementTree.ParseError, LookupError, ValueError):
         raise Damaged("workbook_damaged", "holds XML that cannot be read", "a workbook") from None
