@@ -23,7 +23,7 @@ from optimiser.problem.grid import Grid
 from optimiser.problem.options import Option
 from optimiser.problem.problem import Problem
 from optimiser.solvers.schedule import Spot, bookings
-from tests.agreement.trials import Trial
+from tests.agreement.trial import Trial
 
 Tried = tuple[Spot, ...]
 """A plan: its spots."""

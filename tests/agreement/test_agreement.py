@@ -3,9 +3,10 @@
 import pytest
 
 from optimiser.theatre import RULES
+from tests.agreement import list_trials, option_trials
 from tests.agreement.compare import Tally, compare
-from tests.agreement.trials import MAKERS
 
+MAKERS = list_trials.MAKERS | option_trials.MAKERS
 QUICK = range(6)
 SLOW = range(6, 60)
 RELAXED = {
