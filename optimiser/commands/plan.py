@@ -93,6 +93,7 @@ def plan(
     from optimiser.exports.folder import claim
     from optimiser.models.plan import PlanStatus
     from optimiser.readers import read_case, read_plan
+    from optimiser.reports.summary import ACCEPTED
     from optimiser.solve import solve
 
     with claim(out) as folder:
@@ -120,7 +121,9 @@ def plan(
         if again.sha256 != reading.sha256:
             raise InputRefused("the input changed while it was planned; plan it again")
         folder.release(found, violations)
-    code = EXIT_ATTENTION if found.held or found.status is PlanStatus.fallback else EXIT_OK
+    accepted = ACCEPTED.keys() & reading.counts().keys()
+    needs_a_look = found.held or found.status is PlanStatus.fallback or accepted
+    code = EXIT_ATTENTION if needs_a_look else EXIT_OK
     _tell(found, reading, folder, code, as_json=as_json)
     ctx.exit(code)
 
@@ -133,7 +136,7 @@ def _ids_of(file: Path) -> set[str]:
     try:
         document = json.loads(file.read_text(encoding="utf-8"))
         return {str(one[key]) for part, key in keys.items() for one in document.get(part, ())}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise InputRefused(f"{file} is not a plan.json that can be read") from None
 
 

@@ -17,6 +17,12 @@ from optimiser.reports.not_checked import NOT_CHECKED, NOT_CHECKED_IN_DIAGNOSTIC
 SHOWN = 20
 """So many ids are named; the files name all."""
 
+ACCEPTED = {
+    "extract_stale_accepted": "the lists are older than they should be",
+    "list_much_shorter_accepted": "the list is much shorter than in the plan before",
+}
+"""Findings that only a named person's word lets pass."""
+
 
 def attention(plan: AnyPlan, case: AnyCase) -> list[str]:
     """What a person has to look at before anything else, the gravest first."""
@@ -25,6 +31,10 @@ def attention(plan: AnyPlan, case: AnyCase) -> list[str]:
         items.append(
             "FALLBACK: this is the plain greedy plan, since the solver gave none; run again or "
             "give it more --seconds"
+        )
+    if accepted := [rule for rule in sorted(plan.findings) if rule in ACCEPTED]:
+        items.append(
+            f"ACCEPTED BY A NAMED PERSON: {', '.join(ACCEPTED[rule] for rule in accepted)}"
         )
     items += [
         f"HELD, priority unreadable: {one_line(one.id)}: {one_line(one.detail)}"

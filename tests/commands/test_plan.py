@@ -73,6 +73,24 @@ def test_options_reach_the_solver(house, case, tmp_path):
     }
 
 
+def test_row_55_a_plan_from_lists_that_a_named_person_accepted_needs_attention(
+    house, case, tmp_path
+):
+    finding = Finding(
+        rule="extract_stale_accepted",
+        severity=Severity.warning,
+        file="case.toml",
+        problem="old; accepted by A Manager",
+        expected="fresh lists",
+        action="plan again",
+    )
+    house.reading = a_reading(findings=(finding,))
+    house.plan = a_plan(held=(), findings={finding.rule: 1})
+    result = house.run("plan", case, "--out", tmp_path / "out", "--accept-stale", "A Manager")
+    assert result.exit_code == 4
+    assert "ACCEPTED BY A NAMED PERSON: the lists are older" in result.stdout
+
+
 def test_the_ids_of_an_earlier_plan_may_not_vanish(house, case, tmp_path):
     house.run("plan", case, "--out", tmp_path / "out")
     house.run("plan", case, "--out", tmp_path / "new", "--previous", tmp_path / "out")
