@@ -57,4 +57,3 @@ class EquipmentShared(Rule):
                         entries=sorted(b.entry_id for b in at_once),
                         sessions=sorted({b.session_id for b in at_once}),
                     )
-                    break
