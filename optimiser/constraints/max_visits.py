@@ -24,8 +24,9 @@ class MaxVisits(Rule):
     def post(self, draft: "VisitDraft") -> None:
         for request_id, placements in draft.by_request.items():
             stays = {placement.stay for placement in placements}
-            made = {placement.stay for placement in placements if placement.fixed}
             request = draft.case.request_by_id[request_id]
+            before = [draft.case.session_by_id[fixed.session_id] for fixed in request.fixed]
+            made = {(session.day, session.site) for session in before}
             most = max(request.most_visits(draft.case.policy), len(made))
             if len(stays) > most:
                 draft.add(draft.total([draft.stays[s] for s in stays], [1] * len(stays)) <= most)
