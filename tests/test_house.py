@@ -1,0 +1,101 @@
+"""The house: imports point one way, every rule has its four parts, its page and its test."""
+
+import ast
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from optimiser import diagnostics, theatre
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "optimiser"
+RULE_FILES = sorted(
+    path for path in (PACKAGE / "constraints").glob("*.py") if path.stem not in ("__init__", "rule")
+)
+PAGES = {"theatre": theatre.RULES, "diagnostics": diagnostics.RULES}
+LONGEST_RULE = 120
+LONGEST_FILE = 300
+
+
+def lines(path):
+    return len(path.read_text(encoding="utf-8").splitlines())
+
+
+def imported(path, *, for_types=False):
+    """Modules a file imports when it runs (and, on request, for types alone)."""
+    names = set()
+    todo = list(ast.parse(path.read_text(encoding="utf-8")).body)
+    while todo:
+        node = todo.pop()
+        if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING":
+            todo += node.body if for_types else []
+        elif isinstance(node, ast.ImportFrom):
+            names.add(node.module)
+        elif isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        else:
+            todo += ast.iter_child_nodes(node)
+    return names
+
+
+def test_imports_point_one_way():
+    program = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run(
+        [program, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("path", RULE_FILES, ids=lambda path: path.stem)
+def test_a_rule_knows_the_nouns_alone(path):
+    ours = {name for name in imported(path) if name.startswith("optimiser.")}
+    allowed = {name for name in ours if name.startswith("optimiser.models.")}
+    assert ours - allowed == {"optimiser.constraints.rule"}
+    assert not {name for name in imported(path, for_types=True) if name.startswith("ortools")}
+
+
+def test_solvers_name_no_rule():
+    names = {f"optimiser.constraints.{path.stem}" for path in RULE_FILES}
+    for path in (PACKAGE / "solvers").rglob("*.py"):
+        assert not imported(path, for_types=True) & names, path
+
+
+@pytest.mark.parametrize("path", RULE_FILES, ids=lambda path: path.stem)
+def test_a_rule_is_one_short_file_with_words_a_source_a_page_and_a_test(path):
+    module = import_module(f"optimiser.constraints.{path.stem}")
+    words, _, rest = module.__doc__.partition("\n")
+    assert words.endswith(".")
+    assert "Source:" in rest
+    assert lines(path) <= LONGEST_RULE
+    named = "".join(word.capitalize() for word in path.stem.split("_"))
+    kinds = [thing for thing in vars(module) if thing.lower() == named.lower()]
+    assert kinds, f"{path.stem} has no class {named}"
+    pages = [page for page, rules in PAGES.items() if path.stem in {rule.name for rule in rules}]
+    assert pages, f"{path.stem} is on no contents page"
+    assert (ROOT / "tests" / "constraints" / f"test_{path.stem}.py").exists()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_contents_page_names_each_rule_once(page):
+    names = [rule.name for rule in PAGES[page]]
+    assert len(names) == len(set(names))
+
+
+def test_every_objective_is_on_a_contents_page():
+    shown = imported(PACKAGE / "theatre.py") | imported(PACKAGE / "diagnostics.py")
+    for path in (PACKAGE / "objectives").glob("*.py"):
+        if path.stem not in ("__init__", "objective"):
+            assert f"optimiser.objectives.{path.stem}" in shown, path
+            assert "Source:" in path.read_text(encoding="utf-8"), path
+
+
+def test_no_file_is_long():
+    long = {
+        str(path.relative_to(ROOT)): lines(path)
+        for path in PACKAGE.rglob("*.py")
+        if lines(path) > LONGEST_FILE
+    }
+    assert long == {}
