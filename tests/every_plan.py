@@ -217,9 +217,14 @@ class Compared:
     plans: int
 
 
+def a_problem(case: TheatreCase) -> Problem:
+    """The case with every rule and every level of theatre planning."""
+    return Problem(case, RULES, objectives(case))
+
+
 def compare_exact(case: TheatreCase) -> Compared:
     """Solve a tiny case both ways and compare every level, its value and its bound."""
-    problem = Problem(case, RULES, objectives(case))
+    problem = a_problem(case)
     every = EveryPlan(problem)
     vectors: set[Levels] = set()
     plans = 0

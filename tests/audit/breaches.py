@@ -1,0 +1,178 @@
+"""Breaches planted in the good plan: every rule and every check of a plan's own statements."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from optimiser.models.plan import Plan, SetAside, Waiting
+from tests.audit.good_plan import CASE, ROWS, made, stated
+from tests.by_hand import booking, numbered
+
+Row = tuple[str, str, str | None] | None
+MINUTE = timedelta(minutes=1)
+
+MOVES: list[tuple[str, dict[str, Row]]] = [
+    ("fixed_booking_kept", {"fixed": None}),
+    ("fixed_booking_kept", {"fixed": ("wed", "09:11", "S1")}),
+    ("fixed_booking_kept", {"held_list": ("tue", "11:30", "S1"), "infected": None}),
+    ("fixed_booking_kept", {"held_list": None}),
+    ("session_open", {"anyone": ("shut", "13:10", "S1"), "intensive": None, "stay2": None}),
+    ("session_open", {"anyone": ("shut2", "13:10", "S2")}),
+    ("session_open", {"anyone": ("after", "08:10", "S1")}),
+    ("session_protected", {"anyone": ("trauma", "08:10", "S1")}),
+    ("session_protected", {"anyone": ("trauma2", "09:10", "S2")}),
+    ("session_protected", {"a1": ("trauma", "10:10", "S1")}),
+    ("session_specialty", {"anyone": ("eyes", "08:10", "S1")}),
+    ("session_specialty", {"general": ("thu", "08:10", "S2")}),
+    ("session_specialty", {"second": ("adults", "11:45", "S2")}),
+    ("site_accepted", {"near": ("far", "08:10", "S1")}),
+    ("site_accepted", {"near": ("far", "10:10", "S1"), "anyone": ("far", "08:10", "S1")}),
+    ("surgeon_named", {"named": ("thu", "08:10", "S2")}),
+    ("surgeon_named", {"general": ("mon2", "09:10", "S1")}),
+    ("surgeon_named", {"child": ("next_week", "10:35", "S1")}),
+    ("surgeon_competent", {"rare": ("wed", "12:05", "S1")}),
+    ("surgeon_competent", {"second": ("mon2", "10:20", "S1")}),
+    ("surgeon_competent", {"anyone": ("thu", "08:10", "S9")}),
+    ("surgeon_rostered", {"second": ("mon2", "10:31", "S2")}),
+    ("surgeon_rostered", {"anyone": ("mon2", "08:05", "S1")}),
+    ("surgeon_rostered", {"anyone": ("tue", "11:50", "S2")}),
+    ("surgeon_rostered", {"teen": ("adults", "10:20", None)}),
+    ("anaesthetist_present", {"anyone": ("plain", "15:15", "S2")}),
+    ("anaesthetist_present", {"blank": ("plain", "15:15", "S2")}),
+    ("ages_accepted", {"child": ("adults", "11:25", "S2")}),
+    ("ages_accepted", {"anyone": ("kids", "09:15", "S2")}),
+    ("ages_accepted", {"risky1": ("kids", "09:15", "S2")}),
+    ("equipment_in_room", {"robot": ("thu", "08:10", "S2")}),
+    ("equipment_in_room", {"laminar": ("thu", "08:10", "S2")}),
+    ("equipment_in_room", {"carm2": ("far", "08:10", "S1")}),
+    ("readiness_window", {"later": ("wed", "12:05", "S1")}),
+    ("readiness_window", {"earlier": ("thu", "08:10", "S2")}),
+    ("patient_available", {"away": ("wed", "12:05", "S1")}),
+    ("patient_available", {"away": ("thu", "08:10", "S2")}),
+    ("notice_given", {"notice": ("mon", "11:30", "S1"), "a3": None}),
+    ("notice_given", {"notice2": ("mon2", "08:05", "S2")}),
+    ("notice_given", {"notice2": ("mon", "11:35", "S1")}),
+    ("session_hours", {"a1": ("mon", "08:09", "S1")}),
+    ("session_hours", {"anyone": ("thu", "11:16", "S2")}),
+    ("session_hours", {"anyone": ("tue", "12:30", "S1")}),
+    ("session_hours", {"local": ("plain", "16:01", "S2")}),
+    ("one_case_at_a_time", {"a2": ("mon", "09:14", "S1")}),
+    ("one_case_at_a_time", {"a3": ("mon", "10:24", "S1")}),
+    ("one_case_at_a_time", {"anyone": ("wed", "11:30", "S1")}),
+    ("one_case_at_a_time", {"stay1": ("wed", "10:14", "S1")}),
+    ("overrun_budget", {"teen": ("adults", "11:45", "S2")}),
+    ("overrun_budget", {"risky1": ("thu", "11:10", "S2")}),
+    ("overrun_budget", {"risky2": ("plain", "15:50", "S2")}),
+    ("latex_first", {"a4": ("tue", "08:10", "S1"), "allergic": ("tue", "09:15", "S1")}),
+    ("latex_first", {"allergic": ("mon", "11:35", "S1")}),
+    ("latex_first", {"allergic": ("next_week", "10:20", "S1")}),
+    ("infection_last", {"anyone": ("tue", "11:54", "S1")}),
+    ("infection_last", {"infected": ("tue", "09:15", "S1"), "a4": ("tue", "10:20", "S1")}),
+    ("infection_last", {"infected": ("thu", "08:10", "S2"), "anyone": ("thu", "09:44", "S2")}),
+    ("surgeon_one_place", {"child": ("kids", "08:10", "S1")}),
+    ("surgeon_one_place", {"teen": ("wed", "12:05", "S2"), "anyone": ("adults", "12:10", "S2")}),
+    ("surgeon_one_place", {"general": ("mon2", "09:10", "S1")}),
+    ("surgeon_one_place", {"anyone": ("trauma2", "08:10", "S2"), "near": ("far", "08:30", "S2")}),
+    ("surgeon_weekly_limit", {"anyone": ("far", "08:10", "S1"), "near": ("eyes", "10:10", "S1")}),
+    ("surgeon_weekly_limit", {"anyone": ("thu", "08:10", "S1"), "near": ("far", "08:10", "S1")}),
+    ("patient_one_place", {"second": ("mon2", "10:14", "S2"), "general": None}),
+    ("patient_one_place", {"second": ("mon2", "08:30", "S2"), "general": None}),
+    ("patient_one_place", {"a2": ("mon", "10:20", "S1"), "a3": None}),
+    ("equipment_shared", {"general": ("mon2", "09:09", "S2")}),
+    ("equipment_shared", {"carm2": ("mon2", "08:05", "S2"), "general": None}),
+    ("equipment_shared", {"carm2": ("wed", "12:05", "S1"), "a1": ("adults", "12:10", "S2")}),
+    ("ward_beds", {"stay2": ("thu", "08:10", "S2")}),
+    ("ward_beds", {"stay2": ("wed", "12:05", "S1")}),
+    ("ward_beds", {"intensive": ("adults", "11:45", "S2")}),
+    ("ward_beds", {"stay1": ("next_week", "10:20", "S1")}),
+]  # fmt: skip
+"""A rule and the bookings moved, added or dropped to break it."""
+
+
+def moved(changes: dict[str, Row]) -> Plan:
+    """The plan with these moves."""
+    return made(changes)
+
+
+def _again(entry_id: str, session_id: str, clock: str, surgeon: str) -> Plan:
+    """The good plan with one entry booked once more."""
+    rows = [(key, *row) for key, row in ROWS.items()] + [(entry_id, session_id, clock, surgeon)]
+    return stated(numbered(booking(CASE, *row) for row in rows))
+
+
+def _one(key: str, /, **fields: Any) -> Plan:
+    """The good plan with the fields of one booking changed."""
+    plan = made({})
+    changed = [
+        one.model_copy(update=fields) if one.entry_id == key else one for one in plan.bookings
+    ]
+    return plan.model_copy(update={"bookings": tuple(changed)})
+
+
+def _field(**fields: Any) -> Plan:
+    return made({}).model_copy(update=fields)
+
+
+def _level(rank: int, **fields: Any) -> Plan:
+    levels = list(made({}).levels)
+    levels[rank] = levels[rank].model_copy(update=fields)
+    return _field(levels=tuple(levels))
+
+
+GOOD = made({})
+A3 = next(one for one in GOOD.bookings if one.entry_id == "a3")
+WAITING = GOOD.waiting
+NOBODY = Waiting(id="nobody", code="no_room", detail="")
+
+
+def _without_booking(entry_id: str) -> Plan:
+    bookings = numbered(one for one in GOOD.bookings if one.entry_id != entry_id)
+    return stated(bookings).model_copy(update={"waiting": WAITING})
+
+
+EDITS: list[tuple[str, Callable[[], Plan]]] = [
+    ("one_booking_per_entry", lambda: _again("a1", "thu", "08:10", "S2")),
+    ("one_booking_per_entry", lambda: _again("a4", "tue", "11:55", "S1")),
+    ("one_booking_per_entry", lambda: _again("local", "plain", "15:15", "S2")),
+    ("plan_ids_known", lambda: _one("a3", entry_id="nobody")),
+    ("plan_ids_known", lambda: _one("a3", session_id="nowhere")),
+    ("plan_ids_known", lambda: _one("a3", entry_id="unreadable")),
+    ("plan_times_true", lambda: _one("a3", end=A3.end + MINUTE)),
+    ("plan_times_true", lambda: _one("a3", end=A3.end - MINUTE)),
+    ("plan_times_true", lambda: _one("a3", start=A3.start + MINUTE / 2, end=A3.end + MINUTE / 2)),
+    ("plan_fields_true", lambda: _one("a3", site="B")),
+    ("plan_fields_true", lambda: _one("a3", theatre="T9")),
+    ("plan_fields_true", lambda: _one("a3", patient_id="somebody")),
+    ("plan_fields_true", lambda: _one("infected", late_days=0)),
+    ("plan_fields_true", lambda: _one("a3", fixed=True)),
+    ("plan_fields_true", lambda: _one("fixed", fixed=False)),
+    ("plan_positions_true", lambda: _one("a3", position=2)),
+    ("plan_positions_true", lambda: _one("a1", position=2)),
+    ("plan_positions_true", lambda: _one("local", position=3)),
+    ("plan_levels_true", lambda: _level(0, value=GOOD.levels[0].value + 1)),
+    ("plan_levels_true", lambda: _level(1, bound=GOOD.levels[1].value - 1)),
+    ("plan_levels_true", lambda: _level(4, value=GOOD.levels[4].value - 1)),
+    ("plan_levels_true", lambda: _level(4, bound=GOOD.levels[4].value + 1)),
+    ("plan_levels_true", lambda: _field(levels=GOOD.levels[::-1])),
+    ("plan_case_same", lambda: _field(case=GOOD.case.model_copy(update={"sha256": "0" * 64}))),
+    ("conservation", lambda: _field(waiting=WAITING[1:])),
+    ("conservation", lambda: _field(waiting=(*WAITING, WAITING[0]))),
+    ("conservation", lambda: _field(waiting=(*WAITING, NOBODY))),
+    ("conservation", lambda: _field(held=())),
+    ("conservation", lambda: _field(left_out=())),
+    ("conservation", lambda: _field(held=(*GOOD.held, *GOOD.left_out))),
+    (
+        "conservation",
+        lambda: _field(held=(*GOOD.held, SetAside(id=WAITING[0].id, rule="x", detail=""))),
+    ),
+    (
+        "conservation",
+        lambda: _field(waiting=(*WAITING, Waiting(id="removed", code="no_room", detail=""))),
+    ),
+    ("conservation", lambda: _field(waiting=(*WAITING, Waiting(id="a1", code="x", detail="")))),
+    ("conservation", lambda: _without_booking("a3")),
+]
+"""A check and the plan that fails it."""
+
+BREACHES = [(rule, lambda moves=moves: moved(moves)) for rule, moves in MOVES] + EDITS
+"""Every planted breach: the rule or check that must speak up, and the spoilt plan."""
