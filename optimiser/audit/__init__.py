@@ -11,15 +11,14 @@ from pathlib import Path
 from optimiser.audit.conservation import conserved
 from optimiser.audit.document import readable, statements
 from optimiser.constraints.rule import Scope
+from optimiser.contents import rules_of
 from optimiser.errors import InputRefused
-from optimiser.models.case import TheatreCase
-from optimiser.models.plan import Plan
+from optimiser.models.kinds import AnyBooking, AnyCase, AnyPlan
 from optimiser.models.reading import Reading
 from optimiser.models.violation import Violation
-from optimiser.theatre import RULES
 
 
-def audit(case: TheatreCase, plan: Plan, reading: Reading | None = None) -> list[Violation]:
+def audit(case: AnyCase, plan: AnyPlan, reading: Reading | None = None) -> list[Violation]:
     """Every violation in `plan`, never only the first.
 
     With `reading` the conservation law and the input's hash are checked too. Bookings the
@@ -32,18 +31,18 @@ def audit(case: TheatreCase, plan: Plan, reading: Reading | None = None) -> list
     return violations
 
 
-def judged_by_rules(case: TheatreCase, plan: Plan) -> list[Violation]:
+def judged_by_rules(case: AnyCase, plan: AnyPlan) -> list[Violation]:
     """Violations of the rules alone, in a plan whose every id is known."""
     ours = plan.model_copy(update={"bookings": tuple(_not_fixed(case, plan))})
     violations: list[Violation] = []
-    for rule in RULES:
+    for rule in rules_of(case):
         violations += rule.audit(case, ours if rule.scope is Scope.option else plan)
     return violations
 
 
 def audit_files(
     plan_path: Path, case_path: Path, *, accept_stale: str | None = None
-) -> tuple[Reading, Plan, list[Violation]]:
+) -> tuple[Reading, AnyPlan, list[Violation]]:
     """Read the case and the plan from disk and audit one against the other.
 
     Raises InputRefused when either cannot be read.
@@ -57,10 +56,10 @@ def audit_files(
     return reading, plan, audit(reading.case, plan, reading)
 
 
-def _not_fixed(case: TheatreCase, plan: Plan) -> list[object]:
-    kept: list[object] = []
+def _not_fixed(case: AnyCase, plan: AnyPlan) -> list[AnyBooking]:
+    kept: list[AnyBooking] = []
     for booking in plan.bookings:
-        fixed = case.entry_by_id[booking.entry_id].fixed
+        fixed = case.pathway_by_key[booking.owner].fixed_for(booking.item)
         if fixed is None or fixed.session_id != booking.session_id:
             kept.append(booking)
     return kept

@@ -3,15 +3,15 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from optimiser.models.plan import Plan
+from optimiser.models.kinds import AnyPlan
 from optimiser.models.reading import Reading
 from optimiser.models.violation import Violation
 
 
-def conserved(reading: Reading, plan: Plan) -> Iterator[Violation]:
+def conserved(reading: Reading, plan: AnyPlan) -> Iterator[Violation]:
     """Booked, waiting, held and left out are disjoint and together the ids of the raw input."""
     places: dict[str, list[str]] = {
-        "booked": sorted({booking.entry_id for booking in plan.bookings}),
+        "booked": sorted({booking.owner for booking in plan.bookings}),
         "waiting": [waiting.id for waiting in plan.waiting],
         "held": [aside.id for aside in plan.held],
         "left out": [aside.id for aside in plan.left_out],

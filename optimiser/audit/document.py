@@ -4,18 +4,24 @@ from collections.abc import Iterator
 from itertools import pairwise
 from math import ceil
 
+from optimiser.audit.visits import partly_named, visits_numbered
+from optimiser.contents import objectives_of
 from optimiser.models.case import TheatreCase
-from optimiser.models.plan import Booking, Plan
+from optimiser.models.diagnostics_case import DiagnosticsCase
+from optimiser.models.kinds import AnyBooking, AnyCase, AnyPlan
+from optimiser.models.plan import Booking, DiagnosticsPlan, Plan
 from optimiser.models.reading import Reading
+from optimiser.models.request import Request
 from optimiser.models.urgency import target_date
 from optimiser.models.violation import Violation
-from optimiser.theatre import objectives
 
 CHECKS = {
-    "plan_ids_known": "Every booking names an entry and a session of the case.",
-    "plan_times_true": "A case is given its expected touch time, rounded up to whole minutes.",
-    "plan_fields_true": "Site, theatre, patient, late days and fixed marks are those of the case.",
+    "plan_ids_known": "Every booking names an entry or a test of a request, and a session.",
+    "plan_times_true": "A case is given its expected touch time, rounded up, a test its minutes.",
+    "plan_fields_true": "Site, room, patient, late days and fixed marks are those of the case.",
     "plan_positions_true": "Positions number each list from 1 in order of start.",
+    "plan_visits_true": "Visits number the stays of each request from 1 in order of start.",
+    "plan_partly_true": "Requests booked in part are named, with the tests that wait.",
     "plan_levels_true": "Every level is what the bookings add up to, and no bound is beaten.",
     "plan_case_same": "The plan was made from this very input.",
     "conservation": "Booked, waiting, held and left out together are exactly the input, once each.",
@@ -23,15 +29,13 @@ CHECKS = {
 """The audit's checks beside the rules, in words."""
 
 
-def readable(case: TheatreCase, plan: Plan) -> Plan:
-    """The plan without bookings whose entry or session the case does not know."""
+def readable(case: AnyCase, plan: AnyPlan) -> AnyPlan:
+    """The plan without bookings whose entry, request, test or session the case does not know."""
     known = tuple(booking for booking in plan.bookings if _known(case, booking))
     return plan.model_copy(update={"bookings": known})
 
 
-def statements(
-    case: TheatreCase, plan: Plan, reading: Reading | None = None
-) -> Iterator[Violation]:
+def statements(case: AnyCase, plan: AnyPlan, reading: Reading | None = None) -> Iterator[Violation]:
     """Violations of CHECKS (conservation apart)."""
     for booking in plan.bookings:
         if _known(case, booking):
@@ -39,12 +43,17 @@ def statements(
         else:
             yield _breach(
                 "plan_ids_known",
-                f"{booking.entry_id} in {booking.session_id}: the case has no such "
-                + ("session" if booking.entry_id in case.entry_by_id else "entry"),
+                f"{booking.label} in {booking.session_id}: the case has no such "
+                + _unknown(case, booking),
                 booking,
             )
     sound = readable(case, plan)
-    yield from _positions(sound)
+    if isinstance(sound, DiagnosticsPlan):
+        yield from visits_numbered(sound)
+    else:
+        yield from _positions(sound)
+    if isinstance(plan, DiagnosticsPlan) and isinstance(case, DiagnosticsCase):
+        yield from partly_named(case, plan)
     yield from _levels(case, sound)
     if reading is not None and plan.case is not None and plan.case.sha256 != reading.sha256:
         yield Violation(
@@ -54,36 +63,55 @@ def statements(
         )
 
 
-def _known(case: TheatreCase, booking: Booking) -> bool:
-    return booking.entry_id in case.entry_by_id and booking.session_id in case.session_by_id
+def _known(case: AnyCase, booking: AnyBooking) -> bool:
+    return not _unknown(case, booking)
 
 
-def _booking(case: TheatreCase, booking: Booking) -> Iterator[Violation]:
-    entry = case.entry_by_id[booking.entry_id]
+def _unknown(case: AnyCase, booking: AnyBooking) -> str:
+    """What of a booking the case does not know; empty where it knows all."""
+    pathway = case.pathway_by_key.get(booking.owner)
+    if pathway is None:
+        return "entry" if isinstance(case, TheatreCase) else "request"
+    if isinstance(pathway, Request) and booking.item[1:] not in {(t,) for t in pathway.tests}:
+        return "test"
+    return "" if booking.session_id in case.session_by_id else "session"
+
+
+def _booking(case: AnyCase, booking: AnyBooking) -> Iterator[Violation]:
+    pathway = case.pathway_by_key[booking.owner]
     session = case.session_by_id[booking.session_id]
     minutes = (booking.end - booking.start).total_seconds() / 60
-    if minutes != ceil(entry.touch_minutes) or booking.start.second or booking.start.microsecond:
+    told: dict[str, tuple[object, object]] = {"site": (booking.site, session.site)}
+    if isinstance(booking, Booking):
+        told["theatre"] = (booking.theatre, session.room)
+        late = max(0, (session.day - target_date(pathway, case.policy)).days)
+        told["late_days"] = (booking.late_days, late)
+    else:
+        told["room"] = (booking.room, session.room)
+    told["patient_id"] = (booking.patient_id, pathway.patient_id)
+    fixed = any(item == booking.item for item, _ in pathway.already_booked)
+    told["fixed"] = (booking.fixed, fixed)
+    owed, what = _minutes_owed(case, booking)
+    if minutes != owed or booking.start.second or booking.start.microsecond:
         yield _breach(
             "plan_times_true",
-            f"{booking.entry_id} is given {minutes:g} minutes; its touch time is "
-            f"{ceil(entry.touch_minutes)} whole minutes",
+            f"{booking.label} is given {minutes:g} minutes; {what} {owed} whole minutes",
             booking,
         )
-    late = max(0, (session.day - target_date(entry, case.policy)).days)
-    told = {
-        "site": (booking.site, session.site),
-        "theatre": (booking.theatre, session.theatre),
-        "patient_id": (booking.patient_id, entry.patient_id),
-        "late_days": (booking.late_days, late),
-        "fixed": (booking.fixed, entry.fixed is not None),
-    }
     wrong = [name for name, (stated, true) in told.items() if stated != true]
     if wrong:
         yield _breach(
             "plan_fields_true",
-            f"{booking.entry_id} in {booking.session_id}: {', '.join(wrong)} not as in the case",
+            f"{booking.label} in {booking.session_id}: {', '.join(wrong)} not as in the case",
             booking,
         )
+
+
+def _minutes_owed(case: AnyCase, booking: AnyBooking) -> tuple[int, str]:
+    """Whole minutes that a booking takes, and how people say it."""
+    if isinstance(case, DiagnosticsCase):
+        return case.test_by_code[booking.item[1]].minutes, "the test takes"
+    return ceil(case.entry_by_id[booking.owner].touch_minutes), "its touch time is"
 
 
 def _positions(plan: Plan) -> Iterator[Violation]:
@@ -97,15 +125,15 @@ def _positions(plan: Plan) -> Iterator[Violation]:
             )
 
 
-def _levels(case: TheatreCase, plan: Plan) -> Iterator[Violation]:
+def _levels(case: AnyCase, plan: AnyPlan) -> Iterator[Violation]:
     if not plan.levels:
         return
-    known = {objective.name: objective for objective in objectives(case)}
+    known = {objective.name: objective for objective in objectives_of(case)}
     for earlier, later in pairwise(plan.levels):
         names = list(known)
-        if earlier.name in names and later.name in names:
-            if names.index(earlier.name) >= names.index(later.name):
-                yield Violation(rule="plan_levels_true", detail="levels are out of order")
+        known_both = earlier.name in names and later.name in names
+        if known_both and names.index(earlier.name) >= names.index(later.name):
+            yield Violation(rule="plan_levels_true", detail="levels are out of order")
     for level in plan.levels:
         objective = known.get(level.name)
         if objective is not None:
@@ -126,7 +154,7 @@ def _levels(case: TheatreCase, plan: Plan) -> Iterator[Violation]:
                 )
 
 
-def _breach(rule: str, detail: str, booking: Booking) -> Violation:
+def _breach(rule: str, detail: str, booking: AnyBooking) -> Violation:
     return Violation(
-        rule=rule, detail=detail, entries=(booking.entry_id,), sessions=(booking.session_id,)
+        rule=rule, detail=detail, entries=(booking.owner,), sessions=(booking.session_id,)
     )
