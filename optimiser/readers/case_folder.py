@@ -8,7 +8,7 @@ from optimiser.models.finding import Finding, Severity
 from optimiser.readers.case_toml import FILE as SETTINGS_FILE
 from optimiser.readers.case_toml import SettingsReader, parse_toml
 from optimiser.readers.csv_file import read_csv
-from optimiser.readers.near_names import hint, near, shown
+from optimiser.readers.near_names import hint, near, printable, shown
 from optimiser.readers.private_copy import Copy, take
 from optimiser.readers.table import Columns, Table
 from optimiser.readers.text import text_of
@@ -83,7 +83,7 @@ def names_in(folder: Path) -> list[str]:
         finding = Finding(
             rule="file_unreadable",
             severity=Severity.refused,
-            file=folder.name,
+            file=printable(folder.name),
             problem=f"cannot be listed: {error.strerror or type(error).__name__}",
             expected="a readable folder",
             action="check the permissions and whether the network share is there",
@@ -107,7 +107,7 @@ def _stranger(file: str, known: Mapping[str, str]) -> Finding:
     return Finding(
         rule="file_unknown",
         severity=Severity.info,
-        file=file,
+        file=printable(file),
         problem=f"is no file of a case and is not read{hint(file, known)}",
         expected="the file names of the file contract",
         action="rename it if it was meant to be read",

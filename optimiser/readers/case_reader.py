@@ -18,7 +18,7 @@ from optimiser.readers.case_toml import FILE as SETTINGS_FILE
 from optimiser.readers.case_toml import SettingsReader
 from optimiser.readers.case_workbook import WORKBOOK, CaseWorkbook
 from optimiser.readers.magic import WORDS, kind_of
-from optimiser.readers.near_names import shown
+from optimiser.readers.near_names import printable, shown
 from optimiser.readers.private_copy import Copy, hash_of, stood_still, take
 from optimiser.readers.table import Columns, Options, Source, Table
 
@@ -46,8 +46,15 @@ class Files(Protocol):
 
 def read_files(path: Path, options: Options) -> Reading:
     """The reading of the case at `path`. Raises InputRefused where there is nothing to read."""
-    files = _files_at(path)
-    reader = files.settings()
+    try:
+        files = _files_at(path)
+        reader = files.settings()
+    except OSError as error:
+        raise _no_case(
+            path,
+            f"cannot be read: {error.strerror or type(error).__name__}",
+            "check the permissions",
+        ) from None
     kind = reader.kind()
     module = None if kind is None else _module(kind, reader)
     settings = None if kind is None else reader.settings(kind)
@@ -81,15 +88,21 @@ def _files_at(path: Path) -> Files:
     if isinstance(copy, Finding):
         raise InputRefused(f"{path.name} cannot be read", [copy])
     kind = kind_of(copy.content)
+    action = "save it as .xlsx" if kind == "xls" else "give the folder that holds the case"
+    raise _no_case(path, f"is {WORDS[kind]}, not a case", action)
+
+
+def _no_case(path: Path, problem: str, action: str) -> InputRefused:
+    name = printable(path.name)
     finding = Finding(
         rule="case_unreadable",
         severity=Severity.refused,
-        file=path.name,
-        problem=f"is {WORDS[kind]}, not a case",
+        file=name,
+        problem=problem,
         expected=f"a folder with {SETTINGS_FILE}, or a workbook {WORKBOOK}",
-        action="save it as .xlsx" if kind == "xls" else "give the folder that holds the case",
+        action=action,
     )
-    raise InputRefused(f"{path.name} is not a case", [finding])
+    return InputRefused(f"{name} {problem}", [finding])
 
 
 def _module(kind: str, reader: SettingsReader) -> Any:

@@ -24,10 +24,9 @@ def read_csv(
     if delimiter is None:
         return None, builder.findings
     records = _Records(text, delimiter)
-    header = next(records, None)
     table = None
     try:
-        table = builder.build(header, records)
+        table = builder.build(next(records, None), records)
     except csv.Error as error:
         builder.findings.append(_broken(builder.table, text, records, str(error)))
     if table is not None and records.swallowed is not None:

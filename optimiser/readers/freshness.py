@@ -11,6 +11,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from optimiser.models.finding import Finding, Severity
 from optimiser.readers.cells import Unreadable, name_of
+from optimiser.readers.near_names import printable
 from optimiser.readers.settings import Settings
 from optimiser.readers.table import Columns, Options, Table
 
@@ -98,7 +99,7 @@ def vanished(
             table.finding(
                 "entry_vanished",
                 Severity.warning,
-                f"{one} was in the earlier plan and is not on this list",
+                f"{printable(one)} was in the earlier plan and is not on this list",
                 "every id of the earlier plan, with status removed where its wait is over",
                 "make sure that its wait is over",
                 column=columns.key,

@@ -21,10 +21,15 @@ def hint(name: str, known: Collection[str]) -> str:
 
 def shown(name: str) -> str:
     """A name from a file as a message may hold it: short, printable, marked as a quotation."""
-    printable = "".join(c if c.isprintable() else "?" for c in name)
-    if len(printable) > SHOWN_CHARACTERS:
-        printable = printable[:SHOWN_CHARACTERS] + "..."
-    return f"'{printable}'"
+    name = printable(name)
+    if len(name) > SHOWN_CHARACTERS:
+        name = name[:SHOWN_CHARACTERS] + "..."
+    return f"'{name}'"
+
+
+def printable(name: str) -> str:
+    """A name with a question mark for each character that does not show."""
+    return "".join(character if character.isprintable() else "?" for character in name)
 
 
 def _plain(name: str) -> str:

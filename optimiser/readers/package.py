@@ -16,7 +16,7 @@ from optimiser.readers.magic import ZIP
 
 SAVE_AGAIN = "save the workbook again in Excel or LibreOffice as .xlsx"
 MOST_MEMBERS = 1_000
-MOST_UNPACKED = 300 * 2**20
+MOST_UNPACKED = 200 * 2**20
 """Bytes of all members; 12,000 full rows take about 15 MiB."""
 FREE_BYTES = 10 * 2**20
 """Below this the ratio does not matter."""

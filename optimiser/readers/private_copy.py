@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from optimiser.models.finding import Finding, Severity
+from optimiser.readers.near_names import printable
 
 MOST_BYTES = 100 * 2**20
 """A larger file is refused unread; 200,000 rows of a full waiting list take about 50 MiB."""
@@ -39,7 +40,7 @@ def take(path: Path) -> Copy | Finding:
             return Finding(
                 rule="file_too_large",
                 severity=Severity.refused,
-                file=path.name,
+                file=printable(path.name),
                 problem=f"has {size:,} bytes",
                 expected=f"at most {MOST_BYTES:,} bytes",
                 action="leave out rows that nobody plans, or plan each site as a case of its own",
@@ -50,8 +51,8 @@ def take(path: Path) -> Copy | Finding:
             path, f"cannot be read: {error.strerror or type(error).__name__}", "a readable file"
         )
     if len(content) != size:
-        return moved(path.name)
-    return Copy(path, path.name, content, hashlib.sha256(content).hexdigest())
+        return moved(printable(path.name))
+    return Copy(path, printable(path.name), content, hashlib.sha256(content).hexdigest())
 
 
 def stood_still(copy: Copy) -> Finding | None:
@@ -92,7 +93,7 @@ def _unreadable(path: Path, problem: str, expected: str) -> Finding:
     return Finding(
         rule="file_unreadable",
         severity=Severity.refused,
-        file=path.name,
+        file=printable(path.name),
         problem=problem,
         expected=expected,
         action="check the path, the permissions and whether the network share is there",

@@ -106,9 +106,7 @@ class Builder:
                 "write the column names into the first row",
             )
             return None
-        doubles = [
-            name for name, times in Counter(cell for cell in cells if cell).items() if times > 1
-        ]
+        doubles = [name for name, times in Counter(cells).items() if times > 1 and name in known]
         for name in doubles:
             at = [str(place + 1) for place, cell in enumerate(cells) if cell == name]
             self._say(

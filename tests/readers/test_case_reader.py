@@ -55,6 +55,21 @@ def test_row_1_a_file_that_is_no_case_is_called_what_it_is(case):
     assert "old .xls" in refusal(old).problem
 
 
+def test_row_1_a_folder_that_may_not_be_entered(case, monkeypatch):
+    def refuse(_path):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(type(case), "is_dir", refuse)
+    found = refusal(case)
+    assert (found.rule, found.problem) == ("case_unreadable", "cannot be read: Permission denied")
+
+
+def test_row_1_names_that_cannot_be_written_are_no_fault(case, tmp_path):
+    (case / "b\udcffd.csv").write_text("ward\n")
+    assert not read_case(case).refused
+    assert refusal(tmp_path / "no\udcff\n").file == "no??"
+
+
 def test_row_1_a_folder_where_a_file_should_be(case):
     (case / "sessions.csv").unlink()
     (case / "sessions.csv").mkdir()

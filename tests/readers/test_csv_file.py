@@ -45,6 +45,14 @@ def test_row_6_unclosed_quote_is_refused_where_it_opened(rows, line):
     assert findings[-1].row == line
 
 
+@pytest.mark.parametrize("header", ['entry_id,"patient_id,priority\n', 'entry_id,"patient"_id\n'])
+def test_row_6_an_unclosed_quote_in_the_header(header):
+    table, findings = read(header + "E1,P1,P2\n")
+    assert table is None
+    assert refusals(findings) == ["csv_unclosed_quote"]
+    assert findings[0].row == 1
+
+
 def test_row_6_rows_inside_a_quoted_cell_are_not_swallowed():
     table, findings = read(HEADER + 'E1,"P1,P2\nE2,P2,P3\nE3,P3",P4\nE4,P4,P4\n')
     assert table is None
@@ -150,5 +158,6 @@ def test_row_15_what_any_csv_writer_writes_is_read_back(rows, delimiter, quoting
 
 @given(st.text(st.sampled_from('E1,;"\n\r\t |P'), max_size=60))
 def test_row_6_any_text_is_a_table_or_a_refusal(rows):
-    table, findings = read(HEADER + rows)
-    assert (table is None) == bool(refusals(findings))
+    for text in (HEADER + rows, rows + HEADER, "entry_id," + rows + "patient_id,priority\n"):
+        table, findings = read(text)
+        assert (table is None) == bool(refusals(findings))

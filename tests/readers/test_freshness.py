@@ -108,3 +108,9 @@ def test_row_3_a_named_person_may_accept_it():
 def test_row_3_ids_are_compared_as_plans_hold_them():
     options = Options(previous_ids=frozenset({"É1", "waiting_list line 4"}))
     assert vanished(tables("E\u03011"), VOCABULARY, options) == []
+
+
+def test_row_32_an_earlier_id_that_cannot_be_written_is_no_fault():
+    options = Options(previous_ids=frozenset({"E\ud8001", "E1"}))
+    (finding,) = vanished(tables("E1"), VOCABULARY, options)
+    assert finding.problem.startswith("E?1 ")

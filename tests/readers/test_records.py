@@ -61,6 +61,12 @@ def test_row_10_a_duplicate_header_is_refused_with_both_places():
     assert "'priority' 2 times (columns 2, 4)" in findings[0].problem
 
 
+def test_row_10_columns_nobody_reads_may_have_one_name():
+    table, findings = read("entry_id,patient_id,priority,note,note\nE1,P1,P2,x,y\n")
+    assert table is not None
+    assert rules(findings) == ["header_unknown_column"]
+
+
 def test_row_11_a_misspelt_column_is_refused_with_the_nearest_name():
     table, findings = read("entry_id,Patient ID,prority,note\nE1,P1,P2,x\n")
     assert table is None
