@@ -8,12 +8,10 @@ keeps one_case_at_a_time.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 from random import Random
-
-from ortools.sat.python import cp_model
 
 from optimiser.constraints.one_case_at_a_time import OneCaseAtATime
 from optimiser.constraints.rule import Rule, Scope
@@ -23,6 +21,7 @@ from optimiser.problem.grid import Grid
 from optimiser.problem.options import Option
 from optimiser.problem.problem import Problem
 from optimiser.solvers.schedule import Spot, bookings
+from tests.agreement.fixable import Fixable
 from tests.agreement.trial import Trial
 
 Tried = tuple[Spot, ...]
@@ -51,38 +50,6 @@ class Tally:
         return self
 
 
-class Fixable:
-    """A draft with one rule posted, asked again and again with every decision fixed."""
-
-    def __init__(self, draft: Draft, rule: Rule) -> None:
-        rule.post(draft)
-        self.draft = draft
-        self.solver = cp_model.CpSolver()
-        self.solver.parameters.num_workers = 1
-        self.solver.parameters.symmetry_level = 0
-        self.solver.parameters.cp_model_probing_level = 0
-
-    def allows(self, spots: Iterable[Spot]) -> bool:
-        """Is there a solution with exactly these spots?"""
-        placed = {(spot.entry, spot.session): spot for spot in spots}
-        for placement in self.draft.placements:
-            spot = placed.get(placement.key)
-            self._fix(placement.booked, spot is not None)
-            if len(placement.by) > 1:
-                for surgeon, literal in placement.by.items():
-                    self._fix(literal, spot is not None and spot.surgeon == surgeon)
-            if self.draft.timed:
-                opening = self.draft.opening(placement.session)
-                self._fix(placement.start, opening if spot is None else spot.start)
-        status = self.solver.solve(self.draft.model)
-        assert status in (cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.INFEASIBLE)
-        return bool(status != cp_model.INFEASIBLE)
-
-    def _fix(self, variable: cp_model.IntVar, value: int) -> None:
-        domain = self.draft.model.proto.variables[variable.index].domain
-        domain[0] = domain[1] = int(value)
-
-
 def compare(rule: Rule, trial: Trial, seed: int = 0) -> Tally:
     """Try every plan of `trial` on both halves of `rule`. Raises Disagreement."""
     problem = Problem(trial.case, [rule], [])
@@ -96,7 +63,8 @@ def compare(rule: Rule, trial: Trial, seed: int = 0) -> Tally:
 
     def draft(*, timed: bool) -> Fixable:
         made = Draft(problem, options, others, timed=timed, margin=trial.margin)
-        return Fixable(made, rule)
+        rule.post(made)
+        return Fixable(made)
 
     timed, untimed = draft(timed=True), draft(timed=False)
     tally = Tally()
