@@ -6,7 +6,6 @@ is believed.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
 from time import monotonic
@@ -15,9 +14,12 @@ from optimiser.audit import audit
 from optimiser.errors import InputRefused
 from optimiser.finish import Result, finished
 from optimiser.models.case import TheatreCase
+from optimiser.models.diagnostics_case import DiagnosticsCase
+from optimiser.models.kinds import AnyPlan
 from optimiser.models.plan import Plan, PlanStatus, Run
 from optimiser.models.reading import Reading
 from optimiser.problem.problem import Problem
+from optimiser.progress import Progress
 from optimiser.reasons.envy import levels, repaired
 from optimiser.solvers.choose import chosen
 from optimiser.solvers.ending import Ending
@@ -35,17 +37,6 @@ UNITS_PER_SECOND = 0.04
 seconds of one worker, so that the units end well before the wall clock would."""
 
 
-@dataclass(frozen=True)
-class Progress:
-    """Where a solve is: seconds since it began, the level in hand, its value and bound so far."""
-
-    elapsed_seconds: float
-    level: str
-    value: float | None
-    bound: float | None
-    message: str
-
-
 def solve(
     reading: Reading,
     *,
@@ -54,20 +45,32 @@ def solve(
     seed: int = 1,
     workers: int = 2,
     reproducible: bool = False,
-    previous: Plan | None = None,
+    previous: AnyPlan | None = None,
     progress: Callable[[Progress], None] | None = None,
-) -> Plan:
+) -> AnyPlan:
     """The best plan found for a reading within `seconds`, counted from this call.
 
-    With `previous` the patients told a date there keep it where they can. `reproducible` plans
-    by deterministic units with one worker; the plan says if the clock ended it all the same.
+    With `previous` the patients of a theatre told a date there keep it where they can.
+    `reproducible` plans by deterministic units with one worker; the plan says if the clock ended
+    it all the same.
     Raises InputRefused for a refused reading and FixedBookingsClash where the bookings already
     made contradict each other.
     """
     if reading.case is None or reading.refused:
         raise InputRefused("the input is refused; nothing was planned", reading.findings)
-    if not isinstance(reading.case, TheatreCase):
-        raise InputRefused("this version plans theatres; the case is of another kind")
+    if isinstance(reading.case, DiagnosticsCase):
+        from optimiser.solve_visits import solve_visits
+
+        return solve_visits(
+            reading,
+            reading.case,
+            strategy=strategy,
+            seconds=seconds,
+            seed=seed,
+            workers=workers,
+            reproducible=reproducible,
+            progress=progress,
+        )
     begun = monotonic()
 
     def tell(news: News) -> None:
@@ -160,14 +163,14 @@ def _worse(problem: Problem, schedule: Schedule, base: Schedule) -> bool:
     return False
 
 
-def _told(case: TheatreCase, previous: Plan | None) -> Mapping[str, date]:
+def _told(case: TheatreCase, previous: AnyPlan | None) -> Mapping[str, date]:
     """Entries of the case that `previous` booked, with the date they were told."""
     if previous is None:
         return {}
     return {
-        booking.entry_id: case.local(booking.start).date()
+        booking.owner: case.local(booking.start).date()
         for booking in previous.bookings
-        if booking.entry_id in case.entry_by_id
+        if booking.owner in case.entry_by_id
     }
 
 

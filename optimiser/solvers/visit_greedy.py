@@ -69,7 +69,7 @@ def _solve(
     every: bool,
 ) -> dict[int, Spot]:
     """The best spots within `options`, all of the tasks or (not `every`) as many as can be."""
-    draft = VisitDraft(problem, options, _beside(problem, schedule, request, options))
+    draft = VisitDraft(problem, options, beside(problem, schedule, request, options))
     for rule in problem.rules:
         rule.post(draft)
     levels = problem.objectives
@@ -81,7 +81,7 @@ def _solve(
     return {} if climbed is None else {s.entry: s for s in spots_of(draft, climbed.answer)}
 
 
-def _beside(
+def beside(
     problem: VisitProblem,
     schedule: Schedule,
     request: Request,

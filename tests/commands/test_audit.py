@@ -19,7 +19,7 @@ def test_breaches_are_grouped_under_the_words_of_their_rule(house, case, tmp_pat
     (tmp_path / "plan.json").write_text("{}", encoding="utf-8")
     result = house.run("audit", tmp_path / "plan.json", case)
     assert result.exit_code == 7
-    assert "patient_one_place (1): A patient is in one theatre at a time.\n  twice" in result.stdout
+    assert "patient_one_place (1): A patient is in one place at a time.\n  twice" in result.stdout
     assert "conservation (1)\n  E9 is nowhere" in result.stdout
     document = json.loads(house.run("audit", tmp_path / "plan.json", case, "--json").stdout)
     assert document["exit_code"] == 7

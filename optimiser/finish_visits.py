@@ -1,0 +1,84 @@
+"""From a schedule of tests to a plan as people get it: levels, reasons, sessions, measures."""
+
+from optimiser.finish import Result, level_of
+from optimiser.measures.centre import centre_measures, room_records
+from optimiser.models.plan import (
+    CaseStamp,
+    DiagnosticsBooking,
+    DiagnosticsPlan,
+    PlanStatus,
+)
+from optimiser.models.reading import Reading
+from optimiser.problem.visit_problem import VisitProblem
+from optimiser.reasons.visit_booked import reason_of_test
+from optimiser.reasons.visit_envy import VisitEnvy
+from optimiser.reasons.visit_waiting import VisitReasons
+from optimiser.solvers.schedule import Schedule
+from optimiser.solvers.visit_schedule import visit_bookings
+
+PAIRS_SHOWN = 50
+"""So many pairs of justified envy are named; the count is of all."""
+
+
+def visits_finished(
+    reading: Reading, problem: VisitProblem, result: Result, seconds: float
+) -> DiagnosticsPlan:
+    """The plan of a schedule that was filled up, with everything but its run.
+
+    Reasons and envy are found by trying, each for at most half of `seconds`.
+    """
+    case = problem.case
+    booked = DiagnosticsPlan(bookings=tuple(_with_reasons(problem, result.schedule)))
+    levels = tuple(
+        level_of(objective, objective.measure(case, booked), result.bounds.get(objective.name))
+        for objective in problem.objectives
+    )
+    status = result.status
+    if status is PlanStatus.feasible and all(level.gap == 0 for level in levels):
+        status = PlanStatus.optimal
+    waiting, partly = VisitReasons(problem, result.schedule, seconds / 2).all()
+    return DiagnosticsPlan(
+        case=CaseStamp(
+            name=case.name,
+            planning_date=case.planning_date,
+            horizon=(case.horizon_start, case.horizon_end),
+            extracted_at=case.extracted_at,
+            sha256=reading.sha256,
+        ),
+        status=status,
+        levels=levels,
+        bookings=booked.bookings,
+        waiting=waiting,
+        partly=partly,
+        held=reading.held,
+        left_out=reading.left_out,
+        sessions=tuple(room_records(case, booked)),
+        measures=centre_measures(case, booked) | _envy(problem, result.schedule, seconds / 2),
+        findings=reading.counts(),
+    )
+
+
+def _with_reasons(problem: VisitProblem, schedule: Schedule) -> list[DiagnosticsBooking]:
+    case = problem.case
+    return [
+        DiagnosticsBooking(
+            **booking.model_dump(exclude={"reason"}),
+            reason=reason_of_test(
+                case,
+                case.request_by_id[booking.request_id],
+                case.session_by_id[booking.session_id].day,
+                fixed=booking.fixed,
+            ),
+        )
+        for booking in visit_bookings(problem, schedule.values())
+    ]
+
+
+def _envy(problem: VisitProblem, schedule: Schedule, seconds: float) -> dict[str, object]:
+    """Justified envy counted; None where there was no time to try every pair."""
+    envy = VisitEnvy(problem, dict(schedule), seconds)
+    pairs = envy.pairs()
+    told: dict[str, object] = {"justified_envy": len(pairs) if envy.tried_all else None}
+    if pairs:
+        told["justified_envy_pairs"] = [list(pair) for pair in pairs[:PAIRS_SHOWN]]
+    return told

@@ -1,0 +1,96 @@
+"""Justified envy among requests of one test: found by trying, and mended by exchange.
+
+A waiting request envies a booked one when its class is more urgent, the booking is not fixed,
+and it can have a place in that session with the other gone and every rule kept.
+
+Source: file contract, section 5.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from time import monotonic
+
+from optimiser.models.urgency import urgency_of
+from optimiser.problem.visit_draft import VisitDraft
+from optimiser.problem.visit_problem import VisitProblem
+from optimiser.solvers.climb import climb, spots_of
+from optimiser.solvers.limits import Limits
+from optimiser.solvers.schedule import Schedule, Spot
+from optimiser.solvers.visit_greedy import beside
+
+TRIAL = Limits(seconds=2, workers=1, seed=1, deterministic=0.5)
+
+
+@dataclass
+class VisitEnvy:
+    """Pairs of justified envy in a schedule, as far as there was time to try them.
+
+    `tried_all` is false when `seconds` were over first; `mended` counts exchanges made.
+    """
+
+    problem: VisitProblem
+    schedule: dict[int, Spot]
+    seconds: float
+    mended: int = 0
+    tried_all: bool = True
+    until: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.until = monotonic() + self.seconds
+        case = self.problem.case
+        self._rank = [urgency_of(task.request, case).rank for task in self.problem.tasks]
+        self._single = [len(task.request.tests) == 1 for task in self.problem.tasks]
+
+    def mend(self) -> None:
+        """Give the place of every envied booking to the more urgent request."""
+        for number in self._waiting():
+            found = next(self._envied(number), None)
+            if found is not None:
+                booked, spot = found
+                del self.schedule[booked]
+                self.schedule[number] = spot
+                self.mended += 1
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Pairs (waiting, booked) of request ids that are left."""
+        tasks = self.problem.tasks
+        return [
+            (tasks[number].request.request_id, tasks[booked].request.request_id)
+            for number in self._waiting()
+            for booked, _ in self._envied(number)
+        ]
+
+    def _waiting(self) -> list[int]:
+        """Tasks of one-test requests that wait, the most urgent first."""
+        numbers = [n for n, single in enumerate(self._single) if single and n not in self.schedule]
+        return sorted(numbers, key=lambda n: (self._rank[n], n))
+
+    def _envied(self, number: int) -> Iterator[tuple[int, Spot]]:
+        """Booked tasks whose place task `number` could have, the least urgent first."""
+        pairs = self.problem.pairs
+        candidates = [
+            spot
+            for spot in self.schedule.values()
+            if self._single[spot.entry]
+            and self._rank[spot.entry] > self._rank[number]
+            and self.problem.tasks[spot.entry].fixed is None
+            and pairs[number, spot.session]
+        ]
+        for spot in sorted(candidates, key=lambda s: (-self._rank[s.entry], s.start, s.entry)):
+            if monotonic() > self.until:
+                self.tried_all = False
+                return
+            rest = {n: s for n, s in self.schedule.items() if n != spot.entry}
+            taken = self._in_place(number, spot.session, rest)
+            if taken is not None:
+                yield spot.entry, taken
+
+    def _in_place(self, number: int, session: int, rest: Schedule) -> Spot | None:
+        options = [(number, session)]
+        request = self.problem.tasks[number].request
+        draft = VisitDraft(self.problem, options, beside(self.problem, rest, request, options))
+        for rule in self.problem.rules:
+            rule.post(draft)
+        draft.add(draft.placements[0].booked == 1)
+        climbed = climb(draft, self.problem.objectives[-1:], TRIAL)
+        return None if climbed is None else spots_of(draft, climbed.answer)[0]
