@@ -1,18 +1,18 @@
-"""Every plan of a tiny case, with the audit halves of the rules as the only judge.
+"""Every plan of a tiny case that matters, with the audit halves of the rules as the only judge.
 
-Plans are built case by case in order of start. It is enough to try, for each next case, the
-starts at which something lets it begin: the session opens (with the first-case delay), a duty
-begins, or an earlier case ends (after the turnover, the infection clean, or at once where only
-a surgeon, a patient or an item is freed). Proof: take any plan that keeps every rule and fix
-the order of each list and of each surgeon, patient and item, and each case's duty. What is left
-are least starts and least gaps, and these have one earliest solution, in which each start is
-one of those above. No case is later in it, so it keeps every rule too, no level of it is worse
-(earlier minutes lie inside session hours if any do), and the order of lists is the same. For
-kit of which a site owns several, cases that overlapped nowhere stay in order, and cases not so
-ordered all overlapped at one moment, so they are never too many.
+Plans are built case by case in order of start, each next case at the earliest start that keeps
+every rule beside the cases before it (one such start before, between and after the bookings
+that already have their time in that list). This is enough. Take any plan that keeps every rule
+and, of those with the same lists in the same order, the one whose starts add up to least. If
+one of its cases could begin earlier beside the cases that begin before it, it could in the
+whole plan: later cases only gain from it, and only begin later. So each case stands where it
+is put here, and that is where something lets it begin: the session opens (with the first-case
+delay), a duty begins, or an earlier case ends (after the turnover, the infection clean, or at
+once where only a surgeon, a patient or an item is freed). No level is worse for it: days and
+orders are the same, and earlier minutes lie inside session hours if later ones do.
 
-Every start of such a plan is that of a plan cut off after any case, which keeps every rule
-as well: only fixed_booking_kept asks for bookings, and no case here is shorter than a turnover.
+A plan cut off after any of its cases keeps every rule as well, but for fixed_booking_kept:
+no other rule asks for bookings, and no case here is shorter than a turnover.
 """
 
 from collections.abc import Iterator, Sequence
@@ -90,14 +90,25 @@ class EveryPlan:
                 if fixed is not None and fixed.session_id != room.session_id:
                     continue
                 for surgeon in self._surgeons(number, session):
+                    taken: set[int] = set()
                     for start in self._starts(placed, number, session, surgeon):
                         key = (start, session, number)
-                        if last is not None and key <= last:
+                        place = sum(
+                            one.session_id == room.session_id and one.start <= start
+                            for one in self._timed(placed)
+                        )
+                        if place in taken or (last is not None and key <= last):
                             continue
                         booking = self._booking(number, session, surgeon, start)
                         plan = (*placed, booking)
                         if (fixed is not None or self._suits(booking)) and self._kept(plan):
+                            taken.add(place)
                             yield from self._grow(plan, key, rest)
+
+    def _timed(self, placed: Sequence[Booking]) -> list[Booking]:
+        """The bookings that had their time before."""
+        entries = self.case.entry_by_id
+        return [one for one in placed if (f := entries[one.entry_id].fixed) and f.start]
 
     def _surgeons(self, number: int, session: int) -> Sequence[str | None]:
         """Anyone, for the audits to judge; the file does not say who does a fixed booking."""

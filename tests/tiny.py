@@ -152,8 +152,9 @@ def random_case(seed: int, *, entries: int = 5, sessions: int = 3) -> TheatreCas
 def busy_case(seed: int, *, most: int = 7) -> TheatreCase:
     """A seeded tiny case where most entries may go to most lists, and the lists share much.
 
-    Up to `most` entries (at most 7) and 3 sessions. Every restriction still comes up, each of them seldom;
-    every second case has tolerances, so that later levels may give back of earlier ones.
+    Up to `most` entries (at most 7) and 3 sessions. Every restriction still comes up, each of
+    them seldom; every second case has tolerances, so that later levels may give back of
+    earlier ones.
     """
     random = Random(seed)
     policy = Policy(
@@ -166,8 +167,12 @@ def busy_case(seed: int, *, most: int = 7) -> TheatreCase:
         late_rate=random.choice([4, 4, 2.5]),
         levels=random.choice(["urgency", "urgency", "urgency", "priority"]),
     )
-    rooms = [_busy_session(random, f"s{k}") for k in range(random.choice([1, 2, 2, 3, 3, 3]))]
     count = min(most, random.choice([4, 5, 5, 6, 6, 7]))
+    lengths = [90, 120, 150, 180] if count <= 5 else [75, 90, 120]  # fewer plans to try
+    rooms = [
+        _busy_session(random, f"s{k}", random.choice(lengths))
+        for k in range(random.choice([1, 2, 2, 3, 3, 3]))
+    ]
     people = [_busy_entry(random, f"e{k}") for k in range(count)]
     for number in range(2):
         if random.random() < 0.2:
@@ -218,12 +223,12 @@ def busy_case(seed: int, *, most: int = 7) -> TheatreCase:
     )
 
 
-def _busy_session(random: Random, key: str) -> Session:
+def _busy_session(random: Random, key: str, minutes: int) -> Session:
     return session(
         key,
         random.choice([0, 0, 0, 1]),
         random.choice([8, 8, 9]),
-        random.choice([90, 120, 150, 180]),
+        minutes,
         site=random.choice(["A", "A", "A", "B"]),
         specialties=random.choice([("110",), ("110", "100"), ("110", "100")]),
         surgeons=random.choice([(), ("S1",), ("S1", "S2"), ("S1", "S2"), ("S2",)]),
