@@ -71,9 +71,9 @@ def plan_file(plan: Path) -> Path:
 
 def violations_text(violations: "list[Violation]") -> str:
     """Breaches grouped by rule, each group under the rule's words."""
-    from optimiser.theatre import RULES
+    from optimiser.contents import every_rule
 
-    words = {rule.name: rule.words for rule in RULES}
+    words = {rule.name: rule.words for rule in every_rule()}
     groups: dict[str, list[Violation]] = {}
     for violation in violations:
         groups.setdefault(violation.rule, []).append(violation)

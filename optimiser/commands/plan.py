@@ -20,7 +20,7 @@ from optimiser.commands.screen import (
 
 if TYPE_CHECKING:
     from optimiser.exports.folder import PlanFolder
-    from optimiser.models.plan import Plan
+    from optimiser.models.kinds import AnyPlan
     from optimiser.models.reading import Reading
 
 HELP = """Plan the lists of CASE into the folder DIR.
@@ -33,9 +33,12 @@ HELP = """Plan the lists of CASE into the folder DIR.
       optimiser plan my-case --out my-plan
       optimiser plan my-case --out my-plan --seconds 600 --previous last-week
 
+    CASE may be of theatres or of a diagnostic centre; its case.toml says which.
+
     \b
     What comes out: plan.json (the plan), lists.txt (to read), bookings.csv and waiting.csv
-    (to open in a spreadsheet), summary.txt (what needs attention), manifest.json (hashes).
+    (to open in a spreadsheet), for tests also partly.csv (who is booked in part), summary.txt
+    (what needs attention), manifest.json (hashes).
 
     \b
     Exit codes: 0 written and audited, 3 input refused, 4 written but needs attention (rows
@@ -132,19 +135,20 @@ def _ids_of(file: Path) -> set[str]:
     """Every id that an earlier plan accounts for, so that none vanishes between two plans."""
     from optimiser.errors import InputRefused
 
-    keys = {"bookings": "entry_id", "waiting": "id", "held": "id", "left_out": "id"}
     try:
         document = json.loads(file.read_text(encoding="utf-8"))
+        owner = "request_id" if document.get("kind") == "diagnostics" else "entry_id"
+        keys = {"bookings": owner, "waiting": "id", "held": "id", "left_out": "id"}
         return {str(one[key]) for part, key in keys.items() for one in document.get(part, ())}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise InputRefused(f"{file} is not a plan.json that can be read") from None
 
 
 def _tell(
-    found: "Plan", reading: "Reading", folder: "PlanFolder", code: int, *, as_json: bool
+    found: "AnyPlan", reading: "Reading", folder: "PlanFolder", code: int, *, as_json: bool
 ) -> None:
+    from optimiser.reports.any_lists import any_lists_text
     from optimiser.reports.levels import levels_text
-    from optimiser.reports.lists import lists_text
     from optimiser.reports.summary import attention, counts_line
 
     if reading.case is None:  # pragma: no cover - refused before it came so far
@@ -160,8 +164,9 @@ def _tell(
                 "out": str(folder.out),
                 "status": found.status.value,
                 "levels": [level.model_dump(mode="json") for level in found.levels],
-                "booked": len({booking.entry_id for booking in found.bookings}),
+                "booked": len({booking.owner for booking in found.bookings}),
                 "waiting": len(found.waiting),
+                "partly": len(found.partly),
                 "held": len(found.held),
                 "left_out": len(found.left_out),
                 "findings": reading.counts(),
@@ -170,7 +175,7 @@ def _tell(
             }
         )
         return
-    show(lists_text(found, reading.case))
+    show(any_lists_text(found, reading.case))
     show(f"{counts_line(found)}; status {found.status.value}\n\n{levels_text(found)}")
     head = f"NEEDS ATTENTION ({len(items)})" if items else "NEEDS ATTENTION: nothing"
     show("\n".join([head, *(f"  {item}" for item in items)]))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from optimiser.solve import Progress
+    from optimiser.progress import Progress
 
 JSON_WANTED = "optimiser.json"
 CASE = click.Path(exists=True, path_type=Path)

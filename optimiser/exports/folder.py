@@ -22,22 +22,25 @@ from optimiser.exports.bookings_csv import bookings_text
 from optimiser.exports.files import push_folder, write_private, written_or_refused
 from optimiser.exports.lock import locked
 from optimiser.exports.manifest import MANIFEST, changed_files, write_manifest
+from optimiser.exports.partly_csv import partly_text
 from optimiser.exports.plan_json import plan_text
 from optimiser.exports.waiting_csv import waiting_text
-from optimiser.models.case import TheatreCase
-from optimiser.models.plan import Plan
+from optimiser.models.kinds import AnyCase, AnyPlan
+from optimiser.models.plan import DiagnosticsPlan
 from optimiser.models.violation import Violation
-from optimiser.reports.lists import lists_text
+from optimiser.reports.any_lists import any_lists_text
 from optimiser.reports.summary import summary_text
 
 PLAN = "plan.json"
-RENDERINGS: dict[str, Callable[[Plan, TheatreCase], str]] = {
+RENDERINGS: dict[str, Callable[[AnyPlan, AnyCase], str]] = {
     PLAN: plan_text,  # first: it is the plan, the others say the same in other words
     "bookings.csv": bookings_text,
     "waiting.csv": waiting_text,
-    "lists.txt": lists_text,
+    "lists.txt": any_lists_text,
     "summary.txt": summary_text,
 }
+OF_TESTS: dict[str, Callable[[AnyPlan, AnyCase], str]] = {"partly.csv": partly_text}
+"""What a plan of tests has beside them."""
 LEAST_FREE_BYTES = 20_000_000
 
 
@@ -51,16 +54,17 @@ class PlanFolder:
         self.refused = self._sibling("refused")
         self.kept: Path | None = None
 
-    def write(self, plan: Plan, case: TheatreCase) -> Path:
+    def write(self, plan: AnyPlan, case: AnyCase) -> Path:
         """Write every file into the private folder; gives the path of its plan.json."""
         with written_or_refused(self.out):
             self.partial.mkdir(mode=0o700)
-            for name, text in RENDERINGS.items():
+            more = OF_TESTS if isinstance(plan, DiagnosticsPlan) else {}
+            for name, text in (RENDERINGS | more).items():
                 write_private(self.partial / name, text(plan, case))
             push_folder(self.partial)
         return self.partial / PLAN
 
-    def release(self, plan: Plan, violations: Sequence[Violation] = ()) -> None:
+    def release(self, plan: AnyPlan, violations: Sequence[Violation] = ()) -> None:
         """Give the audited folder its name, or refuse it and leave the old plan untouched."""
         with written_or_refused(self.out):
             faults = [*map(str, violations), *disagreements(self.partial)]

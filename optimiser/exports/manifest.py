@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from optimiser.exports.files import write_private
-from optimiser.models.plan import Plan
+from optimiser.models.kinds import AnyPlan
 from optimiser.version import __version__
 
 MANIFEST = "manifest.json"
 MANIFEST_SCHEMA = "optimiser.manifest/1"
 
 
-def write_manifest(folder: Path, plan: Plan) -> None:
+def write_manifest(folder: Path, plan: AnyPlan) -> None:
     """Describe every file of `folder`; no clock time, so equal plans give equal manifests."""
     document = {
         "schema": MANIFEST_SCHEMA,

@@ -13,19 +13,20 @@ from pathlib import Path
 from typing import Any
 
 from optimiser.exports.times import local_text
-from optimiser.models.case import TheatreCase
-from optimiser.models.plan import Booking, CaseStamp, Plan, Run
+from optimiser.models.kinds import AnyBooking, AnyCase, AnyPlan
+from optimiser.models.pathway import Item
+from optimiser.models.plan import Booking, CaseStamp, Run
 
 DECIMALS = 6
 """Floats are rounded to so many decimals."""
 
 
-def plan_to_dict(plan: Plan, case: TheatreCase) -> dict[str, Any]:
+def plan_to_dict(plan: AnyPlan, case: AnyCase) -> dict[str, Any]:
     """The plan as plan.json holds it, ready for `json`.
 
     A reproducible plan carries no seconds, since they differ from run to run.
     """
-    bookings = sorted(plan.bookings, key=lambda b: (b.start, b.session_id, b.position, b.entry_id))
+    bookings = sorted(plan.bookings, key=_place)
     return {
         "schema": plan.schema_name,
         "kind": plan.kind,
@@ -44,45 +45,49 @@ def plan_to_dict(plan: Plan, case: TheatreCase) -> dict[str, Any]:
     }
 
 
-def booking_to_dict(booking: Booking, case: TheatreCase) -> dict[str, Any]:
+def _place(booking: AnyBooking) -> tuple[datetime, str, int, Item]:
+    """Where a booking stands among others: by start, session, position and what is booked."""
+    position = booking.position if isinstance(booking, Booking) else 0
+    return booking.start, booking.session_id, position, booking.item
+
+
+def booking_to_dict(booking: AnyBooking, case: AnyCase) -> dict[str, Any]:
     """One booking with the keys and times of the file contract."""
     return _fields(booking, case)
 
 
-def plan_text(plan: Plan, case: TheatreCase) -> str:
+def plan_text(plan: AnyPlan, case: AnyCase) -> str:
     """The text of plan.json."""
     document = plan_to_dict(plan, case)
     return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def write_plan(plan: Plan, case: TheatreCase, path: Path) -> None:
+def write_plan(plan: AnyPlan, case: AnyCase, path: Path) -> None:
     """Write plan.json to `path` as it is; `optimiser.exports.folder` releases it whole."""
     path.write_text(plan_text(plan, case), encoding="utf-8", newline="\n")
 
 
-def _stamp(stamp: CaseStamp, case: TheatreCase) -> dict[str, Any]:
+def _stamp(stamp: CaseStamp, case: AnyCase) -> dict[str, Any]:
     extracted_at = case.local(stamp.extracted_at).isoformat()
     return _fields(stamp, case) | {"extracted_at": extracted_at}
 
 
-def _run(run: Run, case: TheatreCase) -> dict[str, Any]:
+def _run(run: Run, case: AnyCase) -> dict[str, Any]:
     return _fields(run, case) | ({"seconds": None} if run.reproducible else {})
 
 
-def _fields(noun: Any, case: TheatreCase) -> dict[str, Any]:
+def _fields(noun: Any, case: AnyCase) -> dict[str, Any]:
     """A noun's fields in the order they are declared, which is the order of the contract."""
     return {name: _plain(getattr(noun, name), case) for name in type(noun).model_fields}
 
 
-def _records(
-    records: tuple[dict[str, Any], ...], key: str, case: TheatreCase
-) -> list[dict[str, Any]]:
+def _records(records: tuple[dict[str, Any], ...], key: str, case: AnyCase) -> list[dict[str, Any]]:
     """Free records sorted by `key`; their own keys keep their order."""
     ordered = sorted(records, key=lambda record: str(record.get(key, "")))
     return [{name: _plain(value, case) for name, value in record.items()} for record in ordered]
 
 
-def _plain(value: Any, case: TheatreCase) -> Any:
+def _plain(value: Any, case: AnyCase) -> Any:
     """`value` in the words of JSON: local times, sorted keys, rounded floats, no NaN."""
     match value:
         case Enum():

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from optimiser.models.case import TheatreCase
+from optimiser.models.case import Case
 
 
-def local_text(instant: datetime, case: TheatreCase) -> str:
+def local_text(instant: datetime, case: Case) -> str:
     """`instant` as `YYYY-MM-DDTHH:MM` in the case's zone.
 
     Where the clocks go back an hour happens twice; only then the offset is appended

@@ -6,8 +6,7 @@ from typing import Any
 
 from optimiser.exports.plan_json import plan_to_dict
 from optimiser.exports.table import guarded, read_table, table_text
-from optimiser.models.case import TheatreCase
-from optimiser.models.plan import Plan
+from optimiser.models.kinds import AnyCase, AnyPlan
 
 COLUMNS = ("id", "code", "detail", "rules", "nearest")
 
@@ -26,7 +25,7 @@ def waiting_rows(document: Mapping[str, Any]) -> list[dict[str, str]]:
     ]
 
 
-def waiting_text(plan: Plan, case: TheatreCase) -> str:
+def waiting_text(plan: AnyPlan, case: AnyCase) -> str:
     """The text of waiting.csv."""
     rows = waiting_rows(plan_to_dict(plan, case))
     return table_text(

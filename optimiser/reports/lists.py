@@ -48,13 +48,13 @@ def day_text(day: date) -> str:
 def _session_text(session: Session, bookings: list[Booking], case: TheatreCase) -> str:
     start, end = case.local(session.start), case.local(session.end)
     place = f"{one_line(session.site)}, {one_line(session.theatre)}"
-    lines = _wrapped(
+    lines = wrapped(
         f"{day_text(start)}  {place}  {start:%H:%M}-{end:%H:%M}  "
         f"session {one_line(session.session_id)}"
     )
     surgeons = dict.fromkeys(b.surgeon for b in bookings if b.surgeon is not None)
     if surgeons:
-        lines += _wrapped(f"Surgeon: {', '.join(map(one_line, surgeons))}")
+        lines += wrapped(f"Surgeon: {', '.join(map(one_line, surgeons))}")
     lines.append("-" * COLUMNS)
     if session.state is SessionState.protected and not bookings:
         return "\n".join([*lines, "      kept for emergencies", ""])
@@ -92,8 +92,8 @@ def _booking_lines(
     if len(named) + len(facts) + len(noted) + 4 <= COLUMNS:
         return [f"{named}  {facts}  {noted}"]
     if len(named) + len(facts) + 2 <= COLUMNS:
-        return [f"{named}  {facts}", *_wrapped(noted, first=INDENT)]
-    return [named, *_wrapped(facts, first=INDENT), *_wrapped(noted, first=INDENT)]
+        return [f"{named}  {facts}", *wrapped(noted, first=INDENT)]
+    return [named, *wrapped(facts, first=INDENT), *wrapped(noted, first=INDENT)]
 
 
 def _marks(booking: Booking, entry: Entry, case: TheatreCase) -> list[str]:
@@ -124,7 +124,8 @@ def _waiting_text(plan: Plan, case: TheatreCase) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _wrapped(text: str, *, first: str = "") -> list[str]:
+def wrapped(text: str, *, first: str = "") -> list[str]:
+    """`text` in lines of COLUMNS, the first begun by `first`; words and ids stay whole."""
     return textwrap.wrap(
         text,
         COLUMNS,
