@@ -8,7 +8,7 @@ from tests.agreement.compare import Tally, compare
 
 MAKERS = list_trials.MAKERS | option_trials.MAKERS
 QUICK = range(6)
-SLOW = range(6, 60)
+SLOW = range(6, 40)
 RELAXED = {
     "equipment_shared",
     "fixed_booking_kept",
