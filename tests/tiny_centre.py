@@ -1,5 +1,6 @@
 """Tiny made-up diagnostic centres: small enough to try every plan, rich enough for every rule."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -116,8 +117,13 @@ def plan_of(*bookings: DiagnosticsBooking) -> DiagnosticsPlan:
     return DiagnosticsPlan(bookings=bookings)
 
 
-def random_centre(seed: int, *, requests: int = 3, sessions: int = 3) -> DiagnosticsCase:
-    """A seeded tiny case that meets every rule now and then; times lie on a grid of 10 minutes."""
+def random_centre(
+    seed: int, *, requests: int = 3, sessions: int = 3, walks: Sequence[int] = (0, 5, 10)
+) -> DiagnosticsCase:
+    """A seeded tiny case that meets every rule now and then.
+
+    All times lie on a grid of 10 minutes, but the walk between two tests (one of `walks`).
+    """
     random = Random(seed)
     rooms = [_random_room(random, f"s{k}") for k in range(sessions)]
     tests = [_random_test(random, key) for key in ("a", "b", "c")]
@@ -153,7 +159,7 @@ def random_centre(seed: int, *, requests: int = 3, sessions: int = 3) -> Diagnos
     ]
     rules = [r for r in rules if r.max_gap_minutes is None or r.max_gap_minutes > r.min_gap_minutes]
     policy = Policy(
-        walk_minutes=random.choice([0, 5, 10]),
+        walk_minutes=random.choice(walks),
         longest_visit_minutes=random.choice([40, 60, 240]),
         max_visits=random.choice([1, 1, 2]),
         fasting_latest_start=random.choice(["08:20", "12:00"]),
@@ -216,3 +222,19 @@ def _random_request(random: Random, key: str) -> Request:
         results=results,
         flags=flags,
     )
+
+
+def busy_centre(seed: int, **fields: Any) -> DiagnosticsCase:
+    """A `random_centre` whose rooms mostly do everything, so that tests compete for them."""
+    random = Random(f"busy {seed}")
+    case = random_centre(seed, **fields)
+    able = {"modalities": ("us", "ct"), "capabilities": ("contrast",), "state": SessionState.open}
+    rooms = [one.model_copy(update=able) if random.random() < 0.8 else one for one in case.sessions]
+    people = [
+        one.model_copy(update={"unavailable": (), "ready_from": None, "sites": ()})
+        if random.random() < 0.5
+        else one
+        for one in case.requests
+    ]
+    facts = {name: getattr(case, name) for name in type(case).model_fields}
+    return DiagnosticsCase(**(facts | {"sessions": tuple(rooms), "requests": tuple(people)}))

@@ -1,0 +1,25 @@
+"""`visit_exact` equals brute force on every level of tiny centres, value and bound."""
+
+import pytest
+
+from tests.every_visit_plan import compare_exact
+from tests.tiny_centre import busy_centre
+
+
+def differences(seeds):
+    compared = {
+        seed: compare_exact(busy_centre(seed, requests=2, sessions=3, walks=(0, 10)))
+        for seed in seeds
+    }
+    assert sum(one.plans > 1 for one in compared.values()) > len(compared) // 2
+    assert any(not one.greedy_is_best for one in compared.values() if one.plans > 1)
+    return {seed: one.difference for seed, one in compared.items() if one.difference}
+
+
+def test_exact_equals_brute_force():
+    assert differences(range(40)) == {}
+
+
+@pytest.mark.slow
+def test_exact_equals_brute_force_on_more_cases():
+    assert differences(range(40, 440)) == {}
