@@ -92,12 +92,22 @@ class VisitReasons:
         for number in left:
             if not self.problem.pairs[number].any():
                 return self._refused(number)
+            if self._too_long(number):
+                test = self.problem.tasks[number].test.test
+                rules = ("session_hours",)
+                what = f"{test} is longer than every session that may take it"
+                return _told(VisitCode.session_too_short, what, rules)
         if monotonic() > self.until:
             return _told(VisitCode.no_room_left, "no room was found beside those booked before it")
         for name in BY_FULL_RULE:
             if self._fits_without(request, left, name):
                 return self._full(request, left, name)
         return _told(VisitCode.no_room_left, "more than one rule keeps it out of what is free")
+
+    def _too_long(self, number: int) -> bool:
+        sessions = self.problem.case.sessions
+        longest = max(sessions[k].minutes for k in self.problem.pairs[number].nonzero()[0])
+        return self.problem.tasks[number].minutes > longest
 
     def _refused(self, number: int) -> Reason:
         """The rules that refuse the task at the sessions that come nearest."""

@@ -51,7 +51,6 @@ BY_OPTION_RULE = {
 
 BY_FULL_RULE = {
     "room_changeover": VisitCode.room_full,
-    "session_hours": VisitCode.session_too_short,
     "slot_grid": VisitCode.room_full,
     "reserve_minutes": VisitCode.reserve_kept,
     "staff_skill_count": VisitCode.staff_busy,
@@ -94,7 +93,6 @@ TO_DO = {
 
 WITHOUT = {
     "room_changeover": "the rooms that may take it are full",
-    "session_hours": "the sessions that may take it are too short",
     "slot_grid": "no slot of the right length is free",
     "reserve_minutes": "what is free is kept for urgent walk-in work",
     "staff_skill_count": "the staff with the skill are busy whenever a room is free",

@@ -1,0 +1,123 @@
+"""Why tests wait: the rule named is the rule in the way."""
+
+import pytest
+
+from optimiser.diagnostics import RULES, objectives
+from optimiser.models.diagnostic_test import PairRule
+from optimiser.models.pathway import DateRange
+from optimiser.models.policy import Policy
+from optimiser.models.resources import StaffCover
+from optimiser.models.words import PairKind, RequestPriority, SessionState, TimeOfDay
+from optimiser.problem.visit_problem import VisitProblem
+from optimiser.reasons.visit_waiting import VisitReasons
+from optimiser.reasons.visit_words import BY_FULL_RULE, BY_OPTION_RULE, TO_DO, VisitCode
+from optimiser.solvers.visit_greedy import visit_greedy
+from tests.tiny_centre import MONDAY, at, centre, exam, fixed, request, room
+
+ROOM = room("s", 0, 8, 40)
+
+
+def reasons(case, seconds=60.0):
+    problem = VisitProblem(case, RULES, objectives(case))
+    waiting, partly = VisitReasons(problem, visit_greedy(problem), seconds).all()
+    return {one.id: one for one in waiting} | {one.request_id: one for one in partly}
+
+
+def code(case, who="r1"):
+    return reasons(case)[who].code
+
+
+REFUSED = [
+    ("no_room_for_test", {}, {"modality": "ct"}, {}),
+    ("no_capability", {}, {"capability": ("hoist",)}, {}),
+    ("site", {"sites": ("S",)}, {}, {}),
+    ("not_ready", {"ready_from": MONDAY.replace(day=3)}, {}, {}),
+    ("unavailable", {"unavailable": (DateRange(first=MONDAY, last=MONDAY),)}, {}, {}),
+    ("time_of_day", {"time_of_day": TimeOfDay.afternoon}, {}, {}),
+    ("no_open_session", {}, {}, {"state": SessionState.locked}),
+    ("several_rules", {"sites": ("S",)}, {"capability": ("hoist",)}, {}),
+]
+
+
+@pytest.mark.parametrize(("expected", "of_request", "of_test", "of_room"), REFUSED)
+def test_a_test_that_no_session_takes(expected, of_request, of_test, of_room):
+    case = centre(
+        [request("r1", **of_request)], [ROOM.model_copy(update=of_room)], [exam("a", **of_test)]
+    )
+    assert code(case) == expected
+
+
+def test_nobody_with_the_skill_and_too_late_to_fast():
+    skilled = [exam("a", skill="scan")]
+    assert code(centre([request("r1")], [ROOM], skilled, staff=())) == "no_staff"
+    noon = [room("s", 0, 12, 40)]
+    fasting = [exam("a", fasting_hours=6)]
+    assert code(centre([request("r1")], noon, fasting)) == "fasting"
+
+
+def test_the_nearest_session_is_named_with_what_it_lacks():
+    rooms = [room("far", 0, 8, 40, site="S", capabilities=("hoist",)), room("near", 0, 8, 40)]
+    case = centre([request("r1", sites=("N",))], rooms, [exam("a", capability=("hoist",))])
+    why = reasons(case)["r1"]
+    assert why.nearest in {"far", "near"}
+    assert why.detail.startswith(f"a: the nearest session, {why.nearest}, ")
+
+
+def test_full_rooms():
+    full = [request(f"r{k}") for k in range(3)]
+    assert code(centre(full, [ROOM]), "r2") == "room_full"
+    urgent = [request(f"r{k}", priority=RequestPriority.D1) for k in range(2)]
+    assert code(centre([*urgent, request("r2")], [ROOM]), "r2") == "room_full_of_more_urgent"
+
+
+def test_sessions_too_short_and_minutes_kept():
+    assert code(centre([request("r1")], [ROOM], [exam("a", 50)])) == "session_too_short"
+    kept = ROOM.model_copy(update={"reserve_minutes": 30})
+    assert code(centre([request("r1")], [kept])) == "reserve_kept"
+
+
+def test_staff_busy():
+    staff = (StaffCover(skill="scan", site="N", start=at(0, 8), end=at(0, 8, 20), count=1),)
+    rooms = [ROOM, room("t", 0, 8, 20)]
+    case = centre([request("r1"), request("r2")], rooms, [exam("a", skill="scan")], staff=staff)
+    assert {one.code for one in reasons(case).values()} == {"staff_busy"}
+
+
+def test_no_single_visit():
+    rooms = [ROOM, room("t", 1, 8, 40, modalities=("ct",))]
+    tests = [exam("a"), exam("b", modality="ct")]
+    assert code(centre([request("r1", "a", "b")], rooms, tests)) == "no_single_visit"
+    assert reasons(centre([request("r1", "a", "b", max_visits=2)], rooms, tests)) == {}
+
+
+def test_a_visit_too_long_and_tests_out_of_order_or_at_odds():
+    rooms = [ROOM, room("t", 0, 9, 40, modalities=("ct",))]
+    tests = [exam("a"), exam("b", modality="ct")]
+    short = Policy(longest_visit_minutes=30)
+    two = [request("r1", "a", "b")]
+    assert code(centre(two, rooms, tests, policy=short)) == "visit_too_long"
+    before = PairRule(first="b", then="a", kind=PairKind.before)
+    assert code(centre(two, rooms, tests, pair_rules=(before,))) == "tests_in_order"
+    at_odds = PairRule(first="b", then="a", kind=PairKind.same_day_conflict)
+    assert code(centre(two, rooms, tests, pair_rules=(at_odds,))) == "tests_conflict"
+
+
+def test_a_patient_booked_elsewhere():
+    rooms = [ROOM, room("t", 0, 8, 20, modalities=("ct",))]
+    made = request("r1", patient_id="p", fixed=(fixed("a", ROOM),))
+    case = centre(
+        [made, request("r2", "b", patient_id="p")], rooms, [exam("a"), exam("b", modality="ct")]
+    )
+    assert code(case, "r2") == "patient_elsewhere"
+
+
+def test_without_time_to_try_nothing_is_claimed():
+    full = [request(f"r{k}") for k in range(3)]
+    assert reasons(centre(full, [ROOM]), seconds=0.0)["r2"].code == "no_room_left"
+
+
+def test_every_reason_says_what_to_do_and_names_rules_of_the_page():
+    assert set(TO_DO) == set(VisitCode)
+    names = {rule.name for rule in RULES}
+    assert set(BY_OPTION_RULE) <= names
+    assert set(BY_FULL_RULE) <= names
