@@ -106,8 +106,8 @@ class VisitReasons:
 
     def _too_long(self, number: int) -> bool:
         sessions = self.problem.case.sessions
-        longest = max(sessions[k].minutes for k in self.problem.pairs[number].nonzero()[0])
-        return self.problem.tasks[number].minutes > longest
+        numbers = [int(k) for k in self.problem.pairs[number].nonzero()[0]]
+        return all(sessions[k].minutes < self.problem.tasks[number].minutes for k in numbers)
 
     def _refused(self, number: int) -> Reason:
         """The rules that refuse the task at the sessions that come nearest."""

@@ -1,0 +1,143 @@
+"""Every command on the tiny centre, end to end: files, reader, solver, audit, release."""
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from optimiser.commands import main
+from optimiser.diagnostics import RULES
+from optimiser.exports.agreement import disagreements
+
+TINY = Path(__file__).parents[2] / "instances" / "diagnostics" / "tiny"
+
+
+def run(*args):
+    return CliRunner().invoke(main, [str(arg) for arg in args])
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory):
+    out = tmp_path_factory.mktemp("plan") / "out"
+    result = run("plan", TINY, "--out", out, "--seconds", 20, "--workers", 1)
+    return result, out
+
+
+def test_a_plan_that_needs_attention_is_written_and_audited(planned):
+    result, out = planned
+    assert result.exit_code == 4, result.output
+    assert "17 requests: 12 booked, 3 waiting, 1 held, 1 left out; status optimal" in result.stdout
+    assert "R02 bloods_egfr" in result.stdout
+    names = {path.name for path in out.iterdir()}
+    assert names >= {"plan.json", "bookings.csv", "waiting.csv", "partly.csv", "lists.txt"}
+    assert run("audit", out, TINY).exit_code == 0
+
+
+def test_plan_json_is_that_of_the_contract(planned):
+    document = json.loads((planned[1] / "plan.json").read_text(encoding="utf-8"))
+    assert document["kind"] == "diagnostics"
+    assert list(document["bookings"][0]) == [
+        "request_id", "patient_id", "test", "visit", "session_id", "site", "room", "start", "end",
+        "fixed", "reason",
+    ]  # fmt: skip
+    assert [level["name"] for level in document["levels"]] == [
+        "urgent", "long", "routine", "visits", "in_visit_wait", "travel",
+    ]  # fmt: skip
+    assert all(level["gap"] == 0 for level in document["levels"])
+    assert [one["request_id"] for one in document["partly"]] == ["R06", "R15"]
+    assert list(document["partly"][0]) == ["request_id", "tests_waiting", "code", "detail"]
+    fixed = [one for one in document["bookings"] if one["fixed"]]
+    assert [(one["request_id"], one["start"]) for one in fixed] == [("R01", "2026-03-02T08:50")]
+    assert document["measures"]["visits_saved"] == 4
+    assert document["measures"]["justified_envy"] == 0
+
+
+def test_the_plan_does_what_the_page_of_the_instance_promises(planned):
+    document = json.loads((planned[1] / "plan.json").read_text(encoding="utf-8"))
+    codes = {one["id"]: one["code"] for one in document["waiting"]}
+    assert codes == {"R07": "no_capability", "R10": "time_of_day", "R13": "unavailable"}
+    partly = {one["request_id"]: (one["tests_waiting"], one["code"]) for one in document["partly"]}
+    assert partly["R06"][1] == "tests_conflict"
+    assert partly["R15"] in [(["dexa"], "no_single_visit"), (["xray_chest"], "no_single_visit")]
+    visits = {}
+    for one in document["bookings"]:
+        visits.setdefault(one["request_id"], set()).add(one["visit"])
+    assert {key for key, numbers in visits.items() if len(numbers) > 1} == {"R14", "R16"}
+
+
+def test_the_tables_hold_what_the_plan_holds(planned):
+    out = planned[1]
+    assert disagreements(out) == []
+    with (out / "bookings.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 18
+    assert {row["state"] for row in rows} == {"proposed"}
+
+
+@pytest.mark.parametrize("name", ["bookings.csv", "partly.csv", "waiting.csv", "lists.txt"])
+def test_a_table_that_says_otherwise_is_found(planned, tmp_path, name):
+    folder = tmp_path / "plan"
+    shutil.copytree(planned[1], folder)
+    text = (folder / name).read_bytes().replace(b"R1", b"R2")
+    (folder / name).write_bytes(text)
+    assert any(name in fault for fault in disagreements(folder))
+
+
+def test_a_breach_by_hand_is_refused_under_its_words(planned, tmp_path):
+    document = json.loads((planned[1] / "plan.json").read_text(encoding="utf-8"))
+    moved = next(one for one in document["bookings"] if one["test"] == "bloods_egfr")
+    moved["start"], moved["end"] = "2026-03-02T10:30", "2026-03-02T10:40"
+    (tmp_path / "plan.json").write_text(json.dumps(document), encoding="utf-8")
+    result = run("audit", tmp_path / "plan.json", TINY)
+    assert result.exit_code == 7
+    assert "tests_in_order" in result.stdout
+    assert "Tests that build on each other are done in order" in result.stdout
+
+
+def test_greedy_and_reproducible_plans(tmp_path):
+    texts = []
+    for name in ("one", "two"):
+        result = run(
+            "plan", TINY, "--out", tmp_path / name, "--seconds", 30, "--reproducible", "--json"
+        )
+        assert result.exit_code == 4, result.output
+        texts.append((tmp_path / name / "plan.json").read_bytes())
+    assert texts[0] == texts[1]
+    assert json.loads(texts[0])["run"]["reproducible"]
+    result = run("plan", TINY, "--out", tmp_path / "greedy", "--strategy", "greedy", "--json")
+    assert json.loads(result.stdout)["status"] == "feasible"
+
+
+def test_bookings_that_contradict_each_other(tmp_path):
+    folder = tmp_path / "case"
+    shutil.copytree(TINY, folder)
+    text = (folder / "requests.csv").read_text(encoding="utf-8")
+    row = "R05,C05,,us_msk,D3,2026-01-05,,,,,,,,booked,,us_msk@us1-mon@2026-03-02T08:50"
+    lines = [row if line.startswith("R05,") else line for line in text.splitlines()]
+    (folder / "requests.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    result = run("plan", folder, "--out", tmp_path / "out")
+    assert result.exit_code == 5, result.output
+    assert "room_changeover" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_validate_and_rules():
+    result = run("validate", TINY)
+    assert result.exit_code == 4
+    assert "17 rows: 15 ready, 1 held, 1 left out" in result.stdout
+    text = run("rules", "--kind", "diagnostics").stdout
+    for rule in RULES:
+        assert f"{rule.name} ({rule.scope})" in text
+    assert "overrun_budget" not in text
+    both = json.loads(run("rules", "--json").stdout)["kinds"]
+    assert [one["name"] for one in both["diagnostics"]["rules"]] == [r.name for r in RULES]
+
+
+def test_the_plan_before_is_accounted_for(planned, tmp_path):
+    result = run(
+        "plan", TINY, "--out", tmp_path / "again", "--previous", planned[1], "--strategy", "greedy"
+    )
+    assert result.exit_code == 4, result.output
