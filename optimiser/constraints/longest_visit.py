@@ -22,8 +22,8 @@ class LongestVisit(Rule):
     scope = Scope.coupling
 
     def post(self, draft: "VisitDraft") -> None:
-        for stay, placements in draft.by_stay.items():
-            first, last = draft.span(stay)
+        for placements in draft.to_decide(draft.by_stay):
+            first, last = draft.span(placements[0].stay)
             for placement in placements:
                 if not placement.fixed:
                     most = placement.pathway.longest_visit(draft.case.policy)

@@ -22,9 +22,9 @@ class MaxVisits(Rule):
     scope = Scope.coupling
 
     def post(self, draft: "VisitDraft") -> None:
-        for request_id, placements in draft.by_request.items():
+        for placements in draft.to_decide(draft.by_request):
             stays = {placement.stay for placement in placements}
-            request = draft.case.request_by_id[request_id]
+            request = placements[0].pathway
             before = [draft.case.session_by_id[fixed.session_id] for fixed in request.fixed]
             made = {(session.day, session.site) for session in before}
             most = max(request.most_visits(draft.case.policy), len(made))

@@ -29,7 +29,7 @@ class PatientOnePlace(Rule):
             cases.setdefault(placement.pathway.patient_id, []).append(placement)
         for placements in cases.values():
             for first, second in combinations(placements, 2):
-                if first.item != second.item:
+                if first.item != second.item and not (first.held and second.held):
                     draft.no_overlap(
                         [draft.interval(first, first.booked), draft.interval(second, second.booked)]
                     )

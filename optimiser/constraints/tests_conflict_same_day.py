@@ -27,7 +27,7 @@ class TestsConflictSameDay(Rule):
 
     def post(self, draft: "VisitDraft") -> None:
         rules = [r for r in draft.case.pair_rules if r.kind is PairKind.same_day_conflict]
-        for placements in draft.by_patient.values():
+        for placements in draft.to_decide(draft.by_patient):
             for one, other in combinations(placements, 2):
                 if one.session.day != other.session.day or one.item == other.item:
                     continue

@@ -31,7 +31,7 @@ class TestsInOrder(Rule):
 
     def post(self, draft: "VisitDraft") -> None:
         ordered = [rule for rule in draft.case.pair_rules if rule.kind is PairKind.before]
-        for placements in draft.by_request.values():
+        for placements in draft.to_decide(draft.by_request):
             request = placements[0].pathway
             for rule in ordered:
                 if not {rule.first, rule.then} <= set(request.tests):

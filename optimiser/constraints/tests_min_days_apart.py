@@ -27,7 +27,7 @@ class TestsMinDaysApart(Rule):
 
     def post(self, draft: "VisitDraft") -> None:
         rules = [r for r in draft.case.pair_rules if r.kind is PairKind.min_days_apart]
-        for placements in draft.by_patient.values():
+        for placements in draft.to_decide(draft.by_patient):
             for one, other in combinations(placements, 2):
                 if one.item == other.item or (one.fixed and other.fixed):
                     continue

@@ -24,7 +24,7 @@ class WalkGap(Rule):
 
     def post(self, draft: "VisitDraft") -> None:
         walk = draft.case.policy.walk_minutes
-        for placements in draft.by_stay.values():
+        for placements in draft.to_decide(draft.by_stay):
             for first, second in combinations(placements, 2):
                 if first.item != second.item and not (first.fixed and second.fixed):
                     draft.no_overlap(

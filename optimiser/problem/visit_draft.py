@@ -59,8 +59,9 @@ class VisitDraft(BaseDraft):
 
     @cached_property
     def sessions(self) -> list[RoomSession]:
-        """Sessions with anything in them, in the case's order."""
-        return [s for s in self.case.sessions if s.session_id in self._lists]
+        """Sessions that something may go into, in the case's order."""
+        known = {placement.session.session_id for placement in self.placements}
+        return [session for session in self.case.sessions if session.session_id in known]
 
     def in_session(self, session: RoomSession) -> list[TaskPlacement]:
         """Placements that may be in `session`, held ones included."""
@@ -81,6 +82,10 @@ class VisitDraft(BaseDraft):
         """Placements of each patient."""
         return _grouped(self.everything, lambda p: p.pathway.patient_id)
 
+    def to_decide(self, groups: Mapping[K, list[TaskPlacement]]) -> list[list[TaskPlacement]]:
+        """The groups in which anything is to be decided; held ones alone cannot be changed."""
+        return [group for group in groups.values() if any(not one.held for one in group)]
+
     # Visits --------------------------------------------------------------------------------
 
     @cached_property
@@ -93,8 +98,9 @@ class VisitDraft(BaseDraft):
         """For each possible visit: does it take place?"""
         literals: dict[Stay, Literal] = {}
         for stay, placements in self.by_stay.items():
-            if len(placements) == 1:
-                literals[stay] = placements[0].booked
+            certain = [placement.booked for placement in placements if placement.held]
+            if certain or len(placements) == 1:
+                literals[stay] = certain[0] if certain else placements[0].booked
                 continue
             comes = self.new_literal()
             for placement in placements:

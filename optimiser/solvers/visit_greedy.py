@@ -50,7 +50,13 @@ def _place(problem: VisitProblem, schedule: Schedule, request: Request) -> dict[
     items = [(request.request_id, test) for test in request.tests]
     tasks = [n for n in map(problem.task_number.__getitem__, items) if n not in schedule]
     sessions = problem.case.sessions
-    options = [(n, int(k)) for n in tasks for k in problem.pairs[n].nonzero()[0]]
+    left = _minutes_left(problem, schedule)
+    options = [
+        (n, int(k))
+        for n in tasks
+        for k in problem.pairs[n].nonzero()[0]
+        if problem.tasks[n].minutes <= left[k]
+    ]
     for day in sorted({sessions[k].day for _, k in options}):
         today = [(n, k) for n, k in options if sessions[k].day == day]
         if {n for n, _ in today} == set(tasks):
@@ -58,6 +64,14 @@ def _place(problem: VisitProblem, schedule: Schedule, request: Request) -> dict[
             if spots:
                 return spots
     return _solve(problem, schedule, request, options, every=False) if options else {}
+
+
+def _minutes_left(problem: VisitProblem, schedule: Schedule) -> list[int]:
+    """Minutes of each session that no test is booked for; less can be of use, never more."""
+    left = [session.minutes for session in problem.case.sessions]
+    for spot in schedule.values():
+        left[spot.session] -= problem.tasks[spot.entry].minutes
+    return left
 
 
 def _solve(
@@ -73,8 +87,9 @@ def _solve(
     for rule in problem.rules:
         rule.post(draft)
     levels = problem.objectives
-    if every:
-        levels = levels[-3:]
+    if every:  # on one day the levels of delay are the same wherever the tests go
+        sites = {problem.case.sessions[k].site for _, k in options}
+        levels = levels[-3:] if len(sites) > 1 else levels[-2:-1]
         for placements in draft.by_item.values():
             draft.add(draft.total([p.booked for p in placements], [1] * len(placements)) == 1)
     climbed = climb(draft, levels, STEP)
@@ -87,13 +102,18 @@ def beside(
     request: Request,
     options: Iterable[tuple[int, int]],
 ) -> list[DiagnosticsBooking]:
-    """The bookings that share a site and day with one of `options`, or the patient."""
-    sessions = problem.case.sessions
-    places = {(sessions[k].site, sessions[k].day) for _, k in options}
-    spots = [
-        spot
-        for spot in schedule.values()
-        if (sessions[spot.session].site, sessions[spot.session].day) in places
-        or problem.tasks[spot.entry].request.patient_id == request.patient_id
-    ]
+    """The bookings that share anything with one of `options`: session, skill that day, patient."""
+    sessions, tasks = problem.case.sessions, problem.tasks
+    chosen = {k for _, k in options}
+    skills = {(tasks[n].test.skill, sessions[k].site, sessions[k].day) for n, k in options}
+    spots = []
+    for spot in schedule.values():
+        task, session = tasks[spot.entry], sessions[spot.session]
+        skill = task.test.skill
+        if (
+            spot.session in chosen
+            or (skill is not None and (skill, session.site, session.day) in skills)
+            or task.request.patient_id == request.patient_id
+        ):
+            spots.append(spot)
     return visit_bookings(problem, spots)
