@@ -7,9 +7,6 @@ from optimiser.solvers.limits import Limits
 from optimiser.solvers.schedule import Schedule
 from optimiser.solvers.strategy import Found, News, Tell, silent
 
-EXACT_OPTIONS = 4_000
-"""Up to so many options (a test in a session) one exact model is worth its building."""
-
 
 def visit_exact(
     problem: VisitProblem, start: Schedule, limits: Limits, tell: Tell = silent
