@@ -45,7 +45,7 @@ HELP = """Plan the lists of CASE into the folder DIR.
     held, fallback used), 5 fixed bookings clash, 6 no plan in time, 7 audit refused it,
     9 another run holds DIR, 10 cannot write.
 """
-STRATEGIES = ("choose", "greedy", "exact", "neighbourhood")
+STRATEGIES = ("choose", "greedy", "exact", "pooled", "neighbourhood")
 
 
 def _finite(_ctx: click.Context, _param: click.Parameter, value: float) -> float:
@@ -96,6 +96,7 @@ def plan(
     from optimiser.exports.folder import claim
     from optimiser.models.plan import PlanStatus
     from optimiser.readers import read_case, read_plan
+    from optimiser.reports.snapshot import snapshot
     from optimiser.reports.summary import ACCEPTED
     from optimiser.solve import solve
 
@@ -119,7 +120,8 @@ def plan(
             )
         finally:
             line.clear()
-        written = folder.write(found, reading.case)
+        before = None if told is None else snapshot(told, reading.case)
+        written = folder.write(found, reading.case, previous=before)
         again, _plan, violations = audit_files(written, case, accept_stale=accept_stale)
         if again.sha256 != reading.sha256:
             raise InputRefused("the input changed while it was planned; plan it again")
@@ -179,5 +181,7 @@ def _tell(
     show(f"{counts_line(found)}; status {found.status.value}\n\n{levels_text(found)}")
     head = f"NEEDS ATTENTION ({len(items)})" if items else "NEEDS ATTENTION: nothing"
     show("\n".join([head, *(f"  {item}" for item in items)]))
-    files = "lists.txt to read, bookings.csv and waiting.csv for a spreadsheet"
-    show(f"\nWhere to look: {folder.out} ({files}); plan.json is the plan")
+    show(
+        f"\nWhere to look: {folder.out / 'plan.html'} in a browser, plan.xlsx for the meeting, "
+        "lists.txt to read; plan.json is the plan"
+    )

@@ -19,6 +19,7 @@ class Changeovers(Objective):
     name = "changeovers"
     unit = "changes of procedure"
     sense = Sense.minimise
+    joins = False
 
     def terms(self, draft: "Draft") -> "Expression":
         if draft.timed:
@@ -32,10 +33,14 @@ class Changeovers(Objective):
         changes: Expression = 0
         for session in draft.sessions:
             procedures = draft.procedures(session)
+            if len(procedures) < 2:
+                continue
             placements = draft.in_session(session)
             used = draft.new_literal()
             draft.model.add_bool_or([~used, *(p.booked for p in placements)])
-            changes += draft.total([*procedures.values(), used], [1] * len(procedures) + [-1])
+            changed = draft.total([*procedures.values(), used], [1] * len(procedures) + [-1])
+            draft.add(changed >= 0)  # follows from the rest, and gives relaxations their bound
+            changes += changed
         return changes
 
     def measure(self, case: TheatreCase, plan: Plan) -> float:

@@ -6,12 +6,20 @@ takes a second to load.
 
 from collections.abc import Callable, Mapping
 
+from optimiser.models.words import Levels
 from optimiser.problem.kinds import AnyProblem
+from optimiser.problem.pools import pooled_problem
+from optimiser.problem.problem import Problem
 from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.schedule import Schedule
 from optimiser.solvers.strategy import Found, Strategy, Tell
 
+POOLED_OPTIONS = 10_000
+POOLED_SESSIONS = 200
+"""Up to so many options of pooled sessions, and so many sessions before, pooling is better."""
+EXACT_VISIT_OPTIONS = 4_000
+"""Up to so many options (a test in a session) one exact model of tests is worth its building."""
 EXACT_PAIRS = 20_000
 """Up to so many ordered pairs of cases within sessions one exact model is the better choice."""
 
@@ -37,6 +45,12 @@ def _load_neighbourhood() -> Strategy:
     return neighbourhood
 
 
+def _load_pooled() -> Strategy:
+    from optimiser.solvers.pooled import pooled
+
+    return pooled
+
+
 def _load_visit_exact() -> Strategy:
     from optimiser.solvers.visit_exact import visit_exact
 
@@ -46,6 +60,7 @@ def _load_visit_exact() -> Strategy:
 LOADERS: Mapping[str, Callable[[], Strategy]] = {
     "greedy": _load_greedy,
     "exact": _load_exact,
+    "pooled": _load_pooled,
     "neighbourhood": _load_neighbourhood,
 }
 VISIT_LOADERS: Mapping[str, Callable[[], Strategy]] = {"visit_exact": _load_visit_exact}
@@ -68,10 +83,29 @@ def chosen(problem: AnyProblem, name: str) -> str:
     per_session = problem.options.pairs.sum(axis=0).astype(int)
     if int((per_session**2).sum()) <= EXACT_PAIRS:
         return "exact"
+    if _pools_well(problem):
+        return "pooled"
     return "neighbourhood"
 
 
+def _pools_well(problem: Problem) -> bool:
+    """True where pooling like sessions gives a problem that one model solves.
+
+    Levels that count patients are far easier than delay, whatever the number of sessions.
+    """
+    if len(problem.case.sessions) > POOLED_SESSIONS:
+        return False
+    pools = pooled_problem(problem)
+    options = problem.options if pools is None else pools.joined.options
+    if int(options.pairs.sum()) > POOLED_OPTIONS:
+        return False
+    if problem.case.policy.levels is Levels.priority:
+        return True
+    return pools is not None and 2 * len(pools.members) <= len(problem.case.sessions)
+
+
 def _chosen_for_visits(problem: VisitProblem, name: str) -> str:
-    if name == "greedy":
-        return name
+    large = int(problem.pairs.sum()) > EXACT_VISIT_OPTIONS
+    if name == "greedy" or (name == "choose" and large):
+        return "greedy"
     return "visit_exact"
