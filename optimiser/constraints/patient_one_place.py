@@ -6,16 +6,16 @@ are never merged.
 Source: file contract, `patient_id` of waiting_list.csv and requests.csv.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from optimiser.constraints.rule import Rule, Scope
 from optimiser.models.kinds import AnyBooking, AnyCase, AnyPlan
 from optimiser.models.violation import Violation
 
 if TYPE_CHECKING:
-    from optimiser.problem.kinds import AnyDraft, AnyPlacement
+    from optimiser.problem.kinds import AnyDraft
 
 
 class PatientOnePlace(Rule):
@@ -24,15 +24,15 @@ class PatientOnePlace(Rule):
     def post(self, draft: "AnyDraft") -> None:
         if not draft.timed:
             return
-        cases: dict[str, list[AnyPlacement]] = {}
+        cases: dict[str, list[Any]] = {}
         for placement in draft.everything:
             cases.setdefault(placement.pathway.patient_id, []).append(placement)
         for placements in cases.values():
-            for first, second in combinations(placements, 2):
-                if first.item != second.item and not (first.held and second.held):
-                    draft.no_overlap(
-                        [draft.interval(first, first.booked), draft.interval(second, second.booked)]
-                    )
+            at_once: Iterable[list[Any]] = draft.overlapping(placements)
+            for together in at_once:
+                for first, second in combinations(together, 2):
+                    if first.item != second.item and not (first.held and second.held):
+                        draft.no_overlap([draft.interval(p, p.booked) for p in (first, second)])
 
     def audit(self, case: AnyCase, plan: AnyPlan) -> Iterator[Violation]:
         by_patient: dict[str, list[AnyBooking]] = {}

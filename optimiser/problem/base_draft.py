@@ -14,6 +14,7 @@ class BaseDraft:
 
     def __init__(self) -> None:
         self.model = cp_model.CpModel()
+        self._intervals: dict[tuple[object, int, int], object] = {}
 
     @cached_property
     def _true(self) -> Literal:
@@ -61,10 +62,13 @@ class BaseDraft:
         self.model.add_linear_expression_in_domain(placement.start, domain).only_enforce_if(literal)
 
     def interval(self, placement: Any, literal: Literal, extra: int = 0) -> object:
-        """The case's time in theatre plus `extra` minutes, present when `literal` is true."""
-        return self.model.new_optional_fixed_size_interval_var(
-            placement.start, placement.minutes + extra, literal, ""
-        )
+        """The placement's minutes plus `extra`, present when `literal` is true."""
+        key = (placement, literal.index, extra)
+        if key not in self._intervals:
+            self._intervals[key] = self.model.new_optional_fixed_size_interval_var(
+                placement.start, placement.minutes + extra, literal, ""
+            )
+        return self._intervals[key]
 
     def no_overlap(self, intervals: Sequence[object]) -> None:
         """Require that no two present intervals overlap."""
