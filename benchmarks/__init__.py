@@ -1,0 +1,1 @@
+"""Benchmarks: the product against published figures and against its own targets."""

@@ -1,0 +1,68 @@
+"""`python -m benchmarks [NAME ...]`: run benchmarks, all that the data at hand allows."""
+
+import argparse
+import importlib
+import os
+import sys
+from pathlib import Path
+
+from benchmarks.machine import machine
+from benchmarks.options import Options, Skipped
+from benchmarks.results import write
+
+NAMES = {
+    "speed": "made-up hospitals: seconds, memory, bounds; needs no data",
+    "asl1": "weeks of three Ligurian hospitals, beside clingo",
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description="Benchmarks. " + "; ".join(f"{name}: {text}" for name, text in NAMES.items()),
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="which; all where none is given")
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=os.environ.get("OPTIMISER_BENCHMARKS"),
+        help="folder of public instances (default: the variable OPTIMISER_BENCHMARKS)",
+    )
+    parser.add_argument("--seconds", type=float, default=60, help="a plan's limit (default 60)")
+    parser.add_argument("--workers", type=int, default=2, help="threads of a solve (default 2)")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", default="", help="instances whose name contains this")
+    parser.add_argument("--no-peers", action="store_true", help="leave other programs out")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=Path(__file__).with_name("results"),
+        help="folder to write (default benchmarks/results)",
+    )
+    chosen = parser.parse_args()
+    unknown = [name for name in chosen.names if name not in NAMES]
+    if unknown:
+        parser.error(f"no benchmark {', '.join(unknown)}; there are {', '.join(NAMES)}")
+    options = Options(
+        data=None if chosen.data is None else Path(chosen.data),
+        seconds=chosen.seconds,
+        workers=chosen.workers,
+        seed=chosen.seed,
+        only=chosen.only,
+        peers=not chosen.no_peers,
+    )
+    for name in chosen.names or NAMES:
+        before = machine()
+        print(f"{name}: {NAMES[name]}", file=sys.stderr, flush=True)
+        try:
+            results = importlib.import_module(f"benchmarks.{name}").measure(options)
+        except Skipped as reason:
+            print(f"{name}: skipped: {reason}")
+            continue
+        page = write(results, before, chosen.out)
+        print(page.read_text(encoding="utf-8"))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,33 @@
+"""What every benchmark is told."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class Skipped(Exception):
+    """A benchmark that cannot run here, and why."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """`data` is the folder of public instances; `only` keeps instances whose name contains it."""
+
+    data: Path | None
+    seconds: float
+    workers: int
+    seed: int
+    only: str
+    peers: bool
+
+    def folder(self, name: str) -> Path:
+        """The data folder of one benchmark; raises Skipped where it is absent."""
+        if self.data is None:
+            raise Skipped("needs --data or OPTIMISER_BENCHMARKS, the folder of public instances")
+        folder = self.data / name
+        if not folder.is_dir():
+            raise Skipped(f"there is no folder {name} in the data folder")
+        return folder
+
+    def wants(self, instance: str) -> bool:
+        """Whether an instance is to run."""
+        return self.only in instance
