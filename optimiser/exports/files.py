@@ -30,11 +30,11 @@ def written_or_refused(path: Path) -> Iterator[None]:
         raise CannotWrite(f"cannot write {path}: {why}") from error
 
 
-def write_private(path: Path, text: str) -> None:
-    """Write a new file that only its owner may read, and push it to the disk."""
+def write_private(path: Path, content: str | bytes) -> None:
+    """Write a new file that only its owner may read, and push it to the disk; texts in UTF-8."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with open(handle, "w", encoding="utf-8", newline="") as file:
-        file.write(text)
+    with open(handle, "wb") as file:
+        file.write(content.encode("utf-8") if isinstance(content, str) else content)
         file.flush()
         os.fsync(file.fileno())
 

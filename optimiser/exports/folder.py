@@ -10,7 +10,7 @@ it is kept as `NAME.changed-1`, `-2` and so on.
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
@@ -29,7 +29,11 @@ from optimiser.models.kinds import AnyCase, AnyPlan
 from optimiser.models.plan import DiagnosticsPlan
 from optimiser.models.violation import Violation
 from optimiser.reports.any_lists import any_lists_text
+from optimiser.reports.page import page_text
+from optimiser.reports.paper import Paper, paper
+from optimiser.reports.snapshot import Snapshot
 from optimiser.reports.summary import summary_text
+from optimiser.reports.workbook import workbook_bytes
 
 PLAN = "plan.json"
 RENDERINGS: dict[str, Callable[[AnyPlan, AnyCase], str]] = {
@@ -41,6 +45,11 @@ RENDERINGS: dict[str, Callable[[AnyPlan, AnyCase], str]] = {
 }
 OF_TESTS: dict[str, Callable[[AnyPlan, AnyCase], str]] = {"partly.csv": partly_text}
 """What a plan of tests has beside them."""
+PAPER: dict[str, Callable[[Paper, AnyCase], str | bytes]] = {
+    "plan.xlsx": workbook_bytes,
+    "plan.html": lambda read, _case: page_text(read),
+}
+"""What people read, made from one paper."""
 LEAST_FREE_BYTES = 20_000_000
 
 
@@ -54,13 +63,30 @@ class PlanFolder:
         self.refused = self._sibling("refused")
         self.kept: Path | None = None
 
-    def write(self, plan: AnyPlan, case: AnyCase) -> Path:
-        """Write every file into the private folder; gives the path of its plan.json."""
+    def write(
+        self,
+        plan: AnyPlan,
+        case: AnyCase,
+        *,
+        previous: Snapshot | None = None,
+        superseded_by: str = "",
+        feeds: Mapping[str, str] | None = None,
+    ) -> Path:
+        """Write every file into the private folder; gives the path of its plan.json.
+
+        The paper says what changed since `previous`, and which run supersedes this one; `feeds`
+        are further files by name.
+        """
         with written_or_refused(self.out):
             self.partial.mkdir(mode=0o700)
             more = OF_TESTS if isinstance(plan, DiagnosticsPlan) else {}
             for name, text in (RENDERINGS | more).items():
                 write_private(self.partial / name, text(plan, case))
+            read = paper(plan, case, previous=previous, superseded_by=superseded_by)
+            for name, content in PAPER.items():
+                write_private(self.partial / name, content(read, case))
+            for name, feed in (feeds or {}).items():
+                write_private(self.partial / name, feed)
             push_folder(self.partial)
         return self.partial / PLAN
 

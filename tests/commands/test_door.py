@@ -44,7 +44,7 @@ def test_ctrl_c_ends_with_130(house, case):
     assert house.run("validate", case).exit_code == 130
 
 
-@pytest.mark.parametrize("command", ["validate", "plan", "audit", "rules", "generate"])
+@pytest.mark.parametrize("command", sorted(main.commands))
 def test_help_teaches(house, command):
     result = house.run(command, "--help")
     assert result.exit_code == 0
@@ -56,7 +56,7 @@ def test_help_of_all_shows_every_exit_code(house):
     text = house.run("--help").stdout
     for code in ("0", "1", "2", "3", "4", "5", "6", "7", "9", "10", "130"):
         assert f"\n    {code}" in text
-    assert set(main.commands) == {"validate", "plan", "audit", "rules", "generate"}
+    assert all(f"\n  {command} " in text for command in main.commands)
 
 
 def test_json_tells_usage_errors_too(house, case):

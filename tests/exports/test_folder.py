@@ -12,22 +12,25 @@ from pathlib import Path
 import pytest
 
 from optimiser.errors import AuditRefused, CannotWrite, LockHeld
-from optimiser.exports import lock
+from optimiser.exports import agreement, folder, lock
 from optimiser.exports.folder import claim
 from optimiser.exports.manifest import changed_files
 from optimiser.models.violation import Violation
 from tests.made_up import SHA256, a_case, a_plan, load
 
-FILES = ["bookings.csv", "lists.txt", "manifest.json", "plan.json", "summary.txt", "waiting.csv"]
+FILES = [
+    "bookings.csv", "lists.txt", "manifest.json", "plan.html", "plan.json", "plan.xlsx",
+    "summary.txt", "waiting.csv",
+]  # fmt: skip
 
 
 def release(out, seed=1):
     plan = a_plan()
     plan = plan.model_copy(update={"run": plan.run.model_copy(update={"seed": seed})})
-    with claim(out) as folder:
-        folder.write(plan, a_case())
-        folder.release(plan)
-    return folder
+    with claim(out) as place:
+        place.write(plan, a_case())
+        place.release(plan)
+    return place
 
 
 def seed_of(folder):
@@ -164,6 +167,14 @@ def test_an_unreadable_lock_is_not_broken(tmp_path):
         pass
 
 
+@pytest.fixture
+def quick_paper(monkeypatch):
+    """Workbook and page that cost nothing: here thousands of folders are written."""
+    monkeypatch.setattr(folder, "paper", lambda _plan, _case, **_more: None)
+    monkeypatch.setattr(folder, "PAPER", dict.fromkeys(folder.PAPER, lambda _paper, _case: b"-"))
+    monkeypatch.setattr(agreement, "paper_faults", lambda _folder, _document: [])
+
+
 CALLS = [
     (os, "open"), (os, "replace"), (os, "fsync"), (os, "mkdir"), (os, "link"), (os, "rmdir"),
     (os, "unlink"), (builtins, "open"),
@@ -173,6 +184,7 @@ CALLS = [
 @pytest.mark.parametrize(("module", "name"), CALLS)
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES])
 @pytest.mark.parametrize("for_good", [False, True])
+@pytest.mark.usefixtures("quick_paper")
 def test_whatever_call_fails_a_whole_plan_stays(
     tmp_path, monkeypatch, module, name, number, for_good
 ):

@@ -1,0 +1,115 @@
+"""How plans of tests read: tests in rooms, visits, minutes kept for walk-in work."""
+
+from collections.abc import Sequence
+
+from optimiser.models.diagnostics_case import DiagnosticsCase
+from optimiser.models.plan import DiagnosticsBooking
+from optimiser.models.request import Request
+from optimiser.models.session import RoomSession
+from optimiser.models.urgency import late_days
+from optimiser.models.words import SessionState
+from optimiser.reports.kind import (
+    WAITING_SINCE,
+    WHEN_WHERE,
+    WHO,
+    PlanKind,
+    minutes_between,
+)
+from optimiser.reports.not_checked import NOT_CHECKED_IN_DIAGNOSTICS
+from optimiser.reports.table import Cell, Column, Shape
+
+
+class DiagnosticsKind(PlanKind):
+    """Planning of tests and visits on paper."""
+
+    item, room, title = "test", "room", "Test sessions"
+    not_checked = NOT_CHECKED_IN_DIAGNOSTICS
+    booking_columns = (
+        *WHEN_WHERE,
+        Column("room", "Room", 14),
+        Column("session_id", "Session", 16),
+        Column("request_id", "Request", 14),
+        Column("test", "Test", 18),
+        Column("visit", "Visit", 7, Shape.whole),
+        Column("minutes", "Minutes", 8, Shape.whole),
+        *WHO,
+    )
+    waiting_columns = (
+        Column("tests", "Tests", 30),
+        *WAITING_SINCE,
+    )
+    use_columns = (
+        *WHEN_WHERE,
+        Column("room", "Room", 14),
+        Column("session_id", "Session", 16),
+        Column("state", "State", 10),
+        Column("modalities", "Modalities", 16),
+        Column("open_minutes", "Minutes open", 9, Shape.whole),
+        Column("reserve_minutes", "Kept for walk-in", 10, Shape.whole),
+        Column("tests", "Tests", 7, Shape.whole),
+        Column("test_minutes", "Minutes in use", 9, Shape.whole),
+        Column("used", "In use", 8, Shape.share),
+    )
+
+    case: DiagnosticsCase
+
+    def booking_cells(self, booking: DiagnosticsBooking) -> tuple[Cell, ...]:
+        """See the base."""
+        who = self.case.request_by_id.get(booking.request_id)
+        day = self.case.local(booking.start).date()
+        return (
+            *self.when_where(booking),
+            booking.room,
+            booking.session_id,
+            booking.request_id,
+            booking.test,
+            booking.visit,
+            minutes_between(booking.start, booking.end),
+            *self.who(booking, who, None if who is None else late_days(who, day, self.case)),
+        )
+
+    def waiting_cells(self, who: Request) -> tuple[Cell, ...]:
+        """See the base."""
+        return (", ".join(who.tests), *self.waiting_since(who))
+
+    def use_cells(
+        self, session: RoomSession, bookings: Sequence[DiagnosticsBooking]
+    ) -> tuple[Cell, ...]:
+        """See the base."""
+        minutes = _minutes(bookings)
+        return (
+            *self.when_where(session),
+            session.room,
+            session.session_id,
+            session.state.value,
+            ", ".join(session.modalities),
+            session.minutes,
+            session.reserve_minutes,
+            len(bookings),
+            minutes,
+            round(minutes / session.minutes, 4),
+        )
+
+    def notes(self, session: RoomSession, bookings: Sequence[DiagnosticsBooking]) -> str:
+        """See the base."""
+        if session.state is SessionState.protected and not bookings:
+            return "kept for emergencies"
+        if not bookings:
+            return "no tests booked"
+        tests = "1 test" if len(bookings) == 1 else f"{len(bookings)} tests"
+        kept = f", {session.reserve_minutes} min kept for walk-in" * bool(session.reserve_minutes)
+        return f"{tests}, {_minutes(bookings) / session.minutes:.0%} in use{kept}"
+
+    def alert(self, session: RoomSession, bookings: Sequence[DiagnosticsBooking]) -> str:
+        """See the base: a session of tests ends when it ends."""
+        late = [booking for booking in bookings if booking.end > session.end]
+        return f"{len(late)} past the end" if late else ""
+
+    def bar_words(self, booking: DiagnosticsBooking) -> str:
+        """See the base."""
+        who = self.case.request_by_id.get(booking.request_id)
+        return booking.test if who is None else f"{booking.test}, {who.priority.value}"
+
+
+def _minutes(bookings: Sequence[DiagnosticsBooking]) -> int:
+    return sum(minutes_between(booking.start, booking.end) for booking in bookings)

@@ -1,0 +1,133 @@
+"""How theatre lists read: cases in theatres, their surgeons, P(overrun)."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from optimiser.measures.capped_utilisation import touch_minutes_inside, used_share
+from optimiser.measures.overrun import overrun_chance
+from optimiser.models.case import TheatreCase
+from optimiser.models.entry import Entry
+from optimiser.models.plan import Booking
+from optimiser.models.session import Session
+from optimiser.models.words import SessionState
+from optimiser.reports.kind import (
+    WAITING_SINCE,
+    WHEN_WHERE,
+    WHO,
+    PlanKind,
+    minutes_between,
+)
+from optimiser.reports.not_checked import NOT_CHECKED
+from optimiser.reports.table import Cell, Column, Shape
+
+RISK_SHOWN = 0.10
+"""From this chance of an overrun on a list is marked for a look."""
+
+
+class TheatreKind(PlanKind):
+    """Theatre planning on paper."""
+
+    item, room, title = "case", "theatre", "Theatre lists"
+    not_checked = NOT_CHECKED
+    booking_columns = (
+        *WHEN_WHERE,
+        Column("theatre", "Theatre", 14),
+        Column("session_id", "Session", 16),
+        Column("position", "Order", 7, Shape.whole),
+        Column("entry_id", "Entry", 14),
+        Column("procedure", "Procedure", 16),
+        Column("minutes", "Minutes", 8, Shape.whole),
+        Column("anaesthetic", "Anaesthetic", 12),
+        Column("surgeon", "Surgeon", 14),
+        *WHO,
+    )
+    waiting_columns = (
+        Column("specialty", "Specialty", 10),
+        Column("procedure", "Procedure", 16),
+        Column("minutes", "Minutes", 8, Shape.whole),
+        *WAITING_SINCE,
+    )
+    use_columns = (
+        *WHEN_WHERE,
+        Column("theatre", "Theatre", 14),
+        Column("session_id", "Session", 16),
+        Column("state", "State", 10),
+        Column("open_minutes", "Minutes open", 9, Shape.whole),
+        Column("cases", "Cases", 7, Shape.whole),
+        Column("touch_minutes", "Minutes in use", 9, Shape.whole),
+        Column("used", "In use", 8, Shape.share),
+        Column("gap_minutes", "Minutes between cases", 10, Shape.whole),
+        Column("overrun", "P(overrun)", 10, Shape.share),
+        Column("last_out", "Last out", 8),
+    )
+
+    case: TheatreCase
+
+    def booking_cells(self, booking: Booking) -> tuple[Cell, ...]:
+        """See the base."""
+        entry = self.case.entry_by_id.get(booking.entry_id)
+        return (
+            *self.when_where(booking),
+            booking.theatre,
+            booking.session_id,
+            booking.position,
+            booking.entry_id,
+            "" if entry is None else entry.procedure,
+            minutes_between(booking.start, booking.end),
+            "not known" if entry is None else _anaesthetic(entry),
+            booking.surgeon or "",
+            *self.who(booking, entry, booking.late_days),
+        )
+
+    def waiting_cells(self, who: Entry) -> tuple[Cell, ...]:
+        """See the base."""
+        return (who.specialty, who.procedure, who.minutes, *self.waiting_since(who))
+
+    def use_cells(self, session: Session, bookings: Sequence[Booking]) -> tuple[Cell, ...]:
+        """See the base."""
+        last = max((booking.end for booking in bookings), default=None)
+        return (
+            *self.when_where(session),
+            session.theatre,
+            session.session_id,
+            session.state.value,
+            session.minutes,
+            len(bookings),
+            round(touch_minutes_inside(session, bookings)),
+            round(used_share(session, bookings), 4),
+            _gaps(bookings),
+            round(overrun_chance(session, bookings, self.case), 4),
+            "" if last is None else self.clock(last),
+        )
+
+    def notes(self, session: Session, bookings: Sequence[Booking]) -> str:
+        """See the base."""
+        if session.state is SessionState.protected and not bookings:
+            return "kept for emergencies"
+        if not bookings:
+            return "no cases booked"
+        cases = "1 case" if len(bookings) == 1 else f"{len(bookings)} cases"
+        return (
+            f"{cases}, {used_share(session, bookings):.0%} in use, {_gaps(bookings)} min between "
+            f"cases, P(overrun) {overrun_chance(session, bookings, self.case):.0%}"
+        )
+
+    def alert(self, session: Session, bookings: Sequence[Booking]) -> str:
+        """See the base."""
+        chance = overrun_chance(session, bookings, self.case)
+        return f"overrun risk {chance:.0%}" if chance >= RISK_SHOWN else ""
+
+    def bar_words(self, booking: Booking) -> str:
+        """See the base."""
+        entry = self.case.entry_by_id.get(booking.entry_id)
+        return "" if entry is None else f"{entry.procedure}, {entry.priority.value}"
+
+
+def _anaesthetic(entry: Entry) -> str:
+    return "not known" if entry.anaesthetic is None else entry.anaesthetic.value
+
+
+def _gaps(bookings: Sequence[Booking]) -> int:
+    return sum(
+        max(0, minutes_between(before.end, after.start)) for before, after in pairwise(bookings)
+    )

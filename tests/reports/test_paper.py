@@ -1,0 +1,103 @@
+from datetime import date, timedelta
+
+from optimiser.models.policy import Policy
+from optimiser.models.words import Flag, SessionState
+from optimiser.reports.assumptions import assumptions
+from optimiser.reports.board import BoardDay
+from optimiser.reports.paper import paper
+from optimiser.reports.snapshot import snapshot
+from tests.made_up import MORNING, a_case, a_plan, booking, entry, session
+from tests.tiny_centre import booked, centre, plan_of, request, room
+
+
+def test_lists_stand_in_the_order_in_which_they_are_worked():
+    rows = paper(a_plan(), a_case()).lists.records()
+    assert [(row["session_id"], row["position"], row["entry_id"]) for row in rows] == [
+        ("S1", 1, "E1"), ("S1", 2, "E10"), ("S2", 1, "E2"),
+    ]  # fmt: skip
+    assert rows[0]["flags"] == "diabetic, learning disability"
+    assert (rows[1]["fixed"], rows[1]["late_days"], rows[1]["class"]) == ("yes", 33, "urgent")
+
+
+def test_the_most_urgent_wait_first():
+    rows = paper(a_plan(), a_case()).waiting.records()
+    assert [row["id"] for row in rows] == ["E3", "E4"]
+    assert rows[0]["past_target"] == (date(2026, 11, 24) - date(2026, 5, 2)).days
+
+
+def test_the_use_of_every_session_is_told():
+    rows = {row["session_id"]: row for row in paper(a_plan(), a_case()).use.records()}
+    assert (rows["S1"]["cases"], rows["S1"]["used"], rows["S1"]["gap_minutes"]) == (2, 0.5, 15)
+    assert (rows["S3"]["state"], rows["S3"]["cases"]) == ("protected", 0)
+
+
+def test_the_board_shows_bars_gaps_and_sessions():
+    (first, second, third) = paper(a_plan(), a_case()).days
+    assert [day.day for day in (first, second, third)] == [
+        date(2026, 12, 1), date(2026, 12, 2), date(2026, 12, 3),
+    ]  # fmt: skip
+    bars = first.lanes[0].bars
+    assert [(bar.start, bar.minutes, bar.label) for bar in bars] == [
+        (510, 60, "E1"), (585, 60, "E10"),
+    ]  # fmt: skip
+    assert (first.first_hour, first.last_hour) == (8, 13)
+    assert third.lanes[0].notes == "kept for emergencies"
+
+
+def test_a_list_that_may_run_over_is_marked():
+    late = booking("E1", "S1", 1, MORNING + timedelta(hours=3), end=MORNING + timedelta(hours=4))
+    lane = paper(a_plan(bookings=(late,)), a_case()).days[0].lanes[0]
+    assert lane.alert == "overrun risk 50%"
+
+
+def test_the_clocks_going_forward_do_not_stretch_a_bar():
+    from datetime import UTC, datetime
+
+    start = datetime(2027, 3, 28, 0, 30, tzinfo=UTC)
+    case = a_case(sessions=(session("S1", start),), horizon_end=date(2027, 4, 1))
+    plan = a_plan(bookings=(booking("E1", "S1", 1, start + timedelta(minutes=60)),))
+    bar = paper(plan, case).days[0].lanes[0].bars[0]
+    assert (bar.start, bar.minutes) == (30 + 60, 60)
+    assert paper(plan, case).lists.records()[0]["start"] == "02:30"
+
+
+def test_the_stamp_tells_prints_apart():
+    old = snapshot(a_plan(bookings=()), a_case())
+    stamp = paper(a_plan(), a_case(), previous=old, superseded_by="AB12-CD34").stamp
+    assert stamp.line == (
+        f"run {snapshot(a_plan(), a_case()).run_code}, list of 2026-11-24 06:00, "
+        f"replaces run {old.run_code}"
+    )
+    assert stamp.mark == "SUPERSEDED by run AB12-CD34"
+
+
+def test_what_a_plan_rests_on_is_said():
+    case = a_case(policy=Policy(notice_days=14), surgeons=(), roster=())
+    said = assumptions(case)
+    assert any("notice_days is 14 (default 21)" in one for one in said)
+    assert any(one.startswith("5 of 5 have no date of birth") for one in said)
+    assert not any("surgeons.csv" in one or "roster.csv" in one for one in said)
+    assert any("No surgeons.csv" in one for one in assumptions(a_case()))
+
+
+def test_plans_of_tests_have_paper_too():
+    case = centre(
+        [request("R1", "a", "b", flags=frozenset({Flag.interpreter})), request("R2", "c")],
+        [
+            room("s1", 0, 9, 120, reserve_minutes=20),
+            room("s2", 1, 9, 60, state=SessionState.locked),
+        ],
+    )
+    plan = plan_of(booked(case, "R1", "a", "s1", 0), booked(case, "R1", "b", "s1", 40))
+    read = paper(plan, case)
+    row = read.lists.records()[1]
+    assert (row["request_id"], row["test"], row["visit"], row["minutes"]) == ("R1", "b", 1, 20)
+    assert read.use.records()[0]["used"] == round(40 / 120, 4)
+    assert [bar.label for bar in read.days[0].lanes[0].bars] == ["R1 a", "R1 b"]
+    assert read.days[0].lanes[0].notes == "2 tests, 33% in use, 20 min kept for walk-in"
+    assert any("No staff.csv" in one for one in read.assumptions)
+
+
+def test_a_short_day_still_has_an_axis():
+    lanes = paper(a_plan(bookings=()), a_case(entry("E1"))).days[0].lanes
+    assert BoardDay(MORNING.date(), lanes).last_hour > 8
