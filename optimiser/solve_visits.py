@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from importlib.metadata import version
+from math import inf
 from time import monotonic
 
 from optimiser.audit import audit
@@ -26,6 +27,8 @@ from optimiser.version import __version__
 
 UNITS_PER_SECOND = 0.04
 """Deterministic units of a reproducible plan for each second asked for."""
+GREEDY_SHARE = 0.5
+"""Share of the time after which greedy stops where it is, unless the plan is reproducible."""
 FINISHING_SHARE = 0.2
 """Share of the time kept for filling up, reasons, envy and the audit."""
 
@@ -51,7 +54,7 @@ def solve_visits(
 
     problem = VisitProblem(case, RULES, objectives(case))
     tell(News("", message="greedy"))
-    base = visit_greedy(problem)
+    base = visit_greedy(problem, seconds=inf if reproducible else GREEDY_SHARE * seconds)
     name = chosen(problem, strategy)
     messages: list[str] = []
     outcome = Outcome(Ending.finished, dict(base), reproducible=True)
@@ -85,10 +88,10 @@ def solve_visits(
 
     def plan_of(result: Result) -> DiagnosticsPlan:
         # a reproducible plan tries every reason and exchange, however long that takes
-        left = 1e6 if reproducible else max(0.5, seconds - (monotonic() - begun))
-        schedule = _filled(problem, result.schedule, left / 3)
+        left = inf if reproducible else max(0.5, seconds - (monotonic() - begun))
+        schedule = _filled(problem, result.schedule, left / 4)
         plan = visits_finished(
-            reading, problem, Result(schedule, result.bounds, result.status), left / 3
+            reading, problem, Result(schedule, result.bounds, result.status), left / 4
         )
         done = {"seconds": monotonic() - begun, "messages": tuple(messages)}
         return plan.model_copy(update={"run": stamp.model_copy(update=done)})
@@ -104,10 +107,10 @@ def solve_visits(
 
 def _filled(problem: VisitProblem, schedule: Schedule, seconds: float) -> Schedule:
     """Whatever else fits, and no place left to someone less urgent."""
-    full = visit_greedy(problem, schedule)
+    full = visit_greedy(problem, schedule, seconds=seconds)
     envy = VisitEnvy(problem, full, seconds)
     envy.mend()
-    return visit_greedy(problem, envy.schedule) if envy.mended else full
+    return visit_greedy(problem, envy.schedule, seconds=seconds) if envy.mended else full
 
 
 def _better(problem: VisitProblem, base: Schedule, outcome: Outcome, messages: list[str]) -> Result:

@@ -18,7 +18,7 @@ from optimiser.solvers.strategy import Found, Strategy, Tell
 POOLED_OPTIONS = 10_000
 POOLED_SESSIONS = 200
 """Up to so many options of pooled sessions, and so many sessions before, pooling is better."""
-EXACT_VISIT_OPTIONS = 4_000
+EXACT_VISIT_OPTIONS = 1_000
 """Up to so many options (a test in a session) one exact model of tests is worth its building."""
 EXACT_PAIRS = 20_000
 """Up to so many ordered pairs of cases within sessions one exact model is the better choice."""

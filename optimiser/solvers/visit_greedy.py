@@ -8,6 +8,8 @@ start of the exact model and the plan to fall back on.
 
 from collections.abc import Iterable
 from datetime import date
+from math import inf
+from time import monotonic
 
 from optimiser.models.plan import DiagnosticsBooking
 from optimiser.models.request import Request
@@ -33,14 +35,20 @@ def by_urgency(problem: VisitProblem) -> list[Request]:
     return sorted(case.requests, key=rank)
 
 
-def visit_greedy(problem: VisitProblem, start: Schedule | None = None) -> dict[int, Spot]:
+def visit_greedy(
+    problem: VisitProblem, start: Schedule | None = None, *, seconds: float = inf
+) -> dict[int, Spot]:
     """A schedule that keeps every rule, made in one pass over the requests.
 
-    With `start` the pass fills up a schedule that already keeps every rule. Raises
+    With `start` the pass fills up a schedule that already keeps every rule. When `seconds` are
+    over, who has not had a turn waits; the most urgent have theirs first. Raises
     FixedBookingsClash when the bookings already made break a rule among themselves.
     """
+    until = monotonic() + seconds
     schedule = dict(fixed_spots(problem) if start is None else start)
     for request in by_urgency(problem):
+        if monotonic() > until:
+            break
         schedule.update(_place(problem, schedule, request))
     return schedule
 
