@@ -36,7 +36,7 @@ class AgesAccepted(Rule):
                 return age is not None and age >= 16
             return flagged or (age is not None and age < 18)
 
-        born = {}
+        born: dict[tuple[date | None, bool], Entry] = {}
         for entry in grid.entries:
             born.setdefault((entry.birth_date, Flag.child in entry.flags), entry)
         return grid.entry_session(

@@ -61,5 +61,6 @@ def _past_the_end(draft: "Draft", session: "Session") -> "Expression":
 
 def _inside(draft: "Draft", held: "Placement") -> int:
     minute = draft.problem.clock.minute
-    start = max(held.start, minute(held.session.start))
-    return max(0, min(held.start + held.minutes, minute(held.session.end)) - start)
+    begun = int(held.start)
+    start = max(begun, minute(held.session.start))
+    return max(0, min(begun + held.minutes, minute(held.session.end)) - start)

@@ -130,13 +130,13 @@ def _whole(bound: float | None, value: int, upward: bool) -> int:
 
 
 def _hint_values(model: cp_model.CpModel, values: tuple[int, ...]) -> None:
-    model.clear_hints()
+    model.clear_hints()  # type: ignore[no-untyped-call]
     for index, value in enumerate(values):
         model.add_hint(model.get_int_var_from_proto_index(index), value)
 
 
 def _hint_schedule(draft: AnyDraft, schedule: Schedule) -> None:
-    draft.model.clear_hints()
+    draft.model.clear_hints()  # type: ignore[no-untyped-call]
     hinted: set[int] = set()
     for placement in draft.placements:
         entry, session = placement.key

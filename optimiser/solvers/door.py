@@ -35,7 +35,7 @@ class Answer:
             return variable
         if self.values is None:
             raise OptimiserError("a value was asked of a solve that found none")
-        index = variable.index
+        index = int(variable.index)
         return self.values[index] if index >= 0 else 1 - self.values[-index - 1]
 
 

@@ -29,7 +29,7 @@ def by_urgency(problem: Problem, numbers: Iterable[int]) -> list[int]:
             entry.entry_id,
         )
 
-    return sorted(numbers, key=rank)  # type: ignore[arg-type]
+    return sorted(numbers, key=rank)
 
 
 def greedy(problem: Problem, start: dict[int, Spot] | None = None) -> dict[int, Spot]:
