@@ -1,0 +1,104 @@
+"""equipment.csv and beds.csv: what sessions share. Where two rows differ the smaller counts.
+
+Source: file contract, equipment.csv and beds.csv; RELIABILITY row 51.
+"""
+
+from collections.abc import Callable, Hashable, Iterable
+from functools import partial
+from typing import TypeVar
+
+from optimiser.models.finding import Finding, Severity
+from optimiser.models.resources import BedNight, Equipment
+from optimiser.readers.cells import date_of, name_of, whole_of
+from optimiser.readers.row_reader import RowReader
+from optimiser.readers.table import Row, Table
+
+MOST = 10_000
+
+count_of = partial(whole_of, least=0, most=MOST)
+Noun = TypeVar("Noun", Equipment, BedNight)
+
+
+def read_equipment(table: Table | None) -> tuple[tuple[Equipment, ...], list[Finding]]:
+    """Movable items, one of each (item, site); none where there is no table."""
+    return _read(
+        table,
+        _item,
+        key=lambda kit: (kit.item, kit.site),
+        count=lambda kit: kit.quantity,
+        column="quantity",
+        unused="the row is not used: the item counts as not there",
+    )
+
+
+def read_beds(table: Table | None) -> tuple[tuple[BedNight, ...], list[Finding]]:
+    """Free beds, one row for each (ward, date); none where there is no table."""
+    return _read(
+        table,
+        _night,
+        key=lambda night: (night.ward, night.date),
+        count=lambda night: night.beds,
+        column="beds",
+        unused="the row is not used: beds of that ward and night are NOT limited by it",
+    )
+
+
+def _item(record: RowReader) -> Equipment | None:
+    item = record.need("item", name_of)
+    site = record.need("site", name_of)
+    quantity = record.need("quantity", count_of)
+    if item is None or site is None or quantity is None or not record.sound:
+        return None
+    return Equipment(item=item, site=site, quantity=quantity)
+
+
+def _night(record: RowReader) -> BedNight | None:
+    ward = record.need("ward", name_of)
+    night = record.need("date", date_of)
+    beds = record.need("beds", count_of)
+    if ward is None or night is None or beds is None or not record.sound:
+        return None
+    return BedNight(ward=ward, date=night, beds=beds)
+
+
+def _read(
+    table: Table | None,
+    read: Callable[[RowReader], Noun | None],
+    key: Callable[[Noun], Hashable],
+    count: Callable[[Noun], int],
+    column: str,
+    unused: str,
+) -> tuple[tuple[Noun, ...], list[Finding]]:
+    if table is None:
+        return (), []
+    findings: list[Finding] = []
+    kept: dict[Hashable, Noun] = {}
+    lines: dict[Hashable, Row] = {}
+    for row in table.rows:
+        record = RowReader(table, row)
+        noun = read(record)
+        if noun is None:
+            rule = f"{table.name}_row_untrusted"
+            record.note(
+                column, rule, Severity.warning, unused, "a row without faults", "correct the row"
+            )
+        elif key(noun) in kept:
+            findings += _again(table, row, lines[key(noun)], column, same=noun == kept[key(noun)])
+            kept[key(noun)] = min(noun, kept[key(noun)], key=count)
+        else:
+            kept[key(noun)], lines[key(noun)] = noun, row
+        findings += record.findings
+    return tuple(kept.values()), findings
+
+
+def _again(table: Table, row: Row, first: Row, column: str, *, same: bool) -> Iterable[Finding]:
+    differ = "the same" if same else "another number; the smaller counts"
+    yield table.finding(
+        f"{table.name}_repeated" if same else f"{table.name}_ambiguous",
+        Severity.info if same else Severity.warning,
+        f"stands already on line {first.line}, with {differ}",
+        "one row for each",
+        "remove one of the two",
+        row=row,
+        column=column,
+    )
