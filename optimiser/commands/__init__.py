@@ -10,6 +10,7 @@ from optimiser.commands.compare import compare
 from optimiser.commands.door import Door
 from optimiser.commands.generate import generate
 from optimiser.commands.plan import plan
+from optimiser.commands.report import report
 from optimiser.commands.rules import rules
 from optimiser.commands.validate import validate
 from optimiser.version import __version__
@@ -47,7 +48,7 @@ def main() -> None:
     """Everything behind one door; see HELP for the words."""
 
 
-for _command in (validate, plan, audit, compare, rules, generate):
+for _command in (validate, plan, audit, compare, report, rules, generate):
     main.add_command(_command)
 
 __all__ = ["main"]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from optimiser.exports.bookings_csv import booking_rows, read_bookings
+from optimiser.exports.feeds import feed_faults
 from optimiser.exports.paper_agreement import paper_faults
 from optimiser.exports.partly_csv import partly_rows, read_partly
 from optimiser.exports.waiting_csv import read_waiting, waiting_rows
@@ -29,7 +30,8 @@ def disagreements(folder: Path) -> list[str]:
     ):
         faults.append("partly.csv does not hold the requests booked in part of plan.json")
     text = (folder / "lists.txt").read_text(encoding="utf-8")
-    return faults + _list_faults(document, text) + paper_faults(folder, document)
+    faults += _list_faults(document, text)
+    return faults + paper_faults(folder, document) + feed_faults(folder, document)
 
 
 def _list_faults(document: Any, text: str) -> list[str]:

@@ -69,12 +69,12 @@ class PlanFolder:
         case: AnyCase,
         *,
         previous: Snapshot | None = None,
-        superseded_by: str = "",
+        mark: str = "",
         feeds: Mapping[str, str] | None = None,
     ) -> Path:
         """Write every file into the private folder; gives the path of its plan.json.
 
-        The paper says what changed since `previous`, and which run supersedes this one; `feeds`
+        The paper says what changed since `previous`, and carries `mark` on every page; `feeds`
         are further files by name.
         """
         with written_or_refused(self.out):
@@ -82,7 +82,7 @@ class PlanFolder:
             more = OF_TESTS if isinstance(plan, DiagnosticsPlan) else {}
             for name, text in (RENDERINGS | more).items():
                 write_private(self.partial / name, text(plan, case))
-            read = paper(plan, case, previous=previous, superseded_by=superseded_by)
+            read = paper(plan, case, previous=previous, mark=mark)
             for name, content in PAPER.items():
                 write_private(self.partial / name, content(read, case))
             for name, feed in (feeds or {}).items():

@@ -27,7 +27,8 @@ USE_OF_THIS = (
 
 @dataclass(frozen=True)
 class Stamp:
-    """What every page of paper carries, so that an old print is not taken for a new one."""
+    """What every page of paper carries, so that an old print is not taken for a new one. `mark`
+    is empty, or words of ours that warn of the print itself."""
 
     case_name: str
     run_code: str
@@ -36,18 +37,13 @@ class Stamp:
     horizon: str
     version: str
     replaces: str
-    superseded_by: str
+    mark: str
 
     @property
     def line(self) -> str:
         """Run code and extract time; ours, so it is safe in a page footer."""
         told = f"run {self.run_code}, list of {self.extracted_at}"
         return told + (f", replaces run {self.replaces}" if self.replaces else "")
-
-    @property
-    def mark(self) -> str:
-        """`SUPERSEDED by run …`, or nothing."""
-        return f"SUPERSEDED by run {self.superseded_by}" if self.superseded_by else ""
 
 
 @dataclass(frozen=True)
@@ -109,9 +105,12 @@ def paper(
     case: AnyCase,
     *,
     previous: Snapshot | None = None,
-    superseded_by: str = "",
+    mark: str = "",
 ) -> Paper:
-    """The paper of `plan`; with `previous` also what changed since."""
+    """The paper of `plan`; with `previous` also what changed since.
+
+    `mark` stands on every page in place of PROPOSED: `SUPERSEDED by run …`, say.
+    """
     kind = kind_of(case)
     now = snapshot(plan, case)
     bookings = in_list_order(plan, case)
@@ -126,7 +125,7 @@ def paper(
             horizon=f"{case.horizon_start.isoformat()} to {case.horizon_end.isoformat()}",
             version=__version__,
             replaces="" if previous is None else previous.run_code,
-            superseded_by=superseded_by,
+            mark=mark,
         ),
         attention=tuple(map(visible, attention(plan, case))),
         counts=counts_line(plan),

@@ -63,7 +63,7 @@ def test_the_clocks_going_forward_do_not_stretch_a_bar():
 
 def test_the_stamp_tells_prints_apart():
     old = snapshot(a_plan(bookings=()), a_case())
-    stamp = paper(a_plan(), a_case(), previous=old, superseded_by="AB12-CD34").stamp
+    stamp = paper(a_plan(), a_case(), previous=old, mark="SUPERSEDED by run AB12-CD34").stamp
     assert stamp.line == (
         f"run {snapshot(a_plan(), a_case()).run_code}, list of 2026-11-24 06:00, "
         f"replaces run {old.run_code}"

@@ -1,0 +1,96 @@
+import json
+
+import pytest
+
+from optimiser.exports.folder import claim
+from optimiser.models.violation import Violation
+from tests.made_up import MORNING, a_case, a_plan, a_reading, booking
+
+
+@pytest.fixture
+def plan(tmp_path):
+    with claim(tmp_path / "plan") as folder:
+        folder.write(a_plan(), a_case())
+        folder.release(a_plan())
+    return tmp_path / "plan"
+
+
+def test_a_plan_alone_tells_what_it_holds(house, plan):
+    result = house.run("report", plan)
+    assert result.exit_code == 0
+    assert "3 bookings of 3; 2 waiting, 1 held, 1 left out" in result.stdout
+    assert "HELD: E5: line 7" in result.stdout
+    assert "next: optimiser report" in result.stdout
+
+
+def test_with_the_case_the_lists_are_shown(house, plan, case):
+    result = house.run("report", plan, case)
+    assert result.exit_code == 0
+    assert "session S1" in result.stdout
+    assert "THIS PLAN RESTS ON" in result.stdout
+
+
+def test_paper_is_the_same_again_and_feeds_stand_beside_it(house, plan, case, tmp_path):
+    result = house.run("report", plan, case, "--out", tmp_path / "again", "--feeds", "all")
+    assert result.exit_code == 0, result.output
+    for path in plan.iterdir():
+        if path.name != "manifest.json":
+            assert (tmp_path / "again" / path.name).read_bytes() == path.read_bytes(), path.name
+    names = {path.name for path in (tmp_path / "again").iterdir()}
+    assert names >= {"fhir.json", "wlmds_bookings.csv", "calendars.csv", "calendar-room-001.ics"}
+    assert "Where to look" in result.stdout
+
+
+def test_a_case_of_another_hash_is_refused(house, plan, case, tmp_path):
+    house.reading = a_reading(sha256="cd" * 32)
+    result = house.run("report", plan, case, "--out", tmp_path / "again")
+    assert result.exit_code == 3
+    assert "made from input abababababab, this is cdcdcdcdcdcd" in result.stderr
+    assert not (tmp_path / "again").exists()
+
+
+def test_a_plan_that_breaks_a_rule_is_not_put_on_paper(house, plan, case, tmp_path):
+    house.violations = [Violation(rule="ward_beds", detail="3 beds for 4")]
+    result = house.run("report", plan, case, "--out", tmp_path / "again")
+    assert result.exit_code == 7
+    assert "3 beds for 4" in result.stderr
+    assert not (tmp_path / "again").exists()
+
+
+def test_a_plan_edited_after_its_audit_says_so_on_every_page(house, plan, case, tmp_path):
+    (plan / "plan.json").write_text((plan / "plan.json").read_text("utf-8") + "\n", "utf-8")
+    result = house.run("report", plan, case, "--out", tmp_path / "again")
+    assert result.exit_code == 4
+    assert "changed after audit: plan.json" in result.stderr
+    assert "CHANGED AFTER AUDIT" in (tmp_path / "again" / "plan.html").read_text("utf-8")
+
+
+def test_a_superseded_plan_is_marked_and_names_the_one_that_counts(house, plan, case, tmp_path):
+    new = a_plan(bookings=(booking("E1", "S1", 1, MORNING),))
+    with claim(tmp_path / "new") as folder:
+        folder.write(new, a_case())
+        folder.release(new)
+    options = ["--out", tmp_path / "old", "--superseded-by", tmp_path / "new"]
+    assert house.run("report", plan, case, *options).exit_code == 0
+    told = json.loads(house.run("report", tmp_path / "new", "--json").stdout)
+    assert f"SUPERSEDED by run {told['run_code']}" in (tmp_path / "old/plan.html").read_text(
+        "utf-8"
+    )
+
+
+def test_changes_since_an_earlier_plan_are_on_the_paper(house, plan, case, tmp_path):
+    options = ["--out", tmp_path / "again", "--previous", plan]
+    assert house.run("report", plan, case, *options).exit_code == 0
+    assert "3 bookings unchanged" in (tmp_path / "again" / "plan.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "options", [["--feeds", "all"], ["--out", "x"], ["--identified"], ["--feeds", "hl7"]]
+)
+def test_paper_needs_a_case_and_a_place(house, plan, options):
+    assert house.run("report", plan, *options).exit_code == 2
+
+
+def test_what_is_no_plan_is_refused(house, tmp_path):
+    (tmp_path / "plan.json").write_text("{}", encoding="utf-8")
+    assert house.run("report", tmp_path).exit_code == 3
