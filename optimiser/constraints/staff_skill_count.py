@@ -1,16 +1,15 @@
 """No more tests run at once than people with the skill are on duty.
 
 A test with a skill holds one such person of the site from its start to its end, whichever
-room it is in. Where the centre gives no staff.csv skills are not checked, and the readers
-say so.
+room it is in. Bookings already made stay where too few are on duty for them, and nothing is
+added there. Without staff.csv skills are not checked, and the readers say so.
 
 Source: file contract, tests.csv `skill`, staff.csv.
 """
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from optimiser.constraints.rule import Rule, Scope
@@ -34,21 +33,17 @@ class StaffSkillCount(Rule):
         if staff is None:
             return None
 
-        def covered(skill: str | None, where: tuple[str, datetime, datetime]) -> bool:
-            site, start, end = where
-            return skill is None or any(
-                row.skill == skill
-                and row.site == site
-                and row.count > 0
-                and row.start < end
-                and start < row.end
-                for row in staff
-            )
-
+        cover = [(row.skill, row.site, row.start, row.end) for row in staff if row.count > 0]
         return grid.test_session(
             lambda test: test.skill,
             lambda session: (session.site, session.start, session.end),
-            covered,
+            lambda wanted, room: (
+                wanted is None
+                or any(
+                    (wanted, room[0]) == (skill, site) and start < room[2] and room[1] < end
+                    for skill, site, start, end in cover
+                )
+            ),
         )
 
     def post(self, draft: "VisitDraft") -> None:
@@ -74,22 +69,25 @@ class StaffSkillCount(Rule):
                 site = case.session_by_id[booking.session_id].site
                 working.setdefault((skill, site), []).append(booking)
         for (skill, site), bookings in sorted(working.items()):
-            changes: dict[datetime, tuple[int, int]] = defaultdict(lambda: (0, 0))
+            needs: Counter[datetime] = Counter()
+            comes: Counter[datetime] = Counter()
             for booking in bookings:
-                for moment, step in ((booking.start, 1), (booking.end, -1)):
-                    changes[moment] = (changes[moment][0] + step, changes[moment][1])
+                needs.update({booking.start: 1})
+                needs.subtract({booking.end: 1})
             for row in case.staff:
                 if (row.skill, row.site) == (skill, site):
-                    for moment, step in ((row.start, row.count), (row.end, -row.count)):
-                        changes[moment] = (changes[moment][0], changes[moment][1] + step)
+                    comes.update({row.start: row.count})
+                    comes.subtract({row.end: row.count})
             needed = present = 0
             told: set[date] = set()
-            for moment in sorted(changes):
-                needed += changes[moment][0]
-                present += changes[moment][1]
+            for moment in sorted(needs.keys() | comes.keys()):
+                needed += needs[moment]
+                present += comes[moment]
                 if needed > present and case.local(moment).date() not in told:
-                    told.add(case.local(moment).date())
                     at_once = [b for b in bookings if b.start <= moment < b.end]
+                    if all(case.request_by_id[b.request_id].fixed_for(b.item) for b in at_once):
+                        continue
+                    told.add(case.local(moment).date())
                     yield self.breach(
                         f"{skill} at {site} at {case.local(moment):%Y-%m-%d %H:%M}: {needed} "
                         f"needed, {present} on duty",
@@ -101,20 +99,12 @@ class StaffSkillCount(Rule):
 def _post_cover(
     draft: "VisitDraft", placements: "list[TaskPlacement]", cover: list[StaffCover]
 ) -> None:
-    """At every minute at most as many of `placements` run as `cover` has people."""
+    """As many run as people are there, or as many as are booked already, which keep their time."""
     minute = draft.problem.clock.minute
     rows = [(minute(row.start), minute(row.end), row.count) for row in cover]
-    opening, closing = draft.window(placements)
-    edges = {opening, closing}
-    for start, end, _ in rows:
-        edges |= {m for m in (start, end) if opening < m < closing}
-    stretches = [
-        (start, end, sum(n for first, last, n in rows if first <= start and end <= last))
-        for start, end in pairwise(sorted(edges))
+    made = [
+        (minute(fixed.start), minute(fixed.start) + placement.minutes, 1)
+        for placement in placements
+        if (fixed := placement.task.fixed) is not None and fixed.start is not None
     ]
-    most = max(count for _, _, count in stretches)
-    draft.cumulative(
-        [draft.interval(p, p.booked) for p in placements],
-        most,
-        taken=[(start, end, most - count) for start, end, count in stretches],
-    )
+    draft.at_most(placements, rows, or_else=made)

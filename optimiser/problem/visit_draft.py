@@ -7,6 +7,7 @@ proof. A visit is known by its request, site and day alone.
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import TypeVar
 
 from optimiser.models.diagnostics_case import DiagnosticsCase
@@ -19,6 +20,7 @@ from optimiser.problem.task_placement import Stay, TaskPlacement
 from optimiser.problem.visit_problem import VisitProblem
 
 K = TypeVar("K", bound=Hashable)
+Row = tuple[int, int, int]
 
 
 class VisitDraft(BaseDraft):
@@ -149,6 +151,28 @@ class VisitDraft(BaseDraft):
             group.append(placement)
         if group:
             yield group
+
+    def at_most(
+        self, placements: Sequence[TaskPlacement], rows: Sequence[Row], or_else: Sequence[Row]
+    ) -> None:
+        """Require that at any minute at most as many of `placements` run as `rows` add up to
+        there, or as `or_else` do where that is more. A row is (first minute, end, how many)."""
+        opening, closing = self.window(placements)
+        inside = {m for row in (*rows, *or_else) for m in row[:2] if opening < m < closing}
+
+        def sum_of(of: Sequence[Row], start: int, end: int) -> int:
+            return sum(many for first, last, many in of if first <= start and end <= last)
+
+        stretches = [
+            (start, end, max(sum_of(rows, start, end), sum_of(or_else, start, end)))
+            for start, end in pairwise(sorted({opening, closing} | inside))
+        ]
+        most = max(many for _, _, many in stretches)
+        self.cumulative(
+            [self.interval(placement, placement.booked) for placement in placements],
+            most,
+            taken=[(start, end, most - many) for start, end, many in stretches],
+        )
 
     # Building ------------------------------------------------------------------------------
 

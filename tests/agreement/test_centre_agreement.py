@@ -57,10 +57,9 @@ EQUAL_TO_THE_ORIGINAL = {
     ("time_of_day_kept", "session.start < noon"),
     ("time_of_day_kept", "session.end > noon"),
     ("staff_skill_count", "row.count > 0"),
-    ("staff_skill_count", "row.start < end"),
-    ("staff_skill_count", "start < row.end"),
+    ("staff_skill_count", "start < room[2]"),
+    ("staff_skill_count", "room[1] < end"),
     ("staff_skill_count", "b.start <= moment < b.end"),
-    ("staff_skill_count", "opening < m < closing"),
     # two different items are never equal
     ("tests_conflict_same_day", "first.item > then.item"),
     ("tests_min_days_apart", "first.item > then.item"),

@@ -176,6 +176,15 @@ def _broken(
 ) -> Iterator[tuple[str, str]]:
     day = session.day
     start = case.local(fixed.start or session.start)
+    if test.skill is not None and case.staff is not None:
+        on_duty = any(
+            (row.skill, row.site) == (test.skill, session.site)
+            and row.count
+            and row.start <= (fixed.start or session.start) < row.end
+            for row in case.staff
+        )
+        if not on_duty:
+            yield "staff_skill_count", "nobody with the skill is on duty"
     if session.state is SessionState.protected:
         yield "session_protected", "the session is protected for emergencies"
     if test.modality not in session.modalities:
