@@ -1,0 +1,94 @@
+"""Surgeons, rosters, equipment, beds: doubt never makes more of them."""
+
+from pathlib import Path
+
+import pytest
+
+from optimiser.models.finding import Severity
+from tests.readers.theatre.folders import TABLES, entry, finding, read, row, rules
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [{"specialties": ""}, {"max_sessions_per_week": "-1"}, {"max_sessions_per_week": "three"}],
+)
+def test_a_surgeon_whose_row_is_broken_is_offered_no_case(
+    tmp_path: Path, cells: dict[str, str]
+) -> None:
+    reading = read(tmp_path, surgeons=[TABLES["surgeons"][0] | cells, TABLES["surgeons"][1]])
+    assert [one.surgeon_id for one in reading.case.surgeons] == ["S2"]
+    assert finding(reading, "surgeon_row_untrusted").row == 2
+
+
+def test_row_37_surgeons_that_stand_twice(tmp_path: Path) -> None:
+    first, second = TABLES["surgeons"]
+    reading = read(tmp_path, surgeons=[first, first, second])
+    assert len(reading.case.surgeons) == 2
+    reading = read(tmp_path, surgeons=[first, first | {"specialties": "120"}, second])
+    assert [one.surgeon_id for one in reading.case.surgeons] == ["S2"]
+    assert finding(reading, "surgeon_ambiguous").severity is Severity.warning
+
+
+def test_procedures_of_a_surgeon_are_compared_without_the_point(tmp_path: Path) -> None:
+    surgeons = [TABLES["surgeons"][0] | {"procedures": "W82.2; W401"}]
+    assert read(tmp_path, surgeons=surgeons).case.surgeons[0].procedures == ("W822", "W401")
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"start": "", "end": "2026-03-04T18:00"},
+        {"end": "2026-03-04T08:00"},
+        {"end": "soon"},
+        {"surgeon_id": ""},
+    ],
+)
+def test_row_50_a_roster_row_that_is_broken_makes_nobody_available(
+    tmp_path: Path, cells: dict[str, str]
+) -> None:
+    reading = read(tmp_path, roster=[TABLES["roster"][0] | cells])
+    assert reading.case.roster == ()
+    assert finding(reading, "roster_row_untrusted").row == 2
+
+
+@pytest.mark.parametrize(("second", "quantity"), [("1", 2 - 1), ("0", 0), ("5", 1)])
+def test_row_51_of_two_rows_for_one_item_the_smaller_counts(
+    tmp_path: Path, second: str, quantity: int
+) -> None:
+    first = TABLES["equipment"][0]
+    reading = read(tmp_path, equipment=[first, first | {"quantity": second}])
+    assert [kit.quantity for kit in reading.case.equipment] == [quantity]
+    rule = "equipment_repeated" if second == "1" else "equipment_ambiguous"
+    assert "line 2" in finding(reading, rule).problem
+
+
+def test_row_51_an_item_that_cannot_be_counted_is_not_there(tmp_path: Path) -> None:
+    reading = read(tmp_path, equipment=[TABLES["equipment"][0] | {"quantity": "some"}])
+    assert reading.case.equipment == ()
+    assert "equipment_row_untrusted" in rules(reading)
+
+
+def test_row_51_a_night_that_cannot_be_read_is_told_as_not_limited(tmp_path: Path) -> None:
+    beds = [TABLES["beds"][0] | {"beds": "few"}, *TABLES["beds"][1:]]
+    told = finding(read(tmp_path, beds=beds), "beds_row_untrusted")
+    assert "NOT limited" in told.problem
+    beds = [*TABLES["beds"], TABLES["beds"][4] | {"beds": "0"}]
+    reading = read(tmp_path, beds=beds)
+    night = reading.case.beds[4]
+    assert reading.case.beds_by_night[night.ward, night.date] == 0
+
+
+def test_row_51_critical_care_nobody_counts_is_told(tmp_path: Path) -> None:
+    stays = row(procedure="W401", ward="ortho", critical_care_nights="1")
+    beds = [night for night in TABLES["beds"] if night["ward"] == "ortho"]
+    assert "critical_care_not_listed" in rules(read(tmp_path, waiting_list=[stays], beds=beds))
+    assert "critical_care_not_listed" not in rules(read(tmp_path, waiting_list=[stays]))
+
+
+def test_turnover_comes_from_the_catalogue(tmp_path: Path) -> None:
+    arthroscopy = entry(read(tmp_path))
+    assert (arthroscopy.turnover_minutes, arthroscopy.same_turnover_minutes) == (15, 8)
+    knee = entry(read(tmp_path, waiting_list=[row(procedure="W401", ward="ortho")]))
+    assert (knee.turnover_minutes, knee.same_turnover_minutes) == (22, 22)
+    unknown = [TABLES["procedures"][0] | {"turnover_minutes": "", "same_turnover_minutes": ""}]
+    assert "turnover_unknown" in rules(read(tmp_path, procedures=unknown))
