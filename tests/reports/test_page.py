@@ -1,0 +1,183 @@
+"""The page in a real browser, where this machine has one: offline, by keyboard, judged by axe."""
+
+from pathlib import Path
+
+import pytest
+
+from optimiser.models.plan import Waiting
+from optimiser.reports.page import DayOnPage, page_text
+from optimiser.reports.paper import paper
+from tests.made_up import MORNING, a_case, a_plan, booking, entry
+from tests.tiny_centre import booked, centre, plan_of, request, room
+
+CHROMIUM = Path("/usr") / "bin" / "chromium"
+MARKUP = '<img src=x onerror="document.title=1"><script>document.title=2</script>'
+
+
+def a_page(**more):
+    return page_text(paper(a_plan(**more), a_case(name=f"made up {MARKUP}")))
+
+
+def a_long_page():
+    people = [entry(f"W{n:03}", procedure="W371" if n % 2 else "V544") for n in range(450)]
+    waiting = tuple(
+        Waiting(id=one.entry_id, code="no_room" if n % 3 else "no_kit", detail=f"reason {n}")
+        for n, one in enumerate(people)
+    )
+    return page_text(paper(a_plan(waiting=waiting), a_case(*a_case().entries, *people)))
+
+
+def a_page_of_tests():
+    case = centre([request("R1", "a", "b"), request("R2", "c")], [room("s1", 0, 9, 120)])
+    tests = [booked(case, "R1", "a", "s1", 0), booked(case, "R1", "b", "s1", 30)]
+    return page_text(paper(plan_of(*tests, booked(case, "R2", "c", "s1", 60)), case))
+
+
+def test_ids_are_whole_in_a_bar_or_not_there():
+    long = "E" * 300
+    read = paper(a_plan(bookings=(booking(long, "S1", 1, MORNING),)), a_case(entry(long)))
+    day = DayOnPage(1, read.days[0], ())
+    assert day.bar_text(read.days[0].lanes[0].bars[0], 1) == "1R"
+    short = paper(a_plan(), a_case()).days[0]
+    assert DayOnPage(1, short, ()).bar_text(short.lanes[0].bars[1], 2) == "2UF E10"
+
+
+def test_the_same_paper_is_the_same_page():
+    assert a_page() == a_page()
+
+
+def test_everything_is_in_tables_without_the_script():
+    page = a_page()
+    body = page[: page.rindex("<script>")]
+    for told in ("no list has 60 minutes left", "longest wait of those who fit", "Equity",
+                 "Needs attention", "This plan rests on", "line 7"):  # fmt: skip
+        assert told in body
+    assert page.count("<script>") == 2
+    assert "&lt;img src=x" in page
+
+
+def test_weekdays_stand_beside_dates():
+    assert '<time datetime="2026-12-01">Tue 1 Dec 2026</time>' in a_page()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if not CHROMIUM.exists():
+        pytest.skip("no Chromium on this machine: the page is not tried in a browser")
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as started:
+        yield started.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+
+
+@pytest.fixture
+def opened(browser, tmp_path):
+    """Opens a page of ours, and keeps every request it makes and everything it complains of."""
+    contexts = []
+
+    def open_page(text, width=1280):
+        file = tmp_path / "plan.html"
+        file.write_text(text, encoding="utf-8")
+        context = browser.new_context(viewport={"width": width, "height": 900})
+        contexts.append(context)
+        page = context.new_page()
+        page.asked, page.complaints = [], []
+        page.on("request", lambda sent: page.asked.append(sent.url))
+        page.on("console", lambda said: page.complaints.append(said.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.goto(file.as_uri())
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.slow
+def test_it_asks_nobody_for_anything_and_nothing_of_the_data_runs(opened):
+    page = opened(a_page())
+    page.locator(".bar").first.click()
+    page.fill("#words", "robot")
+    assert len(page.asked) == 1
+    assert page.complaints == []
+    assert page.title().startswith("Theatre lists, run ")
+
+
+@pytest.mark.slow
+def test_the_policy_stops_what_is_not_ours(opened):
+    """What would run without the policy does not run with it."""
+    live = '<script>document.title="taken"</script><img src="https://example.org/x.png">'
+    page = opened(a_page().replace("</main>", live + "</main>"))
+    assert page.title() != "taken"
+    assert any("Content Security Policy" in said for said in page.complaints)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [1280, 400])
+@pytest.mark.parametrize("made", [a_page, a_page_of_tests])
+def test_axe_finds_nothing(opened, made, width):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    page = opened(made(), width)
+    page.evaluate("document.querySelector('meta[http-equiv]').remove()")
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    for told in (False, True):  # as it opens, and with the reasons of a bar open
+        if told:
+            page.locator(".bar").first.click()
+        found = axe.Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}})
+        assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.slow
+def test_the_board_works_by_keyboard_alone(opened):
+    page = opened(a_page())
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
+    page.locator("#day-1 .board").focus()
+    page.keyboard.press("Tab")
+    focused = "document.activeElement.getAttribute('aria-label')"
+    assert page.evaluate(focused).startswith("1: E1, W371, P4, 08:30 to 09:30, routine")
+    page.keyboard.press("ArrowRight")
+    assert "2: E10" in page.evaluate(focused)
+    page.keyboard.press("ArrowRight")
+    assert "2: E10" in page.evaluate(focused)
+    page.keyboard.press("Enter")
+    assert "longest wait of those who fit" in page.locator("#detail").inner_text()
+    page.keyboard.press("Escape")
+    assert not page.locator("#detail").is_visible()
+    assert "2: E10" in page.evaluate(focused)
+    page.keyboard.press("Home")
+    assert "1: E1," in page.evaluate(focused)
+
+
+@pytest.mark.slow
+def test_the_waiting_list_is_filtered_and_searched(opened):
+    page = opened(a_long_page())
+    rows = page.locator("#waiting-list tbody tr:visible")
+    assert rows.count() == 200
+    page.fill("#words", "v544 w010")
+    assert rows.count() == 1
+    page.fill("#words", "")
+    page.select_option("#code", "no_kit")
+    assert page.locator("#told").inner_text().startswith("150 of 450 waiting match; 150")
+    page.select_option("#code", "")
+    page.click("#more")
+    assert rows.count() == 450
+    page.select_option("#class", "urgent")
+    assert rows.count() == 0
+
+
+@pytest.mark.slow
+def test_it_prints_every_row_and_numbers_its_pages(opened, tmp_path):
+    page = opened(a_long_page())
+    page.emulate_media(media="print")
+    assert page.locator("#waiting-list tbody tr:visible").count() == 450
+    assert not page.locator("nav").is_visible()
+    page.emulate_media()
+    content = page.pdf(prefer_css_page_size=True, print_background=True)
+    assert content.startswith(b"%PDF")
+    assert content.count(b"/Type /Page\n") + content.count(b"/Type /Page ") >= 5
+
+
+@pytest.mark.slow
+def test_narrow_screens_do_not_scroll_sideways_as_a_whole(opened):
+    page = opened(a_page(), 400)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400
