@@ -19,7 +19,6 @@ from tests.readers.theatre.folders import (
     rules,
 )
 
-
 WORDS = {"", "day", "inpatient", "child", "0", "1", "2"}
 """Words of the file contract, which findings may use."""
 
