@@ -55,11 +55,11 @@ class TaskGrid(BaseGrid):
         """(tasks, sessions): admitted by every mask; a booking already made stays where it is."""
         admitted = np.ones((len(self.tasks), len(self.sessions)), dtype=np.bool_)
         for mask in masks:
-            if mask is not None:
+            if mask is not None and any(mask.strides):  # without strides it is one value, true
                 admitted &= mask[:, :, 0]
         number = {session.session_id: k for k, session in enumerate(self.sessions)}
         for k, task in enumerate(self.tasks):
-            fixed = task.fixed
+            fixed = task.fixed if task.request.fixed else None
             if fixed is not None:
                 admitted[k, :] = False
                 admitted[k, number[fixed.session_id]] = True
