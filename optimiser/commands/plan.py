@@ -45,7 +45,7 @@ HELP = """Plan the lists of CASE into the folder DIR.
     held, fallback used), 5 fixed bookings clash, 6 no plan in time, 7 audit refused it,
     9 another run holds DIR, 10 cannot write.
 """
-STRATEGIES = ("choose", "greedy", "exact", "pooled", "neighbourhood")
+STRATEGIES = ("choose", "greedy", "exact", "columns", "pooled", "neighbourhood")
 
 
 def _finite(_ctx: click.Context, _param: click.Parameter, value: float) -> float:

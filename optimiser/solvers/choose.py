@@ -20,8 +20,8 @@ POOLED_SESSIONS = 200
 """Up to so many options of pooled sessions, and so many sessions before, pooling is better."""
 EXACT_VISIT_OPTIONS = 1_000
 """Up to so many options (a test in a session) one exact model of tests is worth its building."""
-EXACT_PAIRS = 20_000
-"""Up to so many ordered pairs of cases within sessions one exact model is the better choice."""
+EXACT_PAIRS = 6_000
+"""Up to so many ordered pairs of cases within sessions one model decides order and all."""
 
 
 def _greedy(problem: AnyProblem, start: Schedule, limits: Limits, tell: Tell) -> Found:
@@ -45,6 +45,12 @@ def _load_neighbourhood() -> Strategy:
     return neighbourhood
 
 
+def _load_columns() -> Strategy:
+    from optimiser.solvers.columns.strategy import columns
+
+    return columns
+
+
 def _load_pooled() -> Strategy:
     from optimiser.solvers.pooled import pooled
 
@@ -60,6 +66,7 @@ def _load_visit_exact() -> Strategy:
 LOADERS: Mapping[str, Callable[[], Strategy]] = {
     "greedy": _load_greedy,
     "exact": _load_exact,
+    "columns": _load_columns,
     "pooled": _load_pooled,
     "neighbourhood": _load_neighbourhood,
 }
@@ -85,7 +92,7 @@ def chosen(problem: AnyProblem, name: str) -> str:
         return "exact"
     if _pools_well(problem):
         return "pooled"
-    return "neighbourhood"
+    return "columns"
 
 
 def _pools_well(problem: Problem) -> bool:

@@ -1,0 +1,292 @@
+"""Small cases to the end: every list that could still matter, and an exact choice among them.
+
+Level by level. Prices prove how far from the best any list of a session may lie in a plan that
+reaches what is asked; those lists are all written down, and a whole-number model chooses among
+them. When its choice is proved and comes as near to the bound as the lists reach, no plan is
+better at all.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import ceil, floor
+from time import monotonic
+
+import numpy as np
+import numpy.typing as npt
+from ortools.math_opt.python import mathopt
+
+from optimiser.solvers.columns.master import Column
+from optimiser.solvers.columns.near import Near, near_lists
+from optimiser.solvers.columns.probe import settled
+from optimiser.solvers.columns.rounds import Bounded, Rounds
+from optimiser.solvers.columns.rows import SHUT_OUT
+from optimiser.solvers.columns.shape import Floats
+from optimiser.solvers.limits import Limits
+from optimiser.solvers.linear_door import Choice, ask_choice
+
+FIRST_SHARE = 0.002
+"""Share of the bound within which lists are written down at first."""
+MOST_LISTS = 40_000
+"""So many lists in all are still chosen from."""
+MOST_PROBED = 4_000
+"""Most lists among which it is asked what all plans have in common."""
+PROBE_SECONDS = 3.0
+NODES = 500
+"""Most nodes of one choice where the plan is to be reproducible."""
+LISTS_FROM = 3
+"""From this level on everyone counts, so that nobody is free to come beside."""
+Key = tuple[int, bytes]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One list a session, and the value no plan beats in the level (more is better)."""
+
+    lists: tuple[Column, ...]
+    bound: float
+    proved: bool
+
+
+@dataclass(frozen=True)
+class _Test:
+    """At these reduced gains a list may lie so much (`spare`) below its session's best."""
+
+    gain: Floats
+    change: float
+    spare: float
+    best: Floats
+
+
+class Finish:
+    """Levels decided one after another; what each leaves open narrows those below."""
+
+    def __init__(
+        self,
+        rounds: Rounds,
+        limits: Limits,
+        stands: Callable[[Column], bool],
+        bans: Sequence[frozenset[Key]] = (),
+    ) -> None:
+        self.rounds = rounds
+        self.levels = rounds.levels
+        self.limits = limits
+        self.stands = stands
+        self.bans = bans
+        self.floors: list[float] = []
+        self.tests: list[_Test] = []
+        self.fallen: set[Key] = set()
+
+    def level(self, number: int, incumbent: Sequence[Column], until: float) -> Chosen | None:
+        """The best choice for level `number` above the floors so far; None: not in time."""
+        weights = np.zeros(len(self.levels))
+        weights[number] = 1.0
+        lists = self._beside(number, weights, tuple(incumbent), until)
+        for column in lists:
+            self.rounds.master.add(column)
+        floors = self._all_floors()
+        bounded = self.rounds.seek(weights, floors, until, enough=0.0)
+        if bounded is None:
+            return None
+        level = self.levels[number]
+        bound = float(floor(bounded.bound + 1e-6))  # levels count in whole units
+        worth = _worth(lists, number)
+        within = max(1.0, FIRST_SHARE * abs(bound + level.constant))
+        top, proved, pool = bound, worth >= bound, list[Column]()
+        while not proved and monotonic() < until:
+            within = min(within, bound - worth)
+            near = self._pool(number, self._test(bounded, weights, within), until)
+            if near is None:
+                break
+            pool = _once([*near, *lists])
+            choice = self._choose(number, pool, lists, until)
+            lists = _taken(pool, choice) or lists
+            worth = _worth(lists, number)
+            if not choice.proved:
+                top = max(bound - within, bound if choice.bound is None else choice.bound)
+                break
+            proved = bound - worth <= within + 1e-6
+            within *= 4
+        self.floors.append(level.floor(worth))
+        self.tests.append(self._test(bounded, weights, max(0.0, bounded.bound - self.floors[-1])))
+        if proved and not level.change:
+            self._narrow(number, lists, until)
+        return Chosen(lists, worth if proved else max(worth, min(bound, top)), proved)
+
+    def _all_floors(self) -> list[float]:
+        return [*self.floors, *[-np.inf] * (len(self.levels) - len(self.floors))]
+
+    def _beside(
+        self, number: int, weights: Floats, lists: tuple[Column, ...], until: float
+    ) -> tuple[Column, ...]:
+        """A good start: those who count in levels above stay where they are, others come beside."""
+        rows = self.rounds.master.rows
+        above = sum((level.gain for level in self.levels[:number]), np.zeros(rows.pairs)) != 0
+        taken = np.zeros(rows.pairs, dtype=bool)
+        for column in lists:
+            taken[rows.first[column.shape] + column.chosen] = True
+        if number >= LISTS_FROM or not (above & taken).any():
+            pool = _once([*self.rounds.master.columns, *lists])
+        else:
+            inside = self.rounds.narrowed(above & ~taken, (), lists)
+            inside.seek(weights, self._all_floors(), until, enough=0.0)
+            pool = _once([*inside.master.columns, *lists])
+        return _taken(pool, self._choose(number, pool, lists, until)) or lists
+
+    def _narrow(self, number: int, lists: Sequence[Column], until: float) -> None:
+        """Tell the levels below what every plan that keeps this level has in common."""
+        pool = self._pool(number, self.tests[-1], until)
+        if pool is None or len(pool) > MOST_PROBED:
+            return
+        by_clock = self.limits.deterministic is None
+        ends = min(until, monotonic() + PROBE_SECONDS) if by_clock else until
+
+        def possible(
+            lists: Sequence[Column], one_of: Sequence[Column]
+        ) -> tuple[Column, ...] | None:
+            choice = self._choose(number, lists, (), ends, one_of=one_of)
+            taken = _taken(lists, choice)
+            if taken is None and not choice.infeasible:
+                return tuple(lists)  # not answered in time: leave it open
+            return taken
+
+        known = settled(
+            self.rounds.shapes,
+            self.rounds.master.rows,
+            self.levels[number].gain,
+            _once([*pool, *lists]),
+            lists,
+            possible,
+            lambda: monotonic() >= ends,
+        )
+        columns = self.rounds.master.columns
+        self.rounds = self.rounds.narrowed(known.shut, known.wanted, columns)
+
+    def _pool(self, number: int, leading: _Test, until: float) -> list[Column] | None:
+        """Every list that keeps `leading` and no level above rules out; None: too many."""
+        gains = np.stack([level.gain for level in self.levels[: number + 1]])
+        counted: npt.NDArray[np.bool_] = np.any(gains > 0, axis=0)
+        if any(level.change for level in self.levels[: number + 1]):
+            counted[:] = True
+        tests = [leading, *(test for test in self.tests if test is not leading)]
+        pool: list[Column] = []
+        rows = self.rounds.master.rows
+        for shape in range(len(self.rounds.shapes)):
+            mine = slice(rows.first[shape], rows.first[shape + 1])
+            passable = counted[mine] & ~rows.shut[mine]
+            lists = near_lists(
+                self.rounds.shapes[shape],
+                [
+                    Near(
+                        np.where(passable, test.gain[mine], SHUT_OUT),
+                        test.change,
+                        float(test.best[shape]) - test.spare - 1e-6,
+                    )
+                    for test in tests
+                ],
+                most=MOST_LISTS,
+                until=until,
+                spreads=self.rounds.spreads[shape],
+            )
+            if lists is None:
+                return None
+            pool += [self.rounds.column(shape, chosen) for chosen in lists]
+            if len(pool) > MOST_LISTS:
+                return None
+        return [column for column in pool if column.key not in self.fallen]
+
+    def _test(self, bounded: Bounded, weights: Floats, spare: float) -> _Test:
+        along = weights + bounded.prices.floors
+        rows = self.rounds.master.rows
+        gain = rows.priced(along @ self.rounds.gains, bounded.prices.rows)
+        change = float(along @ self.rounds.changes)
+        best = [
+            self.rounds.best(shape, gain[rows.first[shape] : rows.first[shape + 1]], change).value
+            for shape in range(len(self.rounds.shapes))
+        ]
+        return _Test(gain, change, spare, np.array(best))
+
+    def _choose(
+        self,
+        number: int,
+        pool: Sequence[Column],
+        hint: Sequence[Column],
+        until: float,
+        *,
+        one_of: Sequence[Column] = (),
+    ) -> Choice:
+        """The best of the pool for one level of which every list can be run on its own.
+
+        With `one_of` one of those lists is chosen.
+        """
+        while True:
+            choice = self._choice(number, pool, hint, until, one_of)
+            taken = _taken(pool, choice) or ()
+            fallen = [column for column in taken if not self.stands(column)]
+            if not fallen:
+                return choice
+            self.fallen.update(column.key for column in fallen)
+
+    def _choice(
+        self,
+        number: int,
+        pool: Sequence[Column],
+        hint: Sequence[Column],
+        until: float,
+        one_of: Sequence[Column],
+    ) -> Choice:
+        """The best of the pool for one level, the floors of those above kept."""
+        rows = self.rounds.master.rows
+        model = mathopt.Model(name="choice")
+        chosen = [model.add_binary_variable() for _ in pool]
+        for variable, column in zip(chosen, pool, strict=True):
+            if column.key in self.fallen:
+                variable.upper_bound = 0.0
+        by_session: dict[int, mathopt.LinearConstraint] = {}
+        by_row: dict[int, mathopt.LinearConstraint] = {}
+        floors = [model.add_linear_constraint(lb=ceil(least - 1e-6)) for least in self.floors]
+        for variable, column in zip(chosen, pool, strict=True):
+            if column.shape not in by_session:
+                by_session[column.shape] = model.add_linear_constraint(ub=1.0)
+            by_session[column.shape].set_coefficient(variable, 1.0)
+            used, amounts = rows.use(rows.first[column.shape] + column.chosen)
+            for row, amount in zip(map(int, used), amounts, strict=True):
+                if row not in by_row:
+                    by_row[row] = model.add_linear_constraint(ub=float(rows.most[row]))
+                by_row[row].set_coefficient(variable, float(amount))
+            for kept, worth in zip(floors, column.worth, strict=False):
+                kept.set_coefficient(variable, float(round(float(worth))))
+            model.objective.set_linear_coefficient(variable, float(column.worth[number]))
+        model.objective.is_maximize = True
+        key_of = {column.key: variable for variable, column in zip(chosen, pool, strict=True)}
+        for ban in self.bans:
+            if all(key in key_of for key in ban):
+                together = sum(key_of[key] for key in sorted(ban))
+                model.add_linear_constraint(together <= len(ban) - 1)
+        if one_of:
+            model.add_linear_constraint(sum(key_of[c.key] for c in one_of) >= 1)
+        hinted = {column.key for column in hint}
+        return ask_choice(
+            model,
+            chosen,
+            until - monotonic(),
+            [int(column.key in hinted) for column in pool] if hint else None,
+            seed=self.limits.seed,
+            nodes=None if self.limits.deterministic is None else NODES,
+        )
+
+
+def _once(columns: Sequence[Column]) -> list[Column]:
+    """Each list once."""
+    return list({column.key: column for column in columns}.values())
+
+
+def _taken(pool: Sequence[Column], choice: Choice) -> tuple[Column, ...] | None:
+    """The lists that were chosen, None where none were."""
+    if choice.values is None:
+        return None
+    return tuple(column for column, taken in zip(pool, choice.values, strict=True) if taken)
+
+
+def _worth(lists: Sequence[Column], number: int) -> float:
+    """What the lists add to one level."""
+    return sum(float(column.worth[number]) for column in lists)

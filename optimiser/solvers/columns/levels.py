@@ -1,0 +1,115 @@
+"""The levels in numbers that lists carry: a gain for each pair, a cost for each change.
+
+Every level is turned so that more is better and counted in its solver units. An objective that
+counts who is booked on which day is read off its own terms in an untimed draft; one that counts
+how lists are made up costs a unit for each change of procedure.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+import numpy as np
+
+from optimiser.models.plan import Sense
+from optimiser.objectives.objective import Objective
+from optimiser.problem.draft import Draft
+from optimiser.problem.problem import Problem
+from optimiser.solvers.columns.shape import Floats, Ints, Shape
+
+
+@dataclass(frozen=True)
+class LevelGains:
+    """One level: `gain` by pair, `change` taken off for each change of procedure, and `constant`
+    of the bookings already made. `scale` solver units are one unit of the level."""
+
+    name: str
+    gain: Floats
+    change: float
+    constant: float
+    upward: bool
+    scale: int
+    tolerance: float
+
+    def of_list(self, first: int, shape: Shape, chosen: Ints) -> float:
+        """What the list of `chosen` positions adds, the first pair of its shape being `first`."""
+        total = float(self.gain[first + chosen].sum())
+        return total - self.change * shape.changes(list(chosen)) if self.change else total
+
+    def told(self, value: float) -> float:
+        """A value of this room (more is better, constant left out) as the level counts it."""
+        whole = (value + self.constant) / self.scale
+        return whole if self.upward else -whole
+
+    def floor(self, value: float) -> float:
+        """What later levels must leave of `value`, the tolerance given back."""
+        return value - abs(value + self.constant) * self.tolerance
+
+
+def level_gains(problem: Problem, shapes: Sequence[Shape], pairs: int) -> list[LevelGains]:
+    """Every level of the problem over the pairs of `shapes`, in order of rank."""
+    options = [
+        problem.options.option(int(entry), shape.session)
+        for shape in shapes
+        for entry in shape.entries
+    ]
+    kept = [
+        problem.options.option(number, problem.session_number[entry.fixed.session_id])
+        for number, entry in enumerate(problem.case.entries)
+        if entry.fixed is not None
+    ]
+    draft = Draft(problem, [*options, *kept], timed=False)
+    number = {p.booked.index: place for place, p in enumerate(draft.placements)}
+    return [_level(problem, objective, draft, number, pairs) for objective in problem.objectives]
+
+
+def _level(
+    problem: Problem, objective: Objective, draft: Draft, number: Mapping[int, int], pairs: int
+) -> LevelGains:
+    upward = objective.sense is Sense.maximise
+    gain = np.zeros(pairs)
+    constant = 0.0
+    change = 0.0
+    if objective.joins:
+        terms = objective.terms(draft)
+        if not isinstance(terms, int):
+            draft.model.maximize(terms)
+            read = draft.model.proto.objective
+            signs = -1.0 if read.scaling_factor < 0 else 1.0
+            constant = signs * float(read.offset)
+            for variable, coefficient in zip(read.vars, read.coeffs, strict=True):
+                place = number.get(variable)
+                if place is None:
+                    continue  # only ever taken off, so leaving it out is never too low
+                if place < pairs:
+                    gain[place] += signs * coefficient
+                else:
+                    constant += signs * coefficient
+        if not upward:
+            gain, constant = -gain, -constant
+    else:
+        change, constant = 1.0, -float(_kept_changes(problem))
+    return LevelGains(
+        name=objective.name,
+        gain=gain,
+        change=change,
+        constant=constant,
+        upward=upward,
+        scale=objective.scale(problem.case),
+        tolerance=problem.case.policy.tolerance_of(objective.name),
+    )
+
+
+def _kept_changes(problem: Problem) -> int:
+    """Changes of procedure between bookings already made, whatever is put between them."""
+    lists: dict[str, list[tuple[datetime, str]]] = {}
+    for entry in problem.case.entries:
+        if entry.fixed is not None and entry.fixed.start is not None:
+            place = (entry.fixed.start, entry.procedure)
+            lists.setdefault(entry.fixed.session_id, []).append(place)
+    return sum(
+        first != second
+        for booked in lists.values()
+        for (_, first), (_, second) in pairwise(sorted(booked))
+    )

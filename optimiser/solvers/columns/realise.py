@@ -1,0 +1,120 @@
+"""From lists of names to lists with times: every list sequenced, what cannot be is told.
+
+Lists are put in order one day at a time, those that share a surgeon or equipment together. A day
+that cannot be sequenced as it stands gives up one case after another, the least worth first.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from optimiser.problem.problem import Problem
+from optimiser.solvers.columns.master import Column
+from optimiser.solvers.columns.shape import Shape
+from optimiser.solvers.limits import Limits
+from optimiser.solvers.local_audit import LocalAudit
+from optimiser.solvers.schedule import Schedule, Spot
+from optimiser.solvers.sequence import sequence
+
+ONE_DAY = Limits(seconds=5.0, workers=1, seed=1, deterministic=0.5)
+"""How long the lists of one day may take to be put in order."""
+
+
+@dataclass(frozen=True)
+class Realised:
+    """The schedule, and the groups of sessions whose lists could not stand as they were."""
+
+    schedule: dict[int, Spot]
+    refused: tuple[frozenset[int], ...]
+
+
+class Realise:
+    """Puts lists in order beside the bookings already made (those of `start` that are fixed)."""
+
+    def __init__(self, problem: Problem, shapes: Sequence[Shape], start: Schedule) -> None:
+        self.problem = problem
+        self.shapes = shapes
+        self.local = LocalAudit(problem)
+        self.kept = {k: s for k, s in start.items() if problem.case.entries[k].fixed is not None}
+        self._standing: dict[tuple[int, bytes], bool] = {}
+
+    def stands(self, column: Column) -> bool:
+        """Can this list be run on its own? Arithmetic says so but for flags and duties."""
+        shape = self.shapes[column.shape]
+        entries = [self.problem.case.entries[int(k)] for k in shape.entries[column.chosen]]
+        staffed = bool(self.problem.case.sessions[shape.session].surgeons)
+        if staffed and not any(entry.flags for entry in entries):
+            return True
+        if column.key not in self._standing:
+            spots = [self._spot(int(k), shape.session) for k in shape.entries[column.chosen]]
+            spots += [spot for spot in self.kept.values() if spot.session == shape.session]
+            lists = {shape.session: spots}
+            alone = sequence(self.problem, self.local, lists, {}, ONE_DAY)
+            self._standing[column.key] = alone is not None
+        return self._standing[column.key]
+
+    def __call__(
+        self, columns: Iterable[Column], worth: Mapping[tuple[int, int], float]
+    ) -> Realised:
+        """`worth` of (entry, session) says who gives way first where a day cannot be sequenced."""
+        lists: dict[int, list[Spot]] = {}
+        for column in columns:
+            shape = self.shapes[column.shape]
+            for entry in shape.entries[column.chosen]:
+                spot = self._spot(int(entry), shape.session)
+                lists.setdefault(shape.session, []).append(spot)
+        placed = {k: s for k, s in self.kept.items() if s.session not in lists}
+        for spot in self.kept.values():
+            if spot.session in lists:
+                lists[spot.session].append(spot)
+        days: dict[object, dict[int, list[Spot]]] = {}
+        for session, spots in lists.items():
+            days.setdefault(self.problem.case.sessions[session].day, {})[session] = spots
+        refused: list[frozenset[int]] = []
+        for _, day in sorted(days.items(), key=lambda pair: str(pair[0])):
+            placed |= self._day(day, placed, worth, refused)
+        return Realised(placed, tuple(refused))
+
+    def _day(
+        self,
+        day: Mapping[int, list[Spot]],
+        others: Schedule,
+        worth: Mapping[tuple[int, int], float],
+        refused: list[frozenset[int]],
+    ) -> dict[int, Spot]:
+        whole = sequence(self.problem, self.local, day, others, ONE_DAY)
+        if whole is not None:
+            return whole
+        placed: dict[int, Spot] = {}
+        stood: dict[int, Collection[Spot]] = {}
+        for session, spots in sorted(day.items()):
+            trial = self._among(session, spots, stood, {**others, **placed})
+            if trial is None:
+                refused.append(frozenset(day))
+            left = list(spots)
+            while trial is None and any(spot.entry not in self.kept for spot in left):
+                free = [spot for spot in left if spot.entry not in self.kept]
+                left.remove(min(free, key=lambda s: (worth.get((s.entry, session), 0.0), s.entry)))
+                trial = self._among(session, left, stood, {**others, **placed})
+            if trial is None:  # the bookings already made stand as greedy put them
+                trial = {k: s for k, s in self.kept.items() if s.session == session}
+            placed = {k: s for k, s in placed.items() if k not in trial} | trial
+            stood[session] = [spot for spot in trial.values() if spot.session == session]
+        return placed
+
+    def _among(
+        self,
+        session: int,
+        spots: Collection[Spot],
+        stood: Mapping[int, Collection[Spot]],
+        others: Schedule,
+    ) -> dict[int, Spot] | None:
+        """`session` put in order beside the day so far, which may be put in order anew with it."""
+        alone = sequence(self.problem, self.local, {session: spots}, others, ONE_DAY)
+        if alone is not None:
+            return alone
+        rest = {k: s for k, s in others.items() if s.session not in stood}
+        return sequence(self.problem, self.local, {**stood, session: spots}, rest, ONE_DAY)
+
+    def _spot(self, entry: int, session: int) -> Spot:
+        option = self.problem.options.option(entry, session)
+        return Spot(session, 0, entry, option.surgeons[0])

@@ -1,0 +1,166 @@
+"""What fits into a list, as arrays: minutes, spreads and turnovers of a session's candidates.
+
+Every figure here is one-sided: a list that keeps the rules fits these arrays, so what is priced
+over them bounds what the rules allow. Whether a list really runs is for `sequence` to say.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+from statistics import NormalDist
+
+import numpy as np
+import numpy.typing as npt
+
+from optimiser.models.entry import Entry
+from optimiser.problem.clock import Clock
+from optimiser.problem.problem import Problem
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One session and those who may go onto its list.
+
+    `entries` are entry numbers, grouped by procedure, procedures by falling turnover; `family`
+    numbers the procedures from 0 in that order (-1: a procedure that goes on from a booking
+    already made). `minutes`, `variance` (squared minutes), `full` and `same` (turnover minutes)
+    are by candidate. `kept` are entry numbers already booked here, which every list holds; `head`
+    minutes are theirs, `head_turnover` follows them when another procedure is next,
+    `head_credit` is spared when one of theirs comes last instead, `kept_variance` is theirs.
+    `room` minutes lie between opening and latest end.
+    """
+
+    session: int
+    entries: Ints
+    family: Ints
+    minutes: Floats
+    variance: Floats
+    full: Floats
+    same: Floats
+    kept: tuple[int, ...]
+    head: float
+    head_turnover: float
+    head_credit: float
+    kept_variance: float
+    room: float
+    z: float
+
+    def fits(self, chosen: Sequence[int]) -> bool:
+        """Can the candidates at these positions share the list, in its best order?"""
+        taken = list(chosen)
+        variance = self.kept_variance + float(self.variance[taken].sum())
+        return self.span(taken) + self.z * sqrt(variance) <= self.room + 1e-9
+
+    def span(self, chosen: Sequence[int]) -> float:
+        """Least minutes from opening to the end of the last case.
+
+        Grouped by procedure, every case pays the short turnover and each procedure one full one
+        more; the last case of the list pays none, so the longest one is put there.
+        """
+        taken = list(chosen)
+        total = self.head + float((self.minutes[taken] + self.same[taken]).sum())
+        opened = {int(self.family[k]): k for k in taken if self.family[k] >= 0}
+        if not opened:
+            return total
+        total += sum(float(self.full[k] - self.same[k]) for k in opened.values())
+        spared = max(float(self.full[k]) for k in opened.values())
+        if len(taken) > sum(int(self.family[k]) >= 0 for k in taken):
+            spared = max(spared, self.head_credit)
+        return total + self.head_turnover - spared
+
+    def changes(self, chosen: Sequence[int]) -> int:
+        """Fewest changes of procedure between neighbours, those to `kept` included."""
+        opened = {int(self.family[k]) for k in chosen if self.family[k] >= 0}
+        return len(opened) - (0 if self.kept else min(1, len(opened)))
+
+
+def shapes(problem: Problem) -> list[Shape]:
+    """The shape of every session that somebody may go into, by session number."""
+    case = problem.case
+    kept: dict[int, list[int]] = {}
+    for number, entry in enumerate(case.entries):
+        if entry.fixed is not None:
+            kept.setdefault(problem.session_number[entry.fixed.session_id], []).append(number)
+    return [
+        _shape(problem, session, kept.get(session, []))
+        for session in range(len(case.sessions))
+        if len(problem.options.of_session(session))
+    ]
+
+
+def _shape(problem: Problem, session: int, kept: Sequence[int]) -> Shape:
+    case, room = problem.case, problem.case.sessions[session]
+    clock, policy = problem.clock, problem.case.policy
+    latest = clock.minute(room.end) + room.overrun_minutes
+    opening = clock.minute(room.start) + (0 if kept else policy.first_case_delay_minutes)
+    families: dict[str, list[int]] = {}
+    for number in map(int, problem.options.of_session(session)):
+        if number not in kept:
+            families.setdefault(case.entries[number].procedure, []).append(number)
+    full = {p: min(case.entries[k].turnover_minutes for k in f) for p, f in families.items()}
+    same = {
+        p: min(full[p], *(case.entries[k].same_turnover_minutes for k in f))
+        for p, f in families.items()
+    }
+    candidates = [case.entries[k] for members in families.values() for k in members]
+    head = _head([case.entries[k] for k in kept], candidates, opening, clock)
+    order = sorted(families, key=lambda p: (p not in head.going_on, -full[p], p))
+    going_on = sum(p in head.going_on for p in order)
+    chosen = [(k, p, place) for place, p in enumerate(order) for k in families[p]]
+    probability = policy.overrun_probability
+    return Shape(
+        session=session,
+        entries=np.array([k for k, _, _ in chosen], dtype=np.int64),
+        family=np.array([max(-1, place - going_on) for _, _, place in chosen], dtype=np.int64),
+        minutes=np.array([float(case.entries[k].minutes) for k, _, _ in chosen]),
+        variance=np.array([case.entries[k].touch_sd ** 2 for k, _, _ in chosen]),
+        full=np.array([float(full[p]) for _, p, _ in chosen]),
+        same=np.array([float(same[p]) for _, p, _ in chosen]),
+        kept=tuple(kept),
+        head=head.minutes,
+        head_turnover=head.turnover,
+        head_credit=max((float(same[p]) for p in order[:going_on]), default=0.0),
+        kept_variance=sum(case.entries[k].touch_sd ** 2 for k in kept),
+        room=float(max(0, latest - opening)),
+        z=NormalDist().inv_cdf(1 - probability) if probability < 0.5 else 0.0,
+    )
+
+
+@dataclass(frozen=True)
+class _Head:
+    minutes: float = 0.0
+    turnover: float = 0.0
+    going_on: frozenset[str] = frozenset()
+
+
+def _head(kept: Sequence[Entry], candidates: Sequence[Entry], opening: int, clock: Clock) -> _Head:
+    """What bookings already made take.
+
+    Where nobody fits before or between them they are one block at the head of the list. Else
+    only their minutes and least turnovers count, which is never too much.
+    """
+    if not kept:
+        return _Head()
+    starts = {e.entry_id: clock.minute(e.fixed.start) for e in kept if e.fixed and e.fixed.start}
+    if len(starts) == len(kept):
+        ordered = sorted(kept, key=lambda e: starts[e.entry_id])
+        free_from, shortest = opening, min((c.minutes for c in candidates), default=0)
+        for entry in ordered:
+            if starts[entry.entry_id] - free_from >= shortest:
+                break
+            free_from = starts[entry.entry_id] + entry.minutes
+        else:
+            last = ordered[-1]
+            return _Head(
+                float(free_from - opening),
+                float(last.turnover_minutes),
+                frozenset({last.procedure}),
+            )
+    used = {entry.procedure: entry for entry in kept}
+    minutes = sum(e.minutes + min(e.same_turnover_minutes, e.turnover_minutes) for e in kept)
+    minutes -= max(entry.turnover_minutes for entry in used.values())
+    least = min((c.turnover_minutes for c in candidates), default=0)
+    return _Head(float(max(0, minutes)), float(least), frozenset(used))

@@ -1,0 +1,102 @@
+"""The door to values of linear solvers, beside the one to CP-SAT.
+
+Values are read here alone, only after the solver says OPTIMAL or FEASIBLE, once, and copied out.
+A solution of whole numbers is rounded, and given only where it was whole to begin with.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+import numpy.typing as npt
+from ortools.math_opt.python import mathopt
+
+Floats = npt.NDArray[np.float64]
+WHOLE = 1e-5
+"""How far from a whole number a whole variable may be."""
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """An LP optimum: value, values of variables, duals of constraints, in the order asked."""
+
+    value: float
+    values: Floats
+    duals: Floats
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a whole-number model gave: `values` are None where nothing was found.
+
+    `bound` is the solver's own; `infeasible` says that it proved there is nothing to find.
+    """
+
+    values: npt.NDArray[np.int64] | None
+    bound: float | None
+    proved: bool
+    infeasible: bool
+
+
+def ask_optimum(
+    solver: mathopt.IncrementalSolver,
+    variables: Sequence[mathopt.Variable],
+    constraints: Sequence[mathopt.LinearConstraint],
+    seconds: float,
+) -> Optimum | None:
+    """The LP optimum within `seconds`, or None."""
+    parameters = mathopt.SolveParameters(
+        time_limit=timedelta(seconds=max(0.1, seconds)),
+        lp_algorithm=mathopt.LPAlgorithm.PRIMAL_SIMPLEX,
+        presolve=mathopt.Emphasis.LOW,  # more of it would throw the last basis away
+    )
+    result = solver.solve(params=parameters)
+    if result.termination.reason is not mathopt.TerminationReason.OPTIMAL:
+        return None
+    return Optimum(
+        value=result.objective_value(),
+        values=np.array(result.variable_values(variables)),
+        duals=np.array(result.dual_values(constraints)),
+    )
+
+
+def ask_choice(
+    model: mathopt.Model,
+    variables: Sequence[mathopt.Variable],
+    seconds: float,
+    hint: Sequence[int] | None = None,
+    *,
+    seed: int = 1,
+    nodes: int | None = None,
+) -> Choice:
+    """The best whole-number solution within `seconds` (and `nodes` of the search, if given)."""
+    parameters = mathopt.SolveParameters(
+        time_limit=timedelta(seconds=max(0.1, seconds)),
+        relative_gap_tolerance=0.0,
+        absolute_gap_tolerance=0.5,
+        random_seed=seed,
+        node_limit=nodes,
+    )
+    hints = []
+    if hint is not None:
+        values = {v: float(x) for v, x in zip(variables, hint, strict=True)}
+        hints = [mathopt.SolutionHint(variable_values=values)]
+    result = mathopt.solve(
+        model,
+        mathopt.SolverType.GSCIP,
+        params=parameters,
+        model_params=mathopt.ModelSolveParameters(solution_hints=hints),
+    )
+    reason = result.termination.reason
+    if reason is mathopt.TerminationReason.INFEASIBLE:
+        return Choice(None, None, True, True)
+    bound = float(result.termination.objective_bounds.dual_bound)
+    if not result.has_primal_feasible_solution():
+        return Choice(None, bound, False, False)
+    found = np.array(result.variable_values(variables))
+    whole = np.rint(found)
+    if float(np.abs(found - whole).max(initial=0.0)) > WHOLE:
+        return Choice(None, bound, False, False)
+    proved = reason is mathopt.TerminationReason.OPTIMAL
+    return Choice(whole.astype(np.int64), bound, proved, False)
