@@ -12,8 +12,11 @@ from benchmarks.results import write
 
 NAMES = {
     "speed": "made-up hospitals: seconds, memory, bounds; needs no data",
+    "renderings": "workbook, page and feeds of made-up hospitals; needs no data",
     "asl1": "weeks of three Ligurian hospitals, beside clingo",
+    "or_pas": "admission days, theatres and rooms over weeks, static and day by day",
 }
+MODULES = {"or_pas": "benchmarks.or_pas.measure"}
 
 
 def main() -> int:
@@ -55,7 +58,9 @@ def main() -> int:
         before = machine()
         print(f"{name}: {NAMES[name]}", file=sys.stderr, flush=True)
         try:
-            results = importlib.import_module(f"benchmarks.{name}").measure(options)
+            results = importlib.import_module(MODULES.get(name, f"benchmarks.{name}")).measure(
+                options
+            )
         except Skipped as reason:
             print(f"{name}: skipped: {reason}")
             continue
