@@ -6,6 +6,7 @@ exact model, so it keeps every rule that there is. The baseline people can check
 start of the exact model and the plan to fall back on.
 """
 
+from bisect import insort
 from collections.abc import Iterable
 from datetime import date
 from math import inf
@@ -46,24 +47,55 @@ def visit_greedy(
     """
     until = monotonic() + seconds
     schedule = dict(fixed_spots(problem) if start is None else start)
+    gaps = _Gaps(problem, schedule)
     for request in by_urgency(problem):
         if monotonic() > until:
             break
-        schedule.update(_place(problem, schedule, request))
+        spots = _place(problem, schedule, gaps, request)
+        gaps.take(spots)
+        schedule.update(spots)
     return schedule
 
 
-def _place(problem: VisitProblem, schedule: Schedule, request: Request) -> dict[int, Spot]:
+class _Gaps:
+    """The longest stretch of each session in which nobody is booked.
+
+    A test that is longer cannot go there, whatever the rules; one that is not may still not.
+    """
+
+    def __init__(self, problem: VisitProblem, schedule: Schedule) -> None:
+        self.problem = problem
+        minute = problem.clock.minute
+        sessions = problem.case.sessions
+        self.hours = [(minute(session.start), minute(session.end)) for session in sessions]
+        self.busy: list[list[tuple[int, int]]] = [[] for _ in sessions]
+        self.longest = [end - start for start, end in self.hours]
+        self.take(schedule)
+
+    def take(self, spots: Schedule) -> None:
+        """Count `spots` as booked."""
+        for spot in spots.values():
+            end = spot.start + self.problem.tasks[spot.entry].minutes
+            insort(self.busy[spot.session], (spot.start, end))
+        for session in {spot.session for spot in spots.values()}:
+            free, (until, closing) = 0, self.hours[session]
+            for start, end in self.busy[session]:
+                free, until = max(free, start - until), max(until, end)
+            self.longest[session] = max(free, closing - until)
+
+
+def _place(
+    problem: VisitProblem, schedule: Schedule, gaps: _Gaps, request: Request
+) -> dict[int, Spot]:
     """Spots for what is open of `request` beside `schedule`."""
     items = [(request.request_id, test) for test in request.tests]
     tasks = [n for n in map(problem.task_number.__getitem__, items) if n not in schedule]
     sessions = problem.case.sessions
-    left = _minutes_left(problem, schedule)
     options = [
         (n, int(k))
         for n in tasks
         for k in problem.pairs[n].nonzero()[0]
-        if problem.tasks[n].minutes <= left[k]
+        if problem.tasks[n].minutes <= gaps.longest[k]
     ]
     for day in sorted({sessions[k].day for _, k in options}):
         today = [(n, k) for n, k in options if sessions[k].day == day]
@@ -72,14 +104,6 @@ def _place(problem: VisitProblem, schedule: Schedule, request: Request) -> dict[
             if spots:
                 return spots
     return _solve(problem, schedule, request, options, every=False) if options else {}
-
-
-def _minutes_left(problem: VisitProblem, schedule: Schedule) -> list[int]:
-    """Minutes of each session that no test is booked for; less can be of use, never more."""
-    left = [session.minutes for session in problem.case.sessions]
-    for spot in schedule.values():
-        left[spot.session] -= problem.tasks[spot.entry].minutes
-    return left
 
 
 def _solve(

@@ -98,6 +98,7 @@ def test_a_breach_by_hand_is_refused_under_its_words(planned, tmp_path):
     assert "Tests that build on each other are done in order" in result.stdout
 
 
+@pytest.mark.slow
 def test_greedy_and_reproducible_plans(tmp_path):
     texts = []
     for name in ("one", "two"):
