@@ -16,7 +16,7 @@ from optimiser.readers.row_reader import RowReader
 
 LONGEST_WAIT = timedelta(days=20 * 365)
 FURTHEST_TARGET = timedelta(days=10 * 365)
-LONGEST_LIFE = timedelta(days=130 * 366)
+LONGEST_LIFE = timedelta(days=120 * 366)
 
 _TARGETS = ("target_date", "cancer_target", "rebook_by")
 
@@ -108,7 +108,7 @@ def _born(record: RowReader, referral: date, birth: date | None) -> None:
         )
     elif referral - birth > LONGEST_LIFE:
         record.fault(
-            "birth_date", "birth_implausible", "makes the patient over 130", "a birth", "correct it"
+            "birth_date", "birth_implausible", "makes the patient over 120", "a birth", "correct it"
         )
 
 

@@ -77,6 +77,14 @@ def test_row_49_so_does_a_row_of_which_nobody_knows_whether_it_is_booked(tmp_pat
         assert "booking_unprotected" in rules(reading)
 
 
+def test_row_49_a_held_row_that_names_no_session_that_can_be_read_locks_none(
+    tmp_path: Path,
+) -> None:
+    reading = read_row(tmp_path, **BOOKED | {"booked_session": "m\u200bon"})
+    assert held(reading) == {"E1": "invisible_characters"}
+    assert reading.case.session_by_id["mon"].state is SessionState.open
+
+
 def test_row_49_a_protected_session_is_not_opened_by_a_held_booking(tmp_path: Path) -> None:
     reading = read(
         tmp_path,

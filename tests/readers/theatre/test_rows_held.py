@@ -176,6 +176,7 @@ def test_codes_without_a_window_are_read_as_p4_and_reported(tmp_path: Path, code
         ("decision_in_future", {"decision_date": "2026-02-03"}),
         ("birth_after_referral", {"birth_date": "2025-10-07"}),
         ("date_impossible", {"birth_date": "1890-10-07"}),
+        ("birth_implausible", {"birth_date": "1903-10-07"}),
         ("referral_implausible", {"referral_date": "2005-10-06"}),
         ("referral_date_missing", {"referral_date": ""}),
         ("date_unreadable", {"referral_date": "last Tuesday"}),
@@ -204,6 +205,12 @@ def test_row_43_the_days_at_the_edge_are_planned(tmp_path: Path) -> None:
     )
     assert not reading.held
     assert len(entry(reading).unavailable) == 2
+
+
+def test_a_target_before_the_referral_is_told_and_counts(tmp_path: Path) -> None:
+    reading = read_row(tmp_path, target_date="2025-10-05")
+    assert entry(reading).target_date is not None
+    assert finding(reading, "target_before_referral").severity is Severity.warning
 
 
 @pytest.mark.parametrize("minutes", ["0", "-30", "9999", "1.5", "1h30", "1e2", "95,5", "٩٥", "nan"])
@@ -258,6 +265,18 @@ def test_row_46_a_procedure_whose_row_cannot_be_trusted_holds_its_entries(tmp_pa
     assert held(read(tmp_path, procedures=differ)) == {"E1": "procedure_row_untrusted"}
     same = [TABLES["procedures"][0]] * 2
     assert not read(tmp_path, procedures=same).held
+
+
+@pytest.mark.parametrize(
+    "cells", [{"admission": "day", "nights": "2"}, {"procedure": ""}, {"procedure": "W8\u200b22"}]
+)
+def test_row_51_a_row_of_the_catalogue_that_contradicts_itself_is_not_used(
+    tmp_path: Path, cells: dict[str, str]
+) -> None:
+    reading = read(tmp_path, procedures=[TABLES["procedures"][0] | cells])
+    told = [f for f in reading.findings if f.rule == "procedure_row_untrusted"]
+    assert told[0].file == "procedures.csv"
+    assert held(reading)["E1"] in ("procedure_row_untrusted", "procedure_unknown")
 
 
 def test_row_47_sides_are_passed_on_and_a_contradiction_is_told(tmp_path: Path) -> None:
