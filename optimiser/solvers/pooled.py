@@ -29,8 +29,8 @@ SHARE_OF_LEVELS = 0.75
 LAST_SECONDS = 3.0
 LAST_UNITS = 1.0
 """First share of the last level, the only one if it brings it close."""
-CLOSE = 0.001
-"""The gap that is close: a plan is not held up for the last minutes of its lists."""
+CLOSE = 0.005
+"""The gap that is close, as in the policy's tolerance: nobody waits for the last minutes of lists."""
 
 
 def pooled(problem: Problem, start: Schedule, limits: Limits, tell: Tell = silent) -> Found:
