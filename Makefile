@@ -6,7 +6,7 @@ CASE ?= instances/theatre/fortnight-small
 OUT ?= out/demo
 SECONDS ?= 20
 
-.PHONY: demo test check bench lock clean
+.PHONY: demo test check bench safety lock clean
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -32,6 +32,10 @@ check: $(READY)  ## what a change must pass: format, lint, types, layers, quick 
 
 bench: $(READY)  ## public benchmarks; benchmarks/README.md says which files they need
 	$(BIN)/python -m benchmarks
+
+safety: $(READY)  ## the hazard log as a page
+	$(BIN)/python -m optimiser.reports.hazards docs/safety/hazards.toml out/safety.html
+	@echo "The hazard log is in out/safety.html; docs/safety holds the rest of the safety pack."
 
 lock:  ## write requirements.lock anew from pyproject.toml
 	$(PYTHON) -m venv .venv-lock
