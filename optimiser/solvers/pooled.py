@@ -30,7 +30,7 @@ LAST_SECONDS = 3.0
 LAST_UNITS = 1.0
 """First share of the last level, the only one if it brings it close."""
 CLOSE = 0.005
-"""The gap that is close, as in the policy's tolerance: nobody waits for the last minutes of lists."""
+"""The gap that is close, the policy's usual tolerance: the last minutes are not waited for."""
 
 
 def pooled(problem: Problem, start: Schedule, limits: Limits, tell: Tell = silent) -> Found:
