@@ -14,10 +14,9 @@ from optimiser.models.plan import Plan, Sense
 from optimiser.models.urgency import urgency_of
 from optimiser.problem.problem import Problem
 from optimiser.solvers.fill import Fill
-from optimiser.solvers.greedy import by_urgency
-from optimiser.solvers.insert import insert
-from optimiser.solvers.room_left import ListLoad, Refusal
+from optimiser.solvers.room_left import ListLoad
 from optimiser.solvers.schedule import Schedule, Spot, bookings
+from optimiser.solvers.urgency_order import by_urgency
 
 
 @dataclass(frozen=True)
@@ -44,28 +43,12 @@ def envies(problem: Problem, filled: Fill) -> Iterator[Envy]:
             for booked in list(filled.lists.get(session, ())):
                 if ranks[booked] <= ranks[number] or case.entries[booked].fixed is not None:
                     continue
-                spots = _in_place_of(problem, filled, loads, number, booked, session)
+                if booked not in loads:
+                    others = [k for k in filled.lists[session] if k != booked]
+                    loads[booked] = ListLoad(problem, session, others)
+                spots = filled.in_place_of(number, session, booked, loads[booked])
                 if spots is not None:
                     yield Envy(number, booked, session, spots)
-
-
-def _in_place_of(
-    problem: Problem,
-    filled: Fill,
-    loads: dict[int, ListLoad],
-    number: int,
-    booked: int,
-    session: int,
-) -> dict[int, Spot] | None:
-    others = [k for k in filled.lists[session] if k != booked]
-    if booked not in loads:
-        loads[booked] = ListLoad(problem, session, others)
-    if loads[booked].refusal(problem.case.entries[number]) is not None:
-        return None
-    if filled.room.refusal(number, session, gone=filled.schedule[booked]) is not None:
-        return None
-    spots = insert(problem, filled.local, filled.schedule, others, number, session)
-    return None if isinstance(spots, Refusal) else spots
 
 
 def repaired(problem: Problem, filled: Fill, rounds: int = 500) -> int:
@@ -86,7 +69,7 @@ def _exchange(problem: Problem, filled: Fill) -> bool:
         old = {k: filled.schedule[k] for k in filled.lists[envy.session]}
         filled.put(envy.session, envy.spots)
         if levels(problem, filled.schedule) > before:
-            filled.fill()
+            filled.fill(map(int, problem.options.of_session(envy.session)))
             return True
         filled.put(envy.session, old)
     return False

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from optimiser.models.plan import Waiting
-from optimiser.models.urgency import target_date, urgency_of
 from optimiser.problem.problem import Problem
 from optimiser.reasons.barred import Bars, barred
 from optimiser.reasons.words import BY_FULL_RULE, TO_DO, Code
 from optimiser.solvers.fill import Fill
 from optimiser.solvers.room_left import ListLoad, Refusal
 from optimiser.solvers.schedule import Schedule
+from optimiser.solvers.urgency_order import urgency_rank
 
 FULL = frozenset({Code.list_full, Code.overrun_risk})
 
@@ -40,7 +40,11 @@ class Reasons:
 
     def reason(self, number: int) -> Waiting:
         """Why entry `number`, which fits nowhere, waits."""
-        refused = self.filled.refusals.get(number, {})
+        refused = {
+            # said anew of the lists as they are now, fuller than when it was first found
+            session: self.filled.room.refusal(number, session) or refusal
+            for session, refusal in self.filled.refusals.get(number, {}).items()
+        }
         if not refused:
             return barred(self.problem, self._bars, number)
         codes = {session: self._code(number, session, one) for session, one in refused.items()}
@@ -64,20 +68,11 @@ class Reasons:
         if not numbers or ListLoad(self.problem, session).refusal(entry) is not None:
             return Code.too_long
         entries = self.problem.case.entries
-        ours = self._rank(number)
+        ours = urgency_rank(self.problem, number)
         others = [k for k in numbers if entries[k].fixed is None]
-        if code is Code.list_full and all(self._rank(k) < ours for k in others):
+        if code is Code.list_full and all(urgency_rank(self.problem, k) < ours for k in others):
             return Code.list_full_of_more_urgent
         return code
-
-    def _rank(self, number: int) -> tuple[object, ...]:
-        entry, case = self.problem.case.entries[number], self.problem.case
-        return (
-            urgency_of(entry, case).rank,
-            target_date(entry, case.policy),
-            entry.referral_date,
-            entry.entry_id,
-        )
 
     def _nearest(
         self, refused: Mapping[int, Refusal], codes: Mapping[int, Code], code: Code

@@ -1,13 +1,16 @@
 """Filling up: everyone who still fits is booked, and why the others do not fit is kept."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+import numpy as np
+
+from optimiser.problem.options import Option
 from optimiser.problem.problem import Problem
-from optimiser.solvers.greedy import by_urgency
 from optimiser.solvers.insert import insert
 from optimiser.solvers.local_audit import LocalAudit
-from optimiser.solvers.room_left import Refusal, RoomLeft
+from optimiser.solvers.room_left import ListLoad, Refusal, RoomLeft
 from optimiser.solvers.schedule import Schedule, Spot, spots_by_session
+from optimiser.solvers.urgency_order import by_urgency
 
 Refusals = dict[int, dict[int, Refusal]]
 """For each entry number left waiting, why each session it may go into does not take it."""
@@ -26,59 +29,95 @@ class Fill:
             for session, spots in spots_by_session(schedule).items()
         }
         self.refusals: Refusals = {}
+        self._tried: dict[int, set[int]] = {}
+        self._at_once = _at_once(problem)
 
     def fill(self, numbers: Iterable[int] | None = None) -> int:
         """Book everyone of `numbers` (all who wait, if None) who fits; says how many.
 
         The most urgent first, each into the earliest list that takes them, and again until
-        nobody fits, since every booking changes what fits elsewhere.
+        nobody fits, since every booking changes what fits elsewhere. What was once proved not to
+        fit is not looked at again: bookings that are added only take more.
         """
         candidates = range(len(self.problem.case.entries)) if numbers is None else numbers
         waiting = by_urgency(self.problem, (k for k in candidates if k not in self.schedule))
-        booked = 0
-        while True:
-            placed = [number for number in waiting if self._book(number)]
-            if not placed:
-                return booked
-            booked += len(placed)
-            waiting = [number for number in waiting if number not in self.schedule]
-
-    def refused(self, number: int) -> dict[int, Refusal]:
-        """Why each session the entry may go into does not take it; books the entry if one does."""
-        self._book(number)
-        return self.refusals.get(number, {})
+        booked = sum(self._book(number, self._sessions(number)) for number in waiting)
+        more = booked
+        while more:
+            again = [k for k in waiting if k not in self.schedule and self._tried.get(k)]
+            more = sum(
+                self._book(k, [s for s in self._sessions(k) if s in self._tried[k]]) for k in again
+            )
+            booked += more
+        return booked
 
     def put(self, session: int, spots: dict[int, Spot]) -> None:
         """The list of `session` is now `spots`; whoever was on it and is not any more waits."""
-        before = [self.schedule[k] for k in self.lists.get(session, ())]
+        before = self.spots(session)
         for spot in before:
             del self.schedule[spot.entry]
         self.schedule.update(spots)
         self.room.relist(session, before, spots.values())
         self.lists[session] = sorted(spots, key=lambda k: (spots[k].start, k))
 
-    def _book(self, number: int) -> bool:
-        problem = self.problem
-        sessions = map(int, problem.options.of_entry(number))
-        refused: dict[int, Refusal] = {}
-        for session in sorted(sessions, key=lambda k: (problem.case.sessions[k].day, k)):
+    def spots(self, session: int) -> list[Spot]:
+        """The list of `session` in order of start."""
+        return [self.schedule[k] for k in self.lists.get(session, ())]
+
+    def tried(self, number: int, session: int) -> dict[int, Spot] | Refusal:
+        """The list of `session` with the entry on it, or why it does not fit."""
+        return self.room.refusal(number, session) or self._inserted(
+            number, session, self.spots(session)
+        )
+
+    def in_place_of(
+        self, number: int, session: int, gone: int, load: ListLoad
+    ) -> dict[int, Spot] | None:
+        """The list of `session` with the entry instead of entry `gone`, if every rule is kept.
+
+        `load` is the load of the list without `gone`.
+        """
+        if load.refusal(self.problem.case.entries[number]) is not None:
+            return None
+        with self.room.without(self.schedule[gone]):
+            if self.room.shared_refusal(number, session) is not None:
+                return None
+            others = [spot for spot in self.spots(session) if spot.entry != gone]
+            inserted = self._inserted(number, session, others)
+        return None if isinstance(inserted, Refusal) else inserted
+
+    def _inserted(
+        self, number: int, session: int, spots: Sequence[Spot]
+    ) -> dict[int, Spot] | Refusal:
+        beside = {
+            number: self.schedule[number]
+            for other in self._at_once[session]
+            for number in self.lists.get(other, ())
+        }
+        option = Option(number, session, tuple(self.room.surgeons(number, session)))
+        return insert(self.problem, self.local, beside, spots, option)
+
+    def _sessions(self, number: int) -> list[int]:
+        """Sessions the entry may go into, the earliest first."""
+        days = self.problem.case.sessions
+        return sorted(map(int, self.problem.options.of_entry(number)), key=lambda k: days[k].day)
+
+    def _book(self, number: int, sessions: Sequence[int]) -> bool:
+        refused = self.refusals.setdefault(number, {})
+        for session in sessions:
             refusal = self.room.refusal(number, session)
             if refusal is None:
-                tried = insert(
-                    problem,
-                    self.local,
-                    self.schedule,
-                    self.lists.get(session, []),
-                    number,
-                    session,
-                )
-                if not isinstance(tried, Refusal):
-                    self.put(session, tried)
-                    self.refusals.pop(number, None)
+                inserted = self._inserted(number, session, self.spots(session))
+                if not isinstance(inserted, Refusal):
+                    self.put(session, inserted)
+                    del self.refusals[number]
+                    self._tried.pop(number, None)
                     return True
-                refusal = tried
+                self._tried.setdefault(number, set()).add(session)
+                refusal = inserted
+            elif number in self._tried:
+                self._tried[number].discard(session)
             refused[session] = refusal
-        self.refusals[number] = refused
         return False
 
 
@@ -87,3 +126,14 @@ def fill(problem: Problem, schedule: Schedule) -> dict[int, Spot]:
     filled = Fill(problem, schedule)
     filled.fill()
     return filled.schedule
+
+
+def _at_once(problem: Problem) -> list[list[int]]:
+    """For each session the others whose hours, overrun included, overlap its own."""
+    minute = problem.clock.minute
+    rooms = problem.case.sessions
+    starts = np.array([minute(room.start) for room in rooms], dtype=np.int64)
+    ends = np.array([minute(room.end) + room.overrun_minutes for room in rooms], dtype=np.int64)
+    overlap = (starts[:, None] < ends[None, :]) & (starts[None, :] < ends[:, None])
+    np.fill_diagonal(overlap, val=False)
+    return [[int(k) for k in np.flatnonzero(row)] for row in overlap]

@@ -5,12 +5,13 @@ without preferences, the list as it stands with the entry at each place, and for
 order. Each case starts as early as the list, its surgeon, its patient and its equipment allow.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import islice, pairwise, permutations
 from typing import NamedTuple
 
 from optimiser.models.entry import Entry
 from optimiser.models.words import Flag
+from optimiser.problem.options import Option
 from optimiser.problem.problem import Problem
 from optimiser.solvers.list_order import in_usual_order, usual_times
 from optimiser.solvers.local_audit import LocalAudit
@@ -35,45 +36,75 @@ class _Stretch(NamedTuple):
 def insert(
     problem: Problem,
     local: LocalAudit,
-    schedule: Schedule,
-    numbers: Sequence[int],
-    number: int,
-    session: int,
+    beside: Schedule,
+    spots: Sequence[Spot],
+    option: Option,
 ) -> dict[int, Spot] | Refusal:
-    """The list of `session` with entry `number` added to `numbers`, or why it does not fit.
+    """The list of `option`'s session with its entry added to `spots`, or why it does not fit.
 
-    `numbers` are in order of start and may leave out bookings of `schedule` that are to go.
+    `spots` are the list as it stands; `beside` are those of the lists at the same hours. Beds and
+    surgeons' weeks are the caller's to see to (`optimiser.solvers.room_left`): `option` holds
+    the surgeons who may still come.
     """
-    kept = {k: spot for k, spot in schedule.items() if spot.session != session}
-    surgeon_of = {k: schedule[k].surgeon for k in numbers}
+    number, session = option.entry, option.session
+    numbers = [spot.entry for spot in sorted(spots)]
+    surgeon_of = {spot.entry: spot.surgeon for spot in spots}
+    beside = _sharing(problem, beside, [*numbers, number], {*surgeon_of.values(), *option.surgeons})
     refusal: Refusal | None = None
-    for surgeon in problem.options.option(number, session).surgeons:
+    for surgeon in option.surgeons:
         surgeons = surgeon_of | {number: surgeon}
-        no_gap = _no_gap(problem, number, session, _taken(problem, kept, number, session, surgeon))
+        taken = {number: _taken(problem, beside, number, session, surgeon)}
+        no_gap = _no_gap(problem, number, session, taken[number])
         if no_gap is not None:
             refusal = refusal or no_gap
             continue
+        taken |= {k: _taken(problem, beside, k, session, surgeons[k]) for k in numbers}
         seen: set[tuple[tuple[int, int], ...]] = set()
-        for times in islice(_trials(problem, kept, numbers, number, session, surgeons), TRIALS):
+        too_late: int | None = None
+        for times in islice(_trials(problem, taken, numbers, number, session), TRIALS):
             key = tuple(sorted(times.items()))
             if key in seen:
                 continue
             seen.add(key)
-            spots = {k: Spot(session, start, k, surgeons[k]) for k, start in times.items()}
-            broken = local.first_broken(kept | spots, session)
+            end = max(start + problem.case.entries[k].minutes for k, start in times.items())
+            if too_late is not None and end >= too_late:
+                continue  # a list that ends no earlier is no less likely to finish late
+            clash = _clash(problem, times, taken)
+            if clash is not None:
+                refusal = refusal or Refusal(clash.rule, clash.about)
+                continue
+            trial = {k: Spot(session, start, k, surgeons[k]) for k, start in times.items()}
+            broken = local.first_broken({**beside, **trial}, session)
             if broken is None:
-                return spots
+                return trial
+            if broken[0] == "overrun_budget":
+                too_late = end
             refusal = refusal or Refusal(*broken)
     return refusal or Refusal("session_hours", "has no gap long enough in any order")
 
 
+def _sharing(
+    problem: Problem, beside: Schedule, numbers: Sequence[int], surgeons: Set[str | None]
+) -> Schedule:
+    """Of `beside`, what shares a surgeon, a patient or an item with the list."""
+    entries = problem.case.entries
+    patients = {entries[k].patient_id for k in numbers}
+    items = {item for k in numbers for item in entries[k].equipment}
+    return {
+        k: spot
+        for k, spot in beside.items()
+        if (spot.surgeon is not None and spot.surgeon in surgeons)
+        or entries[k].patient_id in patients
+        or not items.isdisjoint(entries[k].equipment)
+    }
+
+
 def _trials(
     problem: Problem,
-    kept: Schedule,
+    taken: Mapping[int, Sequence[_Stretch]],
     numbers: Sequence[int],
     number: int,
     session: int,
-    surgeons: Mapping[int, str | None],
 ) -> Iterator[dict[int, int]]:
     """Start minutes of the whole list, one trial after another."""
     everyone = [*numbers, number]
@@ -81,7 +112,6 @@ def _trials(
         times = usual_times(problem, session, everyone, preferences=preferences)
         if times is not None:
             yield times
-    taken = {k: _taken(problem, kept, k, session, surgeons[k]) for k in everyone}
     for order in _orders(problem, numbers, number, session):
         times = _in_order(problem, session, order, taken)
         if times is not None:
@@ -138,7 +168,7 @@ def _gap(problem: Problem, before: Entry, after: Entry) -> int:
 
 
 def _taken(
-    problem: Problem, kept: Schedule, number: int, session: int, surgeon: str | None
+    problem: Problem, beside: Schedule, number: int, session: int, surgeon: str | None
 ) -> list[_Stretch]:
     """When other lists hold the entry's surgeon, patient or the last of an item, in order."""
     entries, rooms = problem.case.entries, problem.case.sessions
@@ -146,10 +176,8 @@ def _taken(
     needs = [item for item in entry.equipment if item not in room.equipment]
     holding: dict[str, list[tuple[int, int]]] = {item: [] for item in needs}
     taken: list[_Stretch] = []
-    for spot in kept.values():
+    for spot in beside.values():
         other = rooms[spot.session]
-        if other.day != room.day:
-            continue
         one = entries[spot.entry]
         end = spot.start + one.minutes
         if surgeon is not None and spot.surgeon == surgeon:
@@ -177,6 +205,18 @@ def _all_taken(stretches: Iterable[tuple[int, int]], owned: int) -> Iterator[tup
         in_use += change
         if in_use >= owned and following > minute:
             yield minute, following
+
+
+def _clash(
+    problem: Problem, times: Mapping[int, int], taken: Mapping[int, Sequence[_Stretch]]
+) -> _Stretch | None:
+    """The first stretch that a case of the list runs into."""
+    for number, start in times.items():
+        end = start + problem.case.entries[number].minutes
+        for stretch in taken[number]:
+            if stretch.begin < end and start < stretch.end:
+                return stretch
+    return None
 
 
 def _no_gap(

@@ -11,8 +11,13 @@ from optimiser.constraints.rule import Scope
 from optimiser.models.case import TheatreCase
 from optimiser.models.entry import Entry
 from optimiser.models.plan import Booking, Plan
+from optimiser.models.resources import Duty
 from optimiser.problem.problem import Problem
 from optimiser.solvers.schedule import Schedule, Spot, bookings
+
+SHARED_INDEXES = (
+    "zone", "session_by_id", "surgeon_by_id", "beds_by_night", "bed_wards", "quantity_of",
+)  # fmt: skip
 
 
 class LocalAudit:
@@ -24,6 +29,14 @@ class LocalAudit:
         self._by_scope = {
             scope: [rule for rule in problem.rules if rule.scope is scope] for scope in Scope
         }
+        self._duties: dict[str | None, list[Duty]] | None = None
+        if self.case.roster is not None:
+            self._duties = {}
+            for duty in self.case.roster:
+                self._duties.setdefault(duty.surgeon_id, []).append(duty)
+        self._made: dict[Spot, Booking] = {}
+        # cached properties that do not depend on the entries: not to be built for every part
+        self._indexes = {name: getattr(self.case, name) for name in SHARED_INDEXES}
 
     def list_is_sound(self, spots: Collection[Spot]) -> bool:
         """Do these spots of one session keep the option and list rules?"""
@@ -64,12 +77,22 @@ class LocalAudit:
         return None
 
     def _plan(self, spots: Collection[Spot]) -> Plan:
-        return Plan.model_construct(bookings=tuple(bookings(self.problem, spots)))
+        """The spots as a plan; positions are not numbered, since no rule asks for them."""
+        for spot in spots:
+            if spot not in self._made:
+                self._made[spot] = bookings(self.problem, [spot])[0]
+        made = tuple(self._made[spot] for spot in sorted(spots))
+        return Plan.model_construct(bookings=made, measures={}, findings={})
 
     def _part(self, spots: Collection[Spot]) -> TheatreCase:
         fields = {name: getattr(self.case, name) for name in TheatreCase.model_fields}
         fields["entries"] = tuple(self.case.entries[spot.entry] for spot in spots)
-        return TheatreCase.model_construct(**fields)
+        if self._duties is not None:
+            operating = {spot.surgeon for spot in spots}
+            fields["roster"] = [d for one in operating for d in self._duties.get(one, ())]
+        part = TheatreCase.model_construct(**fields)
+        part.__dict__.update(self._indexes)
+        return part
 
     def _not_fixed(self, plan: Plan) -> Plan:
         kept: list[Booking] = [booking for booking in plan.bookings if not booking.fixed]

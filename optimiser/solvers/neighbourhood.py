@@ -17,11 +17,11 @@ from optimiser.problem.options import Option
 from optimiser.problem.problem import Problem
 from optimiser.solvers.climb import climb, spots_of
 from optimiser.solvers.door import Limits
-from optimiser.solvers.greedy import by_urgency
 from optimiser.solvers.local_audit import LocalAudit
 from optimiser.solvers.schedule import Schedule, Spot, bookings, spots_by_session
 from optimiser.solvers.sequence import sequence
 from optimiser.solvers.strategy import Found, News, Tell, silent
+from optimiser.solvers.urgency_order import by_urgency
 
 OPTIONS_AT_ONCE = 320
 """Most options a round opens; beyond a few hundred a round stops finding anything in time."""

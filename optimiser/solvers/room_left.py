@@ -6,6 +6,7 @@ would be broken. What is not refused may still not fit, and is tried (`optimiser
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import sqrt
@@ -115,11 +116,6 @@ class RoomLeft:
             for spot in spots:
                 self._share(spot, 1)
 
-    def add(self, spot: Spot) -> None:
-        """Count a spot just booked."""
-        self.load(spot.session).add(self.case.entries[spot.entry])
-        self._share(spot, 1)
-
     def relist(self, session: int, before: Iterable[Spot], after: Iterable[Spot]) -> None:
         """Count a list anew whose spots have changed."""
         after = list(after)
@@ -135,41 +131,39 @@ class RoomLeft:
             self.loads[session] = ListLoad(self.problem, session)
         return self.loads[session]
 
-    def refusal(self, number: int, session: int, gone: Spot | None = None) -> Refusal | None:
-        """The proof that the entry fits into no order of the list, if there is one.
-
-        With `gone`, a spot of that list, as if that booking were not there.
-        """
+    def refusal(self, number: int, session: int) -> Refusal | None:
+        """The proof that the entry fits into no order of the list, if there is one."""
         entry = self.case.entries[number]
-        if gone is None:
-            return self.load(session).refusal(entry) or self._shared(number, session)
-        self._share(gone, -1)
-        refusal = self._shared(number, session)
-        self._share(gone, 1)
-        return refusal
+        return self.load(session).refusal(entry) or self.shared_refusal(number, session)
 
-    def _shared(self, number: int, session: int) -> Refusal | None:
+    def shared_refusal(self, number: int, session: int) -> Refusal | None:
+        """The proof that what lists share does not allow it, if there is one."""
         entry, day = self.case.entries[number], self.case.sessions[session].day
         for ward, night in self.stay(entry, day):
             beds = self.case.beds_by_night.get((ward, night))
             if beds is not None and self.nights[ward, night] >= beds:
                 return Refusal("ward_beds", f"finds no bed in {ward} on the night of {night}")
-        if not self.most_sessions:
-            return None
-        monday = _monday(day)
+        if self.most_sessions and not self.surgeons(number, session):
+            busy = self.problem.options.option(number, session).surgeons
+            return Refusal(
+                "surgeon_weekly_limit",
+                f"has no surgeon left: {', '.join(filter(None, busy))} would operate in more "
+                f"sessions than agreed in the week of {_monday(day)}",
+            )
+        return None
+
+    def surgeons(self, number: int, session: int) -> list[str | None]:
+        """Surgeons of the option who stay within their sessions of that week."""
         surgeons = self.problem.options.option(number, session).surgeons
-        for surgeon in surgeons:
-            if surgeon is None or surgeon not in self.most_sessions:
-                return None
-            attended = self.weeks.get((surgeon, monday), Counter())
-            others = sum(1 for key, cases in attended.items() if cases > 0 and key != session)
-            if others + 1 <= self.most_sessions[surgeon]:
-                return None
-        return Refusal(
-            "surgeon_weekly_limit",
-            f"has no surgeon left: {', '.join(filter(None, surgeons))} would operate in more "
-            f"sessions than agreed in the week of {monday}",
-        )
+        monday = _monday(self.case.sessions[session].day)
+        return [one for one in surgeons if self._within_week(one, monday, session)]
+
+    def _within_week(self, surgeon: str | None, monday: date, session: int) -> bool:
+        if surgeon is None or surgeon not in self.most_sessions:
+            return True
+        attended = self.weeks.get((surgeon, monday), Counter())
+        others = sum(1 for key, cases in attended.items() if cases > 0 and key != session)
+        return others + 1 <= self.most_sessions[surgeon]
 
     def stay(self, entry: Entry, day: date) -> Iterator[tuple[str, date]]:
         """Ward and night of every bed the entry needs when operated on `day`."""
@@ -178,6 +172,15 @@ class RoomLeft:
             ward = CRITICAL_CARE if 0 <= offset < intensive else entry.ward
             if ward is not None:
                 yield ward, day + timedelta(days=offset)
+
+    @contextmanager
+    def without(self, spot: Spot) -> Iterator[None]:
+        """As if that booking were not there; the load of its list is left as it is."""
+        self._share(spot, -1)
+        try:
+            yield
+        finally:
+            self._share(spot, 1)
 
     def _share(self, spot: Spot, cases: int) -> None:
         day = self.case.sessions[spot.session].day

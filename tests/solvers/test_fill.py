@@ -1,0 +1,130 @@
+"""Filling up against the audit halves and against every way to add an entry."""
+
+from itertools import permutations, product
+
+import pytest
+
+from optimiser.audit import judged_by_rules
+from optimiser.models.plan import Plan
+from optimiser.problem.problem import Problem
+from optimiser.solvers.fill import Fill
+from optimiser.solvers.greedy import greedy, keep_fixed
+from optimiser.solvers.local_audit import LocalAudit
+from optimiser.solvers.room_left import ListLoad, Refusal, RoomLeft
+from optimiser.solvers.schedule import Spot, bookings, spots_by_session
+from optimiser.theatre import RULES, objectives
+from tests.tiny import busy_case, case, entry, random_case, session
+
+
+def problem_of(made):
+    return Problem(made, RULES, objectives(made))
+
+
+def broken(problem, schedule):
+    made = tuple(bookings(problem, schedule.values()))
+    return judged_by_rules(problem.case, Plan.model_construct(bookings=made))
+
+
+def sound_problem(seed):
+    """A tiny problem whose bookings already made clash nowhere, or None."""
+    problem = problem_of(busy_case(seed))
+    schedule = {}
+    try:
+        schedule = keep_fixed(problem, LocalAudit(problem))
+    except Exception:
+        return None
+    return None if broken(problem, schedule) else problem
+
+
+def ways_to_add(problem, schedule, number, session):
+    """Every order and start on a grid of five minutes, the rest of the plan held."""
+    others = {k: spot for k, spot in schedule.items() if spot.session != session}
+    there = {k: spot.surgeon for k, spot in schedule.items() if spot.session == session}
+    room = problem.case.sessions[session]
+    first = problem.clock.minute(room.start)
+    last = problem.clock.minute(room.end) + room.overrun_minutes
+    starts = range(first, last, 5)
+    for surgeon in problem.options.option(number, session).surgeons:
+        surgeons = there | {number: surgeon}
+        for order in permutations(surgeons):
+            for times in product(starts, repeat=len(order)):
+                if list(times) == sorted(times):
+                    spots = {
+                        k: Spot(session, t, k, surgeons[k])
+                        for k, t in zip(order, times, strict=True)
+                    }
+                    if not broken(problem, others | spots):
+                        yield spots
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_filled_plan_keeps_every_rule_and_books_no_less(seed):
+    problem = sound_problem(seed)
+    if problem is None:
+        pytest.skip("bookings already made clash")
+    fixed = keep_fixed(problem, LocalAudit(problem))
+    filled = Fill(problem, fixed)
+    count = filled.fill()
+    assert broken(problem, filled.schedule) == []
+    assert len(filled.schedule) == len(fixed) + count
+    assert filled.schedule == greedy(problem)
+    assert filled.fill() == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(60))
+def test_every_proof_is_true(seed):
+    """What RoomLeft refuses no order and no time can make fit (touch times off the grid apart)."""
+    problem = sound_problem(seed)
+    if problem is None:
+        pytest.skip("bookings already made clash")
+    schedule = greedy(problem)
+    left = RoomLeft(problem, schedule)
+    lists = spots_by_session(schedule)
+    for number in range(len(problem.case.entries)):
+        for place in map(int, problem.options.of_entry(number)):
+            if number in schedule or len(lists.get(place, ())) > 1:
+                continue
+            if left.refusal(number, place) is not None:
+                assert next(ways_to_add(problem, schedule, number, place), None) is None
+
+
+@pytest.mark.slow
+def test_what_is_tried_in_vain_fits_in_no_order_on_the_grid():
+    looked_at = 0
+    for seed in range(60, 160):
+        problem = sound_problem(seed)
+        if problem is None:
+            continue
+        filled = Fill(problem, greedy(problem))
+        for number in range(len(problem.case.entries)):
+            for place in map(int, problem.options.of_entry(number)):
+                if number in filled.schedule or len(filled.lists.get(place, ())) > 2:
+                    continue
+                assert isinstance(filled.tried(number, place), Refusal)
+                way = next(ways_to_add(problem, filled.schedule, number, place), None)
+                assert way is None, (seed, number, place)
+                looked_at += 1
+    assert looked_at > 50
+
+
+def test_the_least_time_of_a_list_groups_procedures_and_spares_the_last_turnover():
+    made = case(
+        [
+            entry("a", procedure="A", turnover_minutes=20, same_turnover_minutes=5),
+            entry("b", procedure="B", turnover_minutes=10, same_turnover_minutes=5),
+            entry("c", procedure="A", turnover_minutes=20, same_turnover_minutes=5),
+        ],
+        [session("s", 0, 8, 240)],
+    )
+    load = ListLoad(problem_of(made), 0, [0, 1])
+    assert load.span_with(made.entries[2]) == 3 * 60 + 5 + 10
+    assert load.refusal(made.entries[2]) is None
+    load.add(made.entries[2])
+    refusal = load.refusal(made.entries[0])
+    assert (refusal.rule, refusal.short_minutes) == ("session_hours", 4 * 60 + 5 + 5 + 10 - 240)
+
+
+def test_an_empty_case_fills_to_nothing():
+    assert greedy(problem_of(case([], []))) == {}
+    assert greedy(problem_of(random_case(3, entries=0, sessions=2))) == {}
