@@ -80,6 +80,14 @@ def name_of(text: str) -> str:
     return name
 
 
+def key_of(text: str) -> str:
+    """An id as it is counted, also where it cannot be read as a name: trimmed and composed."""
+    try:
+        return name_of(text)
+    except Unreadable:
+        return unicodedata.normalize("NFC", text).strip()
+
+
 def marks_of(text: str) -> list[str]:
     """Characters that do not show or turn the text round, each once, as `U+200B`."""
     strange = {

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 
 from optimiser.models.finding import Finding, Severity
-from optimiser.readers.cells import Unreadable, name_of
+from optimiser.readers.cells import key_of
 from optimiser.readers.near_names import printable
 from optimiser.readers.settings import Settings
 from optimiser.readers.table import Columns, Options, Table
@@ -91,7 +91,7 @@ def vanished(
         table = tables.get(name)
         if columns.key is None or table is None:
             continue
-        now = {_compared(row.cells[columns.key]) for row in table.rows}
+        now = {key_of(row.cells[columns.key]) for row in table.rows}
         nameless = f"{table.name} line "  # what a row without an id was called in the plan
         gone = sorted(one for one in options.previous_ids - now if not one.startswith(nameless))
         findings += _much_shorter(table, columns.key, len(now), len(gone), options)
@@ -136,11 +136,3 @@ def _much_shorter(table: Table, key: str, now: int, gone: int, options: Options)
             column=key,
         )
     ]
-
-
-def _compared(text: str) -> str:
-    """An id as plans hold it, or the text itself where it is none."""
-    try:
-        return name_of(text)
-    except Unreadable:
-        return text

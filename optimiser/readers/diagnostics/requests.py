@@ -14,7 +14,7 @@ from optimiser.models.finding import Finding, Severity
 from optimiser.models.plan import SetAside
 from optimiser.models.request import Request
 from optimiser.models.words import RequestPriority, TimeOfDay
-from optimiser.readers.cells import Unreadable, name_of, names_of, whole_of, word_of
+from optimiser.readers.cells import Unreadable, key_of, name_of, names_of, whole_of, word_of
 from optimiser.readers.diagnostics.bookings import (
     fixed_of,
     half_booked,
@@ -90,11 +90,7 @@ def _by_id(table: Table) -> Mapping[str, list[Row]]:
     groups: dict[str, list[Row]] = {}
     nameless: list[Row] = []
     for row in table.rows:
-        text = row.cells.get("request_id", "")
-        try:
-            request_id = name_of(text)
-        except Unreadable:
-            request_id = text
+        request_id = key_of(row.cells.get("request_id", ""))
         if request_id:
             groups.setdefault(request_id, []).append(row)
         else:

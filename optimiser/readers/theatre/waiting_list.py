@@ -13,7 +13,7 @@ from enum import StrEnum
 from optimiser.models.entry import Entry, FixedBooking
 from optimiser.models.finding import Finding, Severity
 from optimiser.models.plan import SetAside
-from optimiser.readers.cells import Unreadable, name_of, word_of
+from optimiser.readers.cells import key_of, name_of, word_of
 from optimiser.readers.row_reader import RowReader
 from optimiser.readers.table import Row, Table
 from optimiser.readers.theatre.booked import booking_of, half_booked, protect, released
@@ -68,11 +68,7 @@ def _by_id(table: Table) -> Mapping[str, list[Row]]:
     groups: dict[str, list[Row]] = {}
     nameless: list[Row] = []
     for row in table.rows:
-        text = row.cells.get("entry_id", "")
-        try:
-            entry_id = name_of(text)
-        except Unreadable:
-            entry_id = text
+        entry_id = key_of(row.cells.get("entry_id", ""))
         if entry_id:
             groups.setdefault(entry_id, []).append(row)
         else:

@@ -397,6 +397,13 @@ def test_row_52_ids_with_characters_that_do_not_show_are_held(
     assert mark not in str(told[0])
 
 
+def test_row_52_an_id_that_cannot_be_read_is_counted_composed_all_the_same(tmp_path: Path) -> None:
+    rows = [row(entry_id="e\u0301\u200b1"), row(entry_id="\u00e9\u200b1", priority="P2")]
+    reading = read(tmp_path, waiting_list=rows)
+    assert reading.raw_ids == ("\u00e9\u200b1",)
+    assert held(reading) == {"\u00e9\u200b1": "entry_ambiguous"}
+
+
 def test_row_52_letters_that_look_alike_are_told(tmp_path: Path) -> None:
     reading = read_row(tmp_path, entry_id="Е1x")  # the first letter is Cyrillic
     assert finding(reading, "look_alike_letters").row == 2
