@@ -76,18 +76,21 @@ def climb(
             draft.model.minimize(terms)
         if best is not None and best.values is not None:
             _hint_values(draft.model, best.values)
-        answer = ask(
-            draft.model,
-            Limits(
-                seconds=max(0.05, (until - monotonic()) / levels_left),
-                workers=limits.workers,
-                seed=limits.seed,
-                deterministic=None if units_left is None else units_left / levels_left,
-            ),
-        )
-        units += answer.units
-        if units_left is not None:
-            units_left = max(0.001, units_left - answer.units)
+        for share in (levels_left, 2):  # with no plan at all a level may take half of what is left
+            answer = ask(
+                draft.model,
+                Limits(
+                    seconds=max(0.05, (until - monotonic()) / share),
+                    workers=limits.workers,
+                    seed=limits.seed,
+                    deterministic=None if units_left is None else units_left / share,
+                ),
+            )
+            units += answer.units
+            if units_left is not None:
+                units_left = max(0.001, units_left - answer.units)
+            if best is not None or answer.status != "UNKNOWN":
+                break
         if answer.values is None:
             if best is None:
                 return None
@@ -99,11 +102,11 @@ def climb(
         rungs.append(Rung(objective.name, value / scale, bound / scale, bound == value))
         if heard is not None:
             heard(objective.name, value / scale, bound / scale)
-        share = draft.case.policy.tolerance_of(objective.name) if tolerances else 0.0
+        give = draft.case.policy.tolerance_of(objective.name) if tolerances else 0.0
         if upward:
-            draft.model.add(terms >= ceil(value * (1 - share) - 1e-9))
+            draft.model.add(terms >= ceil(value * (1 - give) - 1e-9))
         else:
-            draft.model.add(terms <= floor(value * (1 + share) + 1e-9))
+            draft.model.add(terms <= floor(value * (1 + give) + 1e-9))
     if best is None:
         return None
     return Climbed(best, tuple(rungs), units)
