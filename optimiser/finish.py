@@ -11,7 +11,7 @@ from optimiser.models.reading import Reading
 from optimiser.objectives.objective import Objective
 from optimiser.problem.problem import Problem
 from optimiser.reasons.booked import booking_reason
-from optimiser.reasons.envy import envies
+from optimiser.reasons.envy import envies, levels
 from optimiser.reasons.waiting import Reasons
 from optimiser.solvers.fill import Fill
 from optimiser.solvers.schedule import Schedule, bookings
@@ -35,12 +35,13 @@ def finished(reading: Reading, problem: Problem, filled: Fill, result: Result) -
     """The plan of a filled schedule, with everything but its run."""
     case = problem.case
     booked = Plan(bookings=tuple(_with_reasons(problem, filled.schedule)))
-    levels = tuple(
-        level_of(objective, objective.measure(case, booked), result.bounds.get(objective.name))
+    bounds = _still_true(problem, result, filled.schedule)
+    told = tuple(
+        level_of(objective, objective.measure(case, booked), bounds.get(objective.name))
         for objective in problem.objectives
     )
     status = result.status
-    if status is PlanStatus.feasible and all(level.gap == 0 for level in levels):
+    if status is PlanStatus.feasible and all(level.gap == 0 for level in told):
         status = PlanStatus.optimal
     return Plan(
         case=CaseStamp(
@@ -51,7 +52,7 @@ def finished(reading: Reading, problem: Problem, filled: Fill, result: Result) -
             sha256=reading.sha256,
         ),
         status=status,
-        levels=levels,
+        levels=told,
         bookings=booked.bookings,
         waiting=Reasons(problem, filled).all(),
         held=reading.held,
@@ -60,6 +61,22 @@ def finished(reading: Reading, problem: Problem, filled: Fill, result: Result) -
         measures=measures(case, booked) | _envy(problem, filled),
         findings=reading.counts(),
     )
+
+
+def _still_true(problem: Problem, result: Result, schedule: Schedule) -> dict[str, float]:
+    """The bounds that hold beside `schedule`, which filling up and exchanges have changed.
+
+    A bound holds for plans that do not fall behind in the levels above. Where a level is lower
+    now than in the plan the bounds were made beside, those below it are forgotten.
+    """
+    bounds: dict[str, float] = {}
+    before, after = levels(problem, result.schedule), levels(problem, schedule)
+    for objective, then, now in zip(problem.objectives, before, after, strict=True):
+        if objective.name in result.bounds:
+            bounds[objective.name] = result.bounds[objective.name]
+        if now < then - SAME * max(1.0, abs(then)):
+            break
+    return bounds
 
 
 def level_of(objective: Objective, value: float, bound: float | None) -> Level:

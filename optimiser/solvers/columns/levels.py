@@ -42,6 +42,11 @@ class LevelGains:
         whole = (value + self.constant) / self.scale
         return whole if self.upward else -whole
 
+    def limit(self, bound: float) -> float:
+        """A bound of this room as the level counts it; what is minimised is never below 0."""
+        told = self.told(bound)
+        return told if self.upward else max(0.0, told)
+
     def floor(self, value: float) -> float:
         """What later levels must leave of `value`, the tolerance given back."""
         return value - abs(value + self.constant) * self.tolerance

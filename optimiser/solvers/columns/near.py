@@ -21,7 +21,7 @@ from optimiser.solvers.columns.pricing import SPREADS
 from optimiser.solvers.columns.rows import SHUT_OUT
 from optimiser.solvers.columns.shape import Floats, Ints, Shape
 
-UNITS = 4
+UNITS = 2
 """Parts of a minute that part-made lists are measured in, rounded down."""
 Flags = npt.NDArray[np.bool_]
 

@@ -137,7 +137,7 @@ def _to_the_end(search: Search) -> Found:
             if chosen is None:
                 break
             lists = chosen.lists
-            bounds[level.name] = level.told(chosen.bound)
+            bounds[level.name] = level.limit(chosen.bound)
             worth = sum(float(column.worth[number]) for column in lists)
             search.tell(News(level.name, level.told(worth), bounds[level.name], bounds=bounds))
         realised = search.realise(lists, search.worth())
@@ -181,7 +181,7 @@ def _by_diving(search: Search) -> Found:
                 bounded.bound + _floored(bounded.prices, floors),
                 bounded.prices,
             )
-            told = level.told(bounded.bound)
+            told = level.limit(bounded.bound)
             search.tell(News(level.name, level.told(worth), told, bounds=_bounds(search, lists)))
         floors[number] = level.floor(worth)
     better = neighbourhood(
@@ -201,7 +201,7 @@ def _bounds(search: Search, lists: Sequence[Column]) -> dict[str, float]:
         for number, level in enumerate(search.levels)
     ]
     return {
-        search.levels[number].name: search.levels[number].told(total - _floored(prices, floors))
+        search.levels[number].name: search.levels[number].limit(total - _floored(prices, floors))
         for number, (total, prices) in search.proofs.items()
     }
 
