@@ -87,7 +87,7 @@ def read_entry(record: RowReader, entry_id: str, ground: Ground) -> Entry | None
     )
     if _grown_child(record, entry, ground):
         return None
-    _told(record, entry, usual, ground.tally)
+    _told(record, entry, usual, ground)
     return entry
 
 
@@ -120,9 +120,9 @@ def _grown_child(record: RowReader, entry: Entry, ground: Ground) -> bool:
     return True
 
 
-def _told(record: RowReader, entry: Entry, usual: Procedure | None, tally: Tally) -> None:
+def _told(record: RowReader, entry: Entry, usual: Procedure | None, ground: Ground) -> None:
     """What is planned, and still has to be said."""
-    row = record.row
+    row, tally = record.row, ground.tally
     if entry.recorded_priority in READ_AS_P4:
         record.note(
             "priority",
@@ -158,12 +158,13 @@ def _told(record: RowReader, entry: Entry, usual: Procedure | None, tally: Tally
             "compare it with the system it comes from",
         )
     if entry.nhs_number is None:
-        tally.count("nhs_number_missing", "nhs_number", row)
+        if record.table.has("nhs_number"):
+            tally.count("nhs_number_missing", "nhs_number", row)
     elif entry.nhs_number.startswith(TEST_RANGE):
         tally.count("nhs_number_of_tests", "nhs_number", row)
     if entry.anaesthetic is None:
         tally.count("anaesthetic_unknown", "anaesthetic", row)
-    if entry.admission is None and not entry.nights:
+    if ground.wards and entry.admission is None and not entry.nights:
         tally.count("admission_unknown", "admission", row)
     if entry.ethnicity is not None and entry.ethnicity not in ETHNIC_CATEGORIES:
         tally.count("ethnicity_unknown_code", "ethnicity", row)

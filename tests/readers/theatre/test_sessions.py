@@ -171,7 +171,7 @@ def test_row_57_beds_that_end_too_soon_name_the_last_night(tmp_path: Path) -> No
 def test_optional_files_that_are_absent_are_told_and_not_checked(tmp_path: Path) -> None:
     reading = read(
         tmp_path,
-        waiting_list=[row(touch_minutes="50", touch_sd="15", admission="day", equipment="stack")],
+        waiting_list=[row(touch_minutes="50", touch_sd="15", equipment="stack")],
         procedures=None,
         surgeons=None,
         roster=None,
@@ -181,6 +181,7 @@ def test_optional_files_that_are_absent_are_told_and_not_checked(tmp_path: Path)
     told = rules(reading, Severity.info)
     for name in ("procedures", "surgeons", "roster", "equipment", "beds"):
         assert f"{name}_absent" in told
+    assert "admission_unknown" not in rules(reading)
     assert reading.case.surgeons is None
     assert reading.case.roster is None
     assert not reading.held
