@@ -14,6 +14,7 @@ HELP = """Write a made-up case: nobody in it exists.
     \b
     Example:
       optimiser generate theatre --size S --seed 7 --out made-up
+      optimiser generate diagnostics --size M --out made-up-centre
 """
 
 
@@ -34,18 +35,38 @@ HELP = """Write a made-up case: nobody in it exists.
     show_default=True,
     help="Share of rows with a fault, to try the checks.",
 )
+@click.option(
+    "--catalogue",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with your own tests.csv, test_rules.csv and bundles.csv (diagnostics).",
+)
 @json_option
-def generate(kind: str, size: str, seed: int, out: Path, dirt: float, as_json: bool) -> None:
+def generate(
+    kind: str,
+    size: str,
+    seed: int,
+    out: Path,
+    dirt: float,
+    catalogue: Path | None,
+    as_json: bool,
+) -> None:
     """See HELP."""
-    if kind == "diagnostics":
-        raise click.UsageError("diagnostics is not available in this version")
+    if kind == "theatre" and catalogue is not None:
+        raise click.UsageError("--catalogue is for diagnostics; theatre has no such folder")
     from optimiser.exports.files import written_or_refused
-    from optimiser.generate import generate_theatre
+    from optimiser.generate import generate_diagnostics, generate_theatre
 
     with written_or_refused(out):
         if out.exists() and any(out.iterdir()):
             raise click.UsageError(f"{out} is not empty; give --out another name")
-        generate_theatre(cast("Literal['S', 'M', 'L']", size), seed, out, dirt=dirt)
+        name = cast("Literal['S', 'M', 'L']", size)
+        if kind == "theatre":
+            generate_theatre(name, seed, out, dirt=dirt)
+        else:
+            try:
+                generate_diagnostics(name, seed, out, dirt=dirt, catalogue=catalogue)
+            except ValueError as error:
+                raise click.UsageError(f"the catalogue cannot be used: {error}") from None
     files = sorted(path.name for path in out.iterdir())
     if as_json:
         document = {"command": "generate", "kind": kind, "out": str(out), "files": files}

@@ -4,14 +4,15 @@ About a share of the rows get one fault each. Booked rows stay clean, so that di
 fixed bookings contradict each other.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from random import Random
 
 Row = dict[str, str]
 
 
-def _blank_priority(rng: Random, row: Row) -> None:
+def blank_priority(rng: Random, row: Row) -> None:
+    """No priority."""
     row["priority"] = ""
 
 
@@ -23,12 +24,14 @@ def _history_priority(rng: Random, row: Row) -> None:
     row["priority"] = rng.choice(("P5", "P6", "C2", "C3"))
 
 
-def _bad_nhs_number(rng: Random, row: Row) -> None:
+def bad_nhs_number(rng: Random, row: Row) -> None:
+    """A check digit that is wrong."""
     number = row["nhs_number"] or "9990000000"
     row["nhs_number"] = number[:9] + str((int(number[9]) + 1) % 10)
 
 
-def _missing_ethnicity(rng: Random, row: Row) -> None:
+def missing_ethnicity(rng: Random, row: Row) -> None:
+    """Not stated, in one of three ways."""
     row["ethnicity"] = rng.choice(("", "Z", "99"))
 
 
@@ -54,7 +57,8 @@ def _absurd_minutes(rng: Random, row: Row) -> None:
     row["touch_minutes"] = rng.choice(("0", "-30", "1h30", "9999"))
 
 
-def _unknown_flag(rng: Random, row: Row) -> None:
+def unknown_flag(rng: Random, row: Row) -> None:
+    """A flag of another system."""
     row["flags"] = ";".join(filter(None, (row["flags"], "see_notes")))
 
 
@@ -62,41 +66,50 @@ def _window_reversed(rng: Random, row: Row) -> None:
     row["ready_from"], row["ready_until"] = "2026-09-30", "2026-06-01"
 
 
-def _missing_referral(rng: Random, row: Row) -> None:
+def missing_referral(rng: Random, row: Row) -> None:
+    """No referral date."""
     row["referral_date"] = ""
 
 
-def _spaces(rng: Random, row: Row) -> None:
+def spaces(rng: Random, row: Row) -> None:
+    """The priority in small letters, with spaces around it."""
     row["priority"] = f" {row['priority'].lower()} "
 
 
-FAULTS: tuple[Callable[[Random, Row], None] | None, ...] = (
-    _blank_priority,
+Fault = Callable[[Random, Row], None]
+
+FAULTS: tuple[Fault | None, ...] = (
+    blank_priority,
     None,  # the row comes twice
-    _bad_nhs_number,
+    bad_nhs_number,
     _decision_before_referral,
     _unreadable_date,
     _unknown_procedure,
-    _missing_ethnicity,
+    missing_ethnicity,
     _unreadable_priority,
     _history_priority,
     _absurd_minutes,
     _unknown_consultant,
-    _missing_referral,
-    _unknown_flag,
+    missing_referral,
+    unknown_flag,
     _window_reversed,
-    _spaces,
+    spaces,
 )
 
 
-def soil(rng: Random, rows: list[Row], dirt: float) -> list[Row]:
-    """`rows` with about the share `dirt` of them faulty; the faults come in turn."""
+def soil(
+    rng: Random, rows: list[Row], dirt: float, faults: Sequence[Fault | None] = FAULTS
+) -> list[Row]:
+    """`rows` with about the share `dirt` of them faulty; the faults come in turn.
+
+    A fault None repeats the row.
+    """
     clean = [n for n, row in enumerate(rows) if row["status"] == ""]
     soiled = [dict(row) for row in rows]
     wanted = min(len(clean), round(dirt * len(rows)))
     repeated = []
     for turn, place in enumerate(rng.sample(clean, wanted)):
-        fault = FAULTS[turn % len(FAULTS)]
+        fault = faults[turn % len(faults)]
         if fault is None:
             repeated.append(dict(soiled[place]))
         else:

@@ -8,8 +8,7 @@ deprived). Shares are working values for an urban hospital, not those of a place
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
-
-from optimiser.generate.catalogue import Procedure
+from typing import Protocol
 
 TEST_RANGE = "999"
 DECILE_WEIGHTS = (16, 14, 12, 11, 10, 9, 8, 7, 7, 6)
@@ -25,6 +24,30 @@ FLAG_SHARES = {
     "latex": 0.01,
     "learning_disability": 0.01,
 }
+
+
+class Ages(Protocol):
+    """Who has a procedure or a test: ages in years, and `any` or a sex."""
+
+    @property
+    def age_mean(self) -> int:
+        """Mean of the ages."""
+
+    @property
+    def age_sd(self) -> int:
+        """Their standard deviation."""
+
+    @property
+    def age_from(self) -> int:
+        """The youngest."""
+
+    @property
+    def age_to(self) -> int:
+        """The oldest."""
+
+    @property
+    def sex(self) -> str:
+        """`any`, `female` or `male`."""
 
 
 @dataclass(frozen=True)
@@ -74,12 +97,12 @@ class People:
         self._planning_date = planning_date
         self._numbers: set[str] = set()
 
-    def person(self, procedure: Procedure) -> Person:
-        """A person of an age and sex that fits the procedure."""
+    def person(self, fits: Ages) -> Person:
+        """A person of an age and sex that fits a procedure or a referral."""
         rng = self._rng
-        age = round(procedure.age_mean + procedure.age_sd * normal(rng))
-        age = min(procedure.age_to, max(procedure.age_from, age))
-        # 364, not 365: age in whole years stays within the procedure's range on the planning date
+        age = round(fits.age_mean + fits.age_sd * normal(rng))
+        age = min(fits.age_to, max(fits.age_from, age))
+        # 364, not 365: age in whole years stays within the range on the planning date
         birth_date = self._planning_date - timedelta(
             days=int(age * 365.25) + 1 + rng.randrange(364)
         )
@@ -87,7 +110,7 @@ class People:
         if age < 16:
             flags.insert(0, "child")
             flags = [flag for flag in flags if flag != "diabetic"]
-        sex = procedure.sex if procedure.sex != "any" else rng.choice(("female", "male"))
+        sex = fits.sex if fits.sex != "any" else rng.choice(("female", "male"))
         return Person(
             patient_id=f"P{len(self._numbers) + 1:05d}",
             nhs_number=self._nhs_number(),
