@@ -90,9 +90,9 @@ def solve_visits(
         # a reproducible plan tries every reason and exchange, however long that takes
         left = inf if reproducible else max(0.5, seconds - (monotonic() - begun))
         schedule = _filled(problem, result.schedule, left / 4)
-        plan = visits_finished(
-            reading, problem, Result(schedule, result.bounds, result.status), left / 4
-        )
+        bounds = _still_true(problem, result, schedule)
+        full = Result(schedule, bounds, result.status)
+        plan = visits_finished(reading, problem, full, left / 4)
         done = {"seconds": monotonic() - begun, "messages": tuple(messages)}
         return plan.model_copy(update={"run": stamp.model_copy(update=done)})
 
@@ -111,6 +111,22 @@ def _filled(problem: VisitProblem, schedule: Schedule, seconds: float) -> Schedu
     envy = VisitEnvy(problem, full, seconds)
     envy.mend()
     return visit_greedy(problem, envy.schedule, seconds=seconds) if envy.mended else full
+
+
+def _still_true(problem: VisitProblem, result: Result, schedule: Schedule) -> dict[str, float]:
+    """The bounds that hold beside `schedule`, which filling up and exchanges have changed.
+
+    A bound holds for plans that do not fall behind in the levels above. Where a level is lower
+    now than in the plan the bounds were made beside, those below it are forgotten.
+    """
+    bounds: dict[str, float] = {}
+    before, after = visit_levels(problem, result.schedule), visit_levels(problem, schedule)
+    for objective, then, now in zip(problem.objectives, before, after, strict=True):
+        if objective.name in result.bounds:
+            bounds[objective.name] = result.bounds[objective.name]
+        if now < then - 1e-6 * max(1.0, abs(then)):
+            break
+    return bounds
 
 
 def _better(problem: VisitProblem, base: Schedule, outcome: Outcome, messages: list[str]) -> Result:
