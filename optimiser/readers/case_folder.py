@@ -5,6 +5,7 @@ from pathlib import Path
 
 from optimiser.errors import InputRefused
 from optimiser.models.finding import Finding, Severity
+from optimiser.readers import wlmds
 from optimiser.readers.case_toml import FILE as SETTINGS_FILE
 from optimiser.readers.case_toml import SettingsReader, parse_toml
 from optimiser.readers.csv_file import read_csv
@@ -31,8 +32,8 @@ class CaseFolder:
         self, vocabulary: Mapping[str, Columns], encoding: str
     ) -> tuple[dict[str, Table], list[Finding]]:
         """Every table that can be used, and the findings of all."""
-        names = {f"{name}.csv": name for name in vocabulary}
         present = names_in(self.folder)
+        names = {_file_of(name, present): name for name in vocabulary}
         strangers = [
             name for name in present if name.lower().endswith(SPREADSHEETS) and name not in names
         ]
@@ -58,6 +59,8 @@ class CaseFolder:
         text = text_of(copy.content, file, encoding)
         if isinstance(text, Finding):
             return None, [text]
+        if file == wlmds.FILE:
+            return wlmds.read_wlmds(text, name, file)
         return read_csv(text, name, file, columns)
 
 
@@ -89,6 +92,13 @@ def names_in(folder: Path) -> list[str]:
             action="check the permissions and whether the network share is there",
         )
         raise InputRefused(f"{folder.name} cannot be read", [finding]) from None
+
+
+def _file_of(name: str, present: list[str]) -> str:
+    """The file of a table; an extract of the data set stands for a waiting list not there."""
+    file = f"{name}.csv"
+    extract = name == "waiting_list" and file not in present and wlmds.FILE in present
+    return wlmds.FILE if extract else file
 
 
 def _missing(file: str, strangers: list[str]) -> Finding:

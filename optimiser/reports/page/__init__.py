@@ -67,11 +67,13 @@ class DayOnPage:
         return f"{100 * minutes / self._minutes:.2f}%"
 
     def bar_text(self, bar: Bar, number: int) -> str:
-        """Number, class letter and F for fixed; the id only where it fits whole."""
+        """Number, class letter, F for fixed and the id: as much of it as fits whole."""
         short = f"{number}{MARKS[bar.urgency]}{'F' if bar.fixed else ''}"
-        whole = f"{short} {bar.label}"
-        room = bar.minutes * LEAST_CHART_PIXELS / self._minutes - 8
-        return whole if len(whole) * LETTER_PIXELS <= room else short
+        room = bar.minutes * LEAST_CHART_PIXELS / self._minutes - 6
+        for text in (f"{short} {bar.label}", short, str(number)):
+            if len(text) * LETTER_PIXELS <= room:
+                return text
+        return ""
 
     @property
     def _minutes(self) -> int:
