@@ -5,6 +5,7 @@ takes a second to load.
 """
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 
 from optimiser.models.words import Levels
 from optimiser.problem.kinds import AnyProblem
@@ -77,7 +78,14 @@ NAMES = ("choose", *LOADERS)
 
 
 def strategy_of(name: str) -> Strategy:
-    """The strategy called `name` (not `choose`), its module imported."""
+    """The strategy called `name` (not `choose`), its module imported.
+
+    `module:function` names one that is not of this house.
+    """
+    module, colon, function = name.partition(":")
+    if colon:
+        strategy: Strategy = getattr(import_module(module), function)
+        return strategy
     return {**LOADERS, **VISIT_LOADERS}[name]()
 
 
