@@ -25,15 +25,18 @@ AT_ONCE = 0.12
 
 
 def dive(rounds: Rounds, weights: Floats, until: float) -> list[Column]:
-    """One list a session, near the best of the weighted levels; `until` on the monotonic clock."""
+    """One list a session, near the best of the weighted levels.
+
+    `until` is an instant of the monotonic clock; what is fixed by then is what there is.
+    """
     master = rounds.master
     floors = [-np.inf] * len(weights)
     fixed: dict[int, Column] = {}
     free = master.rows.most.copy()
     try:
-        while len(fixed) < len(rounds.shapes):
+        while len(fixed) < len(rounds.shapes) and monotonic() < until:
             found = rounds.seek(weights, floors, until, rounds=ROUNDS, closed=fixed.keys())
-            lp = master.solve(max(1.0, until - monotonic())) if found is not None else None
+            lp = master.solve(until - monotonic()) if found is not None else None
             step = [] if lp is None else _next(rounds, lp.share, fixed, free)
             if not step:
                 break
