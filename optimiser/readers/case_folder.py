@@ -1,11 +1,11 @@
 """A case as a folder: case.toml, and a CSV file for each table."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from optimiser.errors import InputRefused
 from optimiser.models.finding import Finding, Severity
-from optimiser.readers import wlmds
+from optimiser.readers import fhir, wlmds
 from optimiser.readers.case_toml import FILE as SETTINGS_FILE
 from optimiser.readers.case_toml import SettingsReader, parse_toml
 from optimiser.readers.csv_file import read_csv
@@ -59,11 +59,16 @@ class CaseFolder:
         text = text_of(copy.content, file, encoding)
         if isinstance(text, Finding):
             return None, [text]
-        if file == wlmds.FILE:
-            return wlmds.read_wlmds(text, name, file)
+        if file in EXTRACTS:
+            return EXTRACTS[file](text, name, file)
         return read_csv(text, name, file, columns)
 
 
+EXTRACTS: Mapping[str, Callable[[str, str, str], tuple[Table | None, list[Finding]]]] = {
+    wlmds.FILE: wlmds.read_wlmds,
+    fhir.FILE: fhir.read_bundle,
+}
+"""Files of other systems that may stand for waiting_list.csv: text, table, file to the table."""
 SPREADSHEETS = (".csv", ".tsv", ".xlsx", ".xls", ".xlsm", ".ods")
 
 
@@ -95,10 +100,11 @@ def names_in(folder: Path) -> list[str]:
 
 
 def _file_of(name: str, present: list[str]) -> str:
-    """The file of a table; an extract of the data set stands for a waiting list not there."""
+    """The file of a table; an extract stands for a waiting list that is not there."""
     file = f"{name}.csv"
-    extract = name == "waiting_list" and file not in present and wlmds.FILE in present
-    return wlmds.FILE if extract else file
+    if name == "waiting_list" and file not in present:
+        return next((extract for extract in EXTRACTS if extract in present), file)
+    return file
 
 
 def _missing(file: str, strangers: list[str]) -> Finding:

@@ -29,6 +29,11 @@ def read_json(path: Path) -> dict[str, Any]:
     text = text_of(copy.content, path.name)
     if isinstance(text, Finding):
         raise InputRefused(f"{path.name} is not JSON", [text])
+    return object_of(text, path.name)
+
+
+def object_of(text: str, file: str) -> dict[str, Any]:
+    """The object in the text of `file`, read strictly. Raises InputRefused."""
     try:
         document = json.loads(
             text,
@@ -39,13 +44,13 @@ def read_json(path: Path) -> dict[str, Any]:
         )
         _check_depth(document)
     except _Unsound as error:
-        raise _not_json(path.name, str(error)) from None
+        raise _not_json(file, str(error)) from None
     except RecursionError:
-        raise _not_json(path.name, "is nested too deeply") from None
+        raise _not_json(file, "is nested too deeply") from None
     except json.JSONDecodeError as error:
-        raise _not_json(path.name, "is not JSON", error.lineno) from None
+        raise _not_json(file, "is not JSON", error.lineno) from None
     if not isinstance(document, dict):
-        raise _not_json(path.name, "holds no object")
+        raise _not_json(file, "holds no object")
     return document
 
 

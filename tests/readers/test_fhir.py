@@ -1,0 +1,141 @@
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from optimiser.models.words import Priority
+from optimiser.readers import read_case
+
+TINY = Path(__file__).parents[2] / "instances" / "theatre" / "tiny"
+UK = "https://fhir.hl7.org.uk"
+NHS = "https://fhir.nhs.uk/Id/nhs-number"
+
+
+def patient(key, **more):
+    return {
+        "resourceType": "Patient",
+        "id": f"pat-{key}",
+        "identifier": [{"system": NHS, "value": "9992820616"}, {"system": "urn:x", "value": key}],
+        "birthDate": "1984-09-02",
+        "gender": "female",
+        "extension": [
+            {
+                "url": f"{UK}/StructureDefinition/Extension-UKCore-EthnicCategory",
+                "valueCodeableConcept": {"coding": [{"code": "A"}]},
+            }
+        ],
+    } | more
+
+
+def request(key, **more):
+    return {
+        "resourceType": "ServiceRequest",
+        "id": f"req-{key}",
+        "identifier": [{"value": f"E{key}"}],
+        "status": "active",
+        "intent": "order",
+        "priority": "urgent",
+        "category": [
+            {"coding": [{"system": f"{UK}/CodeSystem/UKCore-PracticeSettingCode", "code": "110"}]}
+        ],
+        "code": {"coding": [{"system": "urn:snomed", "code": "1"},
+                            {"system": "urn:OPCS-4", "code": "W822"}]},
+        "subject": {"reference": f"Patient/pat-P{key}"},
+        "authoredOn": "2025-11-10T09:30:00+00:00",
+        "performer": [{"identifier": {"value": "S-JOINT"}}],
+        "extension": [{"url": "urn:PriorityReason", "valueCodeableConcept": {"text": "P3"}}],
+    } | more  # fmt: skip
+
+
+def bundle(*resources, **more):
+    entries = [{"fullUrl": f"urn:uuid:{n}", "resource": one} for n, one in enumerate(resources)]
+    return {"resourceType": "Bundle", "type": "collection", "entry": entries} | more
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Reads the tiny case with this document as its waiting list."""
+
+    def of(document):
+        folder = tmp_path / "case"
+        shutil.copytree(TINY, folder, dirs_exist_ok=True)
+        (folder / "waiting_list.csv").unlink()
+        text = document if isinstance(document, str) else json.dumps(document)
+        (folder / "waiting_list.fhir.json").write_text(text, encoding="utf-8")
+        return read_case(folder)
+
+    return of
+
+
+def test_a_service_request_becomes_an_entry(read):
+    reading = read(bundle(patient("P1"), request(1)))
+    assert reading.case is not None, reading.findings
+    (entry,) = reading.case.entries
+    assert (entry.entry_id, entry.patient_id, entry.nhs_number) == ("E1", "P1", "9992820616")
+    assert (entry.specialty, entry.procedure, entry.priority) == ("110", "W822", Priority.P3)
+    assert (entry.referral_date, entry.birth_date) == (date(2025, 11, 10), date(1984, 9, 2))
+    assert (entry.sex, entry.ethnicity, entry.consultant) == ("female", "A", "S-JOINT")
+
+
+def test_the_models_accept_what_the_tests_read():
+    from fhir.resources.R4B.bundle import Bundle
+
+    assert len(Bundle.model_validate(bundle(patient("P1"), request(1))).entry) == 2
+
+
+def test_a_patient_who_is_not_in_the_bundle_is_known_by_reference(read):
+    reading = read(bundle(request(1), request(2, subject={"identifier": {"value": "P9"}})))
+    assert [entry.patient_id for entry in reading.case.entries] == ["pat-P1", "P9"]
+
+
+@pytest.mark.parametrize("extension", [[], [{"url": "urn:PriorityReason", "valueString": "soon"}]])
+def test_urgent_without_a_surgical_priority_is_held_not_guessed(read, extension):
+    reading = read(bundle(request(1, extension=extension)))
+    assert [one.id for one in reading.held] == ["E1"]
+    assert "priority" in reading.held[0].rule
+
+
+@pytest.mark.parametrize(
+    ("status", "part"),
+    [("on-hold", "left_out"), ("revoked", "left_out"), ("draft", "held"), (None, "held")],
+)
+def test_only_active_requests_wait(read, status, part):
+    reading = read(bundle(request(1, status=status), request(2)))
+    assert [one.id for one in getattr(reading, part)] == ["E1"]
+    assert [entry.entry_id for entry in reading.case.entries] == ["E2"]
+
+
+@pytest.mark.parametrize(
+    ("document", "problem"),
+    [
+        (bundle(request(1), link=[{"relation": "next", "url": "x"}]), "one page"),
+        (bundle(request(1), total=7), "holds 1 of 7"),
+        (bundle(patient("P1")), "holds no ServiceRequest"),
+        ({"resourceType": "Patient"}, "is no Bundle"),
+    ],
+)
+def test_part_of_a_list_is_refused(read, document, problem):
+    reading = read(document)
+    assert reading.refused
+    assert any(problem in finding.problem for finding in reading.findings)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"a": 1, "a": 2}', "\x00"])
+def test_what_is_no_json_is_refused(read, text):
+    assert read(text).refused
+
+
+def test_every_request_ends_in_one_place_whatever_its_shape(read):
+    odd = [None, [], "x", 7, {"a": {}}, [None], [{"coding": "x"}]]
+    fields = ("identifier", "subject", "code", "category", "extension", "performer", "authoredOn")
+    requests = [
+        request(n, **{field: value})
+        for n, (field, value) in enumerate((f, v) for f in fields for v in odd)
+    ]
+    reading = read(bundle(*requests))
+    ids = [e.entry_id for e in reading.case.entries]
+    ids += [one.id for one in (*reading.held, *reading.left_out)]
+    assert sorted(ids) == sorted(reading.raw_ids)
+    assert len(ids) == len(requests)
