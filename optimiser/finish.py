@@ -83,6 +83,8 @@ def level_of(objective: Objective, value: float, bound: float | None) -> Level:
     """The level with its gap. A bound that the value beats proves nothing and is left out."""
     gap = None
     if bound is not None:
+        if objective.sense is Sense.minimise:
+            bound = max(bound, 0.0)  # what is minimised is counted, never below nothing
         larger = max(abs(bound), abs(value))
         over = value - bound if objective.sense is Sense.maximise else bound - value
         if abs(over) <= SAME * max(1.0, larger):

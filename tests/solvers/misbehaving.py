@@ -107,7 +107,22 @@ def says_its_number(_problem, _start, _limits, tell):
     _hang()
 
 
-def breaks_a_rule(problem, start, _limits, _tell):
-    """Puts everyone of a list at its first minute."""
-    opening = problem.clock.minute(problem.case.sessions[0].start)
-    return Found({k: Spot(0, opening, k, spot.surgeon) for k, spot in start.items()})
+def breaks_a_rule(problem, _start, _limits, _tell):
+    """Books everyone into their first session at its first minute."""
+    found = {}
+    for number in range(len(problem.case.entries)):
+        for place in map(int, problem.options.of_entry(number)[:1]):
+            option = problem.options.option(number, place)
+            opening = problem.clock.minute(problem.case.sessions[place].start)
+            found[number] = Spot(place, opening, number, option.surgeons[0])
+    return Found(found)
+
+
+def improves_and_dies(problem, start, limits, tell):
+    """Tells an optimum and is killed before it can give it."""
+    from optimiser.solvers.exact import exact
+
+    found = exact(problem, start, limits)
+    tell(News("urgent", schedule=found.schedule, bounds=found.bounds))
+    os.kill(os.getpid(), signal.SIGKILL)
+    time.sleep(60)
