@@ -13,6 +13,7 @@ from optimiser.commands.plan import plan
 from optimiser.commands.report import report
 from optimiser.commands.rules import rules
 from optimiser.commands.validate import validate
+from optimiser.commands.why import why
 from optimiser.version import __version__
 
 HELP = """Plan theatre lists from a validated waiting list, and prove what was planned.
@@ -48,7 +49,7 @@ def main() -> None:
     """Everything behind one door; see HELP for the words."""
 
 
-for _command in (validate, plan, audit, compare, report, rules, generate):
+for _command in (validate, plan, audit, why, compare, report, rules, generate):
     main.add_command(_command)
 
 __all__ = ["main"]

@@ -112,8 +112,8 @@ def _told(file: Path, case: Path | None, accept_stale: str | None) -> str:
     if case is None:
         nearby = f"next: optimiser report {file.parent} CASE --out DIR for paper and feeds"
         return f"{contents_text(read_snapshot(file))}\n{nearby}"
-    reading, plan = _audited(file, case, accept_stale)
-    assert reading.case is not None  # noqa: S101 - `_audited` refuses otherwise
+    reading, plan = audited(file, case, accept_stale)
+    assert reading.case is not None  # noqa: S101 - `audited` refuses otherwise
     lists, summary = any_lists_text(plan, reading.case), summary_text(plan, reading.case)
     return f"{lists}\n{summary}\nnext: --out DIR writes the page, the workbook and feeds"
 
@@ -133,8 +133,8 @@ def _write(
 
     before = None if previous is None else read_snapshot(plan_file(previous))
     with claim(out) as folder:
-        reading, plan = _audited(file, case, accept_stale)
-        assert reading.case is not None  # noqa: S101 - `_audited` refuses otherwise
+        reading, plan = audited(file, case, accept_stale)
+        assert reading.case is not None  # noqa: S101 - `audited` refuses otherwise
         texts = feed_files(plan, reading.case, feeds, identified=identified)
         folder.write(plan, reading.case, previous=before, mark=mark, feeds=texts)
         folder.release(plan)
@@ -143,7 +143,7 @@ def _write(
     return f"{look}; everything in it is proposed, a named person approves"
 
 
-def _audited(file: Path, case: Path, accept_stale: str | None) -> "tuple[Reading, AnyPlan]":
+def audited(file: Path, case: Path, accept_stale: str | None) -> "tuple[Reading, AnyPlan]":
     """Plan and case, which must belong together and keep every rule."""
     from optimiser.audit import audit_files
     from optimiser.errors import AuditRefused, InputRefused
