@@ -77,15 +77,15 @@ def test_brought_to_the_end_a_case_is_as_good_as_exact():
 
 @pytest.mark.slow
 def test_more_cases_are_as_good_as_exact():
-    compared, reached = check(range(20, 120), to_the_end)
-    assert compared >= 80
+    compared, reached = check(range(20, 60), to_the_end)
+    assert compared >= 32
     assert reached >= 0.7 * compared
 
 
 @pytest.mark.slow
 def test_a_dive_keeps_the_rules_and_its_bounds_are_true():
-    compared, _ = check(range(30), by_diving)
-    assert compared >= 20
+    compared, _ = check(range(12), by_diving)
+    assert compared >= 8
 
 
 def test_the_same_twice():
