@@ -60,9 +60,9 @@ def test_help_of_all_shows_every_exit_code(house):
 
 
 def test_json_tells_usage_errors_too(house, case):
-    result = house.run("generate", "--json", "diagnostics", "--out", "x")
+    result = house.run("generate", "--json", "ambulances", "--out", "x")
     assert result.exit_code == 2
-    assert "not available" in json.loads(result.stdout)["error"]
+    assert "not one of" in json.loads(result.stdout)["error"]
 
 
 def test_progress_is_quiet_unless_somebody_watches(capsys):
