@@ -20,8 +20,8 @@ from optimiser.reports.kind import (
 from optimiser.reports.not_checked import NOT_CHECKED
 from optimiser.reports.table import Cell, Column, Shape
 
-RISK_SHOWN = 0.10
-"""From this chance of an overrun on a list is marked for a look."""
+NEAR = 0.75
+"""From this share of the policy's overrun_probability on a list is marked for a look."""
 
 
 class TheatreKind(PlanKind):
@@ -115,7 +115,11 @@ class TheatreKind(PlanKind):
     def alert(self, session: Session, bookings: Sequence[Booking]) -> str:
         """See the base."""
         chance = overrun_chance(session, bookings, self.case)
-        return f"overrun risk {chance:.0%}" if chance >= RISK_SHOWN else ""
+        return (
+            f"overrun risk {chance:.0%}"
+            if chance >= NEAR * self.case.policy.overrun_probability
+            else ""
+        )
 
     def bar_words(self, booking: Booking) -> str:
         """See the base."""

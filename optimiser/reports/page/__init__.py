@@ -67,10 +67,11 @@ class DayOnPage:
         return f"{100 * minutes / self._minutes:.2f}%"
 
     def bar_text(self, bar: Bar, number: int) -> str:
-        """Number, class letter, F for fixed and the id: as much of it as fits whole."""
+        """Number, class letter, F for fixed and the id, or what of it fits whole: in the end the
+        letter, so that colour is never the only sign."""
         short = f"{number}{MARKS[bar.urgency]}{'F' if bar.fixed else ''}"
         room = bar.minutes * LEAST_CHART_PIXELS / self._minutes - 6
-        for text in (f"{short} {bar.label}", short, str(number)):
+        for text in (f"{short} {bar.label}", short, MARKS[bar.urgency]):
             if len(text) * LETTER_PIXELS <= room:
                 return text
         return ""
