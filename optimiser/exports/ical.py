@@ -39,19 +39,19 @@ class Event:
 def calendars(plan: AnyPlan, case: AnyCase) -> dict[str, str]:
     """Every calendar by file name, and the index."""
     files: dict[str, str] = {}
+    code = snapshot(plan, case).run_code
     index = []
     for kind, owners in (("room", _rooms(plan, case)), ("surgeon", _surgeons(plan, case))):
         for number, (name, events) in enumerate(sorted(owners.items()), start=1):
             file = f"calendar-{kind}-{number:03}.ics"
-            files[file] = calendar_text(name, events, plan, case)
+            files[file] = calendar_text(name, events, code, case)
             row = {"file": file, "kind": kind, "name": guarded(name), "events": str(len(events))}
             index.append(row)
     return files | {INDEX: table_text(INDEX_COLUMNS, index)}
 
 
-def calendar_text(name: str, events: Iterable[Event], plan: AnyPlan, case: AnyCase) -> str:
-    """One calendar."""
-    code = snapshot(plan, case).run_code
+def calendar_text(name: str, events: Iterable[Event], code: str, case: AnyCase) -> str:
+    """One calendar of the run `code`."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
