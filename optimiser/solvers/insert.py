@@ -22,6 +22,8 @@ SHORT_LIST = 5
 """Lists of up to so many cases are tried in every order."""
 TRIALS = 40
 """Most trials judged for one entry and session."""
+FOREVER = 10**9
+"""A minute after every other."""
 
 
 class _Stretch(NamedTuple):
@@ -53,12 +55,12 @@ def insert(
     refusal: Refusal | None = None
     for surgeon in option.surgeons:
         surgeons = surgeon_of | {number: surgeon}
-        taken = {number: _taken(problem, beside, number, session, surgeon)}
+        taken = {number: _taken(problem, local, beside, number, session, surgeon)}
         no_gap = _no_gap(problem, number, session, taken[number])
         if no_gap is not None:
             refusal = refusal or no_gap
             continue
-        taken |= {k: _taken(problem, beside, k, session, surgeons[k]) for k in numbers}
+        taken |= {k: _taken(problem, local, beside, k, session, surgeons[k]) for k in numbers}
         seen: set[tuple[tuple[int, int], ...]] = set()
         too_late: int | None = None
         for times in islice(_trials(problem, taken, numbers, number, session), TRIALS):
@@ -168,7 +170,12 @@ def _gap(problem: Problem, before: Entry, after: Entry) -> int:
 
 
 def _taken(
-    problem: Problem, beside: Schedule, number: int, session: int, surgeon: str | None
+    problem: Problem,
+    local: LocalAudit,
+    beside: Schedule,
+    number: int,
+    session: int,
+    surgeon: str | None,
 ) -> list[_Stretch]:
     """When other lists hold the entry's surgeon, patient or the last of an item, in order."""
     entries, rooms = problem.case.entries, problem.case.sessions
@@ -190,11 +197,34 @@ def _taken(
             for item in needs:
                 if item in one.equipment and item not in other.equipment:
                     holding[item].append((spot.start, end))
+    taken += _off_duty(problem, local, number, session, surgeon)
     for item, stretches in holding.items():
         about = f"finds every {item} of {room.site} in use at those hours"
         owned = problem.case.quantity_of.get((item, room.site), 0)
         taken += [_Stretch(*s, "equipment_shared", about) for s in _all_taken(stretches, owned)]
     return sorted(taken)
+
+
+def _off_duty(
+    problem: Problem, local: LocalAudit, number: int, session: int, surgeon: str | None
+) -> Iterator[_Stretch]:
+    """When the surgeon of a session that names none is not on duty at its site."""
+    case, room, minute = problem.case, problem.case.sessions[session], problem.clock.minute
+    if room.surgeons or case.roster is None or case.entries[number].fixed is not None:
+        return
+    about = f"finds {surgeon} off duty at those hours"
+    free_from = -FOREVER
+    duties = sorted(
+        (minute(duty.start), minute(duty.end))
+        for duty in local.duties(surgeon)
+        if duty.site in (None, room.site)
+    )
+    for start, end in duties:
+        if free_from <= start:
+            # also where one duty follows another at once, since one must cover the whole case
+            yield _Stretch(free_from, start, "surgeon_rostered", about)
+        free_from = max(free_from, end)
+    yield _Stretch(free_from, FOREVER, "surgeon_rostered", about)
 
 
 def _all_taken(stretches: Iterable[tuple[int, int]], owned: int) -> Iterator[tuple[int, int]]:

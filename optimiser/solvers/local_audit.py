@@ -38,6 +38,10 @@ class LocalAudit:
         # cached properties that do not depend on the entries: not to be built for every part
         self._indexes = {name: getattr(self.case, name) for name in SHARED_INDEXES}
 
+    def duties(self, surgeon: str | None) -> list[Duty]:
+        """The roster's rows of one surgeon."""
+        return (self._duties or {}).get(surgeon, [])
+
     def list_is_sound(self, spots: Collection[Spot]) -> bool:
         """Do these spots of one session keep the option and list rules?"""
         plan = self._plan(spots)
