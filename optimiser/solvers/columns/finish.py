@@ -28,9 +28,9 @@ FIRST_SHARE = 0.002
 """Share of the bound within which lists are written down at first."""
 MOST_LISTS = 40_000
 """So many lists in all are still chosen from."""
-MOST_PROBED = 4_000
+MOST_PROBED = 1_000
 """Most lists among which it is asked what all plans have in common."""
-PROBE_SECONDS = 3.0
+PROBE_SECONDS = 2.0
 NODES = 500
 """Most nodes of one choice where the plan is to be reproducible."""
 LISTS_FROM = 3

@@ -36,7 +36,7 @@ LOOSE = 2e-3
 DIVE_SHARE = 0.4
 BOUND_SHARE = 0.75
 """Shares of the time by which the dive and the bounds end."""
-SHARE_OF_LEFT = 0.6
+SHARE_OF_LEFT = 0.7
 """How much of what time is left a level may take when a case is brought to the end."""
 RETRIES = 5
 """How often lists that could not be sequenced are chosen anew."""
