@@ -77,7 +77,7 @@ def barred(problem: Problem, bars: Bars, number: int) -> Waiting:
     return Waiting(
         id=entry.entry_id,
         code=code.value,
-        detail=" ".join([_counted(ours), _nearest(problem, nearest, least), TO_DO[code]]),
+        detail=" ".join([_counted(ours), _nearest(problem, number, nearest, least), TO_DO[code]]),
         rules=tuple(sorted({name for names in ours for name in names})),
         nearest=sessions[nearest].session_id,
     )
@@ -92,13 +92,29 @@ def _distance(names: Sequence[str]) -> tuple[int, int]:
 def _counted(in_way: Sequence[Sequence[str]]) -> str:
     counts = Counter(name for names in in_way for name in names)
     told = [
-        f"{NEEDED.get(name, f'breaks {name}')}: {count}" for name, count in counts.most_common(3)
+        f"{count} times the session {NEEDED.get(name, f'breaks {name}')}"
+        for name, count in counts.most_common(3)
     ]
-    head = f"No session may take this entry. Of {len(in_way)} looked at, each"
-    return f"{head} ... {'; '.join(told)}."
+    return f"No session may take this entry; of {len(in_way)}: {', '.join(told)}."
 
 
-def _nearest(problem: Problem, session: int, names: Sequence[str]) -> str:
+def _nearest(problem: Problem, number: int, session: int, names: Sequence[str]) -> str:
     room = problem.case.sessions[session]
-    what = " and ".join(NEEDED.get(name, f"breaks {name}") for name in names)
+    what = " and ".join(_what(problem, number, session, name) for name in names)
     return f"The nearest, {room.session_id} on {room.day} at {room.site}, {what}."
+
+
+def _what(problem: Problem, number: int, session: int, name: str) -> str:
+    """What the session is, with the item or the surgeon that is missing."""
+    case = problem.case
+    entry, room = case.entries[number], case.sessions[session]
+    if name == "equipment_in_room":
+        missing = [
+            item
+            for item in entry.equipment
+            if item not in room.equipment and case.quantity_of.get((item, room.site), 0) < 1
+        ]
+        return f"lacks {', '.join(missing)}"
+    if name == "surgeon_named" and entry.consultant is not None:
+        return f"is not one of {entry.consultant}'s"
+    return NEEDED.get(name, f"breaks {name}")

@@ -81,7 +81,7 @@ def insert(
                 return trial
             if broken[0] == "overrun_budget":
                 too_late = end
-            refusal = refusal or Refusal(*broken)
+            refusal = refusal or Refusal(broken[0], f"does not take it: {broken[1]}")
     return refusal or Refusal("session_hours", "has no gap long enough in any order")
 
 

@@ -1,0 +1,242 @@
+"""Reasons for waiting: each by hand, then all of them against every way to add the entry."""
+
+from datetime import date
+
+import pytest
+
+from optimiser.models.entry import DateRange
+from optimiser.models.resources import BedNight, Duty, Equipment, Surgeon
+from optimiser.models.words import Anaesthetic, Flag, Priority, SessionAges, SessionState
+from optimiser.problem.problem import Problem
+from optimiser.reasons.barred import Bars
+from optimiser.reasons.booked import booking_reason
+from optimiser.reasons.waiting import Reasons, reason_for
+from optimiser.reasons.words import BY_FULL_RULE, BY_OPTION_RULE, NEEDED, TO_DO, Code
+from optimiser.solvers.fill import Fill
+from optimiser.solvers.greedy import greedy
+from optimiser.theatre import RULES, objectives
+from tests.tiny import MONDAY, PLANNING, at, busy_case, case, entry, session
+
+OPTION = {rule.name for rule in RULES if rule.scope.value == "option"}
+
+
+def problem_of(made):
+    return Problem(made, RULES, objectives(made))
+
+
+def why(made, entry_id):
+    """The reason of one entry beside the greedy plan."""
+    problem = problem_of(made)
+    reason = reason_for(problem, greedy(problem), problem.entry_number[entry_id])
+    assert reason is not None
+    assert reason.id == entry_id
+    return reason
+
+
+def test_the_vocabulary_covers_the_rules_and_every_code_says_what_to_do():
+    assert set(BY_OPTION_RULE) == set(NEEDED) == OPTION
+    assert set(BY_FULL_RULE) <= {rule.name for rule in RULES}
+    assert set(TO_DO) == set(Code)
+
+
+@pytest.mark.parametrize(
+    ("fields", "room", "code", "rule"),
+    [
+        ({"specialty": "100"}, {}, "no_session_of_specialty", "session_specialty"),
+        ({}, {"state": SessionState.protected}, "no_open_session", "session_protected"),
+        ({}, {"state": SessionState.locked}, "no_open_session", "session_open"),
+        ({"sites": ("B",)}, {}, "site", "site_accepted"),
+        ({"consultant": "S2"}, {}, "surgeon_away", "surgeon_named"),
+        (
+            {"procedure": "T202"},
+            {"surgeons": ("S3",)},
+            "surgeon_not_competent",
+            "surgeon_competent",
+        ),
+        ({}, {"surgeons": ()}, "no_surgeon", "surgeon_rostered"),
+        ({}, {"anaesthetist": False}, "no_anaesthetist", "anaesthetist_present"),
+        ({}, {"ages": SessionAges.child}, "ages", "ages_accepted"),
+        ({"equipment": ("robot",)}, {}, "no_equipment", "equipment_in_room"),
+        ({"ready_until": PLANNING}, {}, "not_ready", "readiness_window"),
+        (
+            {"unavailable": (DateRange(first=MONDAY, last=MONDAY),)},
+            {},
+            "unavailable",
+            "patient_available",
+        ),
+        ({"short_notice": False}, {}, "notice", "notice_given"),
+    ],
+)
+def test_what_keeps_an_entry_out_of_every_session(fields, room, code, rule):
+    made = case(
+        [entry("a", **fields)],
+        [session("s", 0, 8, 240, **room)],
+        surgeons=(
+            Surgeon(surgeon_id="S1", specialties=("110", "100")),
+            Surgeon(surgeon_id="S3", specialties=("110",), procedures=("W401",)),
+        ),
+        roster=(Duty(surgeon_id="S1", start=at(3, 8), end=at(3, 9)),),
+    )
+    reason = why(made, "a")
+    assert (reason.code, reason.nearest) == (code, "s")
+    assert rule in reason.rules
+    assert TO_DO[Code(code)] in reason.detail
+    if code == "no_equipment":
+        assert "lacks robot" in reason.detail
+    if code == "surgeon_away":
+        assert "not one of S2's" in reason.detail
+
+
+def test_the_nearest_session_is_the_one_with_least_in_the_way():
+    made = case(
+        [entry("a", sites=("B",), short_notice=False)],
+        [
+            session("both", 0, 8, 240),
+            session("late", 9, 8, 240),
+            session("other", 9, 8, 240, specialties=("100",), site="B"),
+        ],
+    )
+    reason = why(made, "a")
+    assert (reason.code, reason.nearest) == ("site", "late")
+    assert reason.rules == ("notice_given", "site_accepted")
+
+
+def test_a_list_full_of_more_urgent_patients():
+    made = case(
+        [entry("a", priority=Priority.P2, touch_minutes=90), entry("b", touch_minutes=60)],
+        [session("s", 0, 8, 120)],
+    )
+    reason = why(made, "b")
+    assert (reason.code, reason.rules) == ("list_full_of_more_urgent", ("session_hours",))
+    assert "is 35 minutes short" in reason.detail
+
+
+def test_a_list_full_of_others_a_case_too_long_and_a_risk():
+    rooms = [session("s", 0, 8, 120)]
+    shorter = entry("b", referral_date=PLANNING, touch_minutes=90)
+    problem = problem_of(case([entry("a", touch_minutes=90), shorter], rooms))
+    filled = Fill(problem, {})
+    filled.fill([1])
+    filled.fill()
+    assert [one.code for one in Reasons(problem, filled).all()] == ["list_full"]
+    assert why(case([entry("a", touch_minutes=121)], rooms), "a").code == "too_long"
+    assert why(case([entry("a", touch_minutes=110, touch_sd=60)], rooms), "a").code == "too_long"
+    risky = [
+        entry("a", priority=Priority.P2, touch_minutes=50, touch_sd=30),
+        entry("b", touch_minutes=50, touch_sd=30),
+    ]
+    reason = why(case(risky, rooms), "b")
+    assert (reason.code, reason.rules) == ("overrun_risk", ("overrun_budget",))
+
+
+def test_what_lists_share():
+    two = [session("s", 0, 8, 120), session("t", 0, 8, 120, surgeons=("S2",))]
+    first = entry("a", priority=Priority.P2, touch_minutes=120)
+    kit = {"equipment": ("c_arm",)}
+    made = case(
+        [
+            first.model_copy(update={**kit, "consultant": "S1"}),
+            entry("b", touch_minutes=120, consultant="S2", **kit),
+        ],
+        two,
+        equipment=(Equipment(item="c_arm", site="A", quantity=1),),
+    )
+    assert why(made, "b").code == "equipment_in_use"
+    same = [session("s", 0, 8, 120), session("t", 0, 8, 120)]
+    made = case([first, entry("b", touch_minutes=60)], same)
+    reason = why(made, "b")
+    assert reason.rules == ("session_hours", "surgeon_one_place")
+    assert reason.code in {"surgeon_elsewhere", "list_full_of_more_urgent"}
+    made = case([first, entry("b", patient_id="pa", touch_minutes=90, consultant="S2")], two)
+    assert why(made, "b").code == "patient_elsewhere"
+    made = case(
+        [
+            first.model_copy(update={"nights": 1, "ward": "W"}),
+            entry("b", nights=1, ward="W", consultant="S2"),
+        ],
+        two,
+        beds=(BedNight(ward="W", date=MONDAY, beds=1),),
+    )
+    reason = why(made, "b")
+    assert reason.code == "beds_full"
+    assert f"no bed in W on the night of {MONDAY}" in reason.detail
+    made = case(
+        [first, entry("b")],
+        [session("s", 0, 8, 120), session("t", 1, 8, 120)],
+        surgeons=(Surgeon(surgeon_id="S1", specialties=("110",), max_sessions_per_week=1),),
+    )
+    assert "surgeon_weekly_limit" in why(made, "b").rules
+
+
+def test_an_order_that_a_list_does_not_allow():
+    made = case(
+        [
+            entry("a", priority=Priority.P2, flags=frozenset({Flag.infection})),
+            entry("b", touch_minutes=60, flags=frozenset()),
+        ],
+        [session("s", 0, 8, 130)],
+    )
+    problem = problem_of(made)
+    assert len(greedy(problem)) == 2  # the infected patient goes last
+    assert reason_for(problem, {}, 1) is None
+
+
+def test_a_case_waits_for_the_surgeon_to_come_on_duty():
+    made = case(
+        [entry("a")],
+        [session("s", 0, 8, 120, surgeons=())],
+        roster=(Duty(surgeon_id="S1", start=at(0, 8, 30), end=at(0, 10)),),
+    )
+    problem = problem_of(made)
+    (spot,) = greedy(problem).values()
+    assert spot.start == problem.clock.minute(at(0, 8, 30))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_reasons_of_random_cases_are_whole(seed):
+    problem = problem_of(busy_case(seed))
+    try:
+        filled = Fill(problem, greedy(problem))
+    except Exception:
+        pytest.skip("bookings already made clash")
+    filled.fill()
+    waiting = {
+        one.entry_id
+        for number, one in enumerate(problem.case.entries)
+        if number not in filled.schedule
+    }
+    reasons = {reason.id: reason for reason in Reasons(problem, filled).all()}
+    assert set(reasons) == waiting
+    bars = Bars.of(problem)
+    known = {rule.name for rule in RULES}
+    for reason in reasons.values():
+        number = problem.entry_number[reason.id]
+        assert set(reason.rules) <= known
+        assert reason.rules
+        assert reason.nearest in problem.session_number
+        barred = not problem.options.pairs[number].any()
+        assert barred == (
+            Code(reason.code) in BY_OPTION_RULE.values()
+            or reason.code in {Code.several_rules, Code.no_session}
+        )
+        in_way = bars.at(number)
+        for place in range(len(problem.case.sessions)):
+            assert bool(in_way[place]) != bool(problem.options.pairs[number, place])
+
+
+def test_why_this_patient():
+    made = case(
+        [
+            entry("a", priority=Priority.P2, decision_date=PLANNING, cancer_target=MONDAY),
+            entry("b", anaesthetic=Anaesthetic.local, target_date=date(2026, 3, 1)),
+            entry("c", rebook_by=date(2026, 3, 3)),
+        ],
+        [session("s", 0, 8, 240)],
+    )
+    urgent, late, rebooked = (booking_reason(made, one, MONDAY) for one in made.entries)
+    assert urgent == (
+        "urgent, P2; due by 2026-03-02, on the day; cancer target 2026-03-02; "
+        "will have waited 114 days"
+    )
+    assert late == "routine, P4; due by 2026-03-01, 1 day late; will have waited 114 days"
+    assert "1 day in time; hospital cancelled, to be rebooked by 2026-03-03" in rebooked
