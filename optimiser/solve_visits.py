@@ -25,6 +25,8 @@ from optimiser.solvers.visit_greedy import visit_greedy
 from optimiser.solvers.visit_schedule import visit_bookings
 from optimiser.version import __version__
 
+SOLVERS = {"greedy": "greedy", "visits": "ruin and recreate"}
+"""Strategies that need no solver library, as the plan names them."""
 UNITS_PER_SECOND = 0.04
 """Deterministic units of a reproducible plan for each second asked for."""
 GREEDY_SHARE = 0.5
@@ -77,7 +79,7 @@ def solve_visits(
     tell(News("", message="reasons and measures"))
     stamp = Run(
         version=__version__,
-        solver="greedy" if name == "greedy" else f"OR-Tools CP-SAT {version('ortools')}",
+        solver=SOLVERS.get(name, f"OR-Tools CP-SAT {version('ortools')}"),
         strategy=name,
         seed=seed,
         workers=1 if reproducible else workers,

@@ -64,6 +64,12 @@ def _load_visit_exact() -> Strategy:
     return visit_exact
 
 
+def _load_visits() -> Strategy:
+    from optimiser.solvers.visits.strategy import visits
+
+    return visits
+
+
 LOADERS: Mapping[str, Callable[[], Strategy]] = {
     "greedy": _load_greedy,
     "exact": _load_exact,
@@ -71,7 +77,10 @@ LOADERS: Mapping[str, Callable[[], Strategy]] = {
     "pooled": _load_pooled,
     "neighbourhood": _load_neighbourhood,
 }
-VISIT_LOADERS: Mapping[str, Callable[[], Strategy]] = {"visit_exact": _load_visit_exact}
+VISIT_LOADERS: Mapping[str, Callable[[], Strategy]] = {
+    "visit_exact": _load_visit_exact,
+    "visits": _load_visits,
+}
 """Strategies of diagnostics, which `--strategy` calls by the names above."""
 NAMES = ("choose", *LOADERS)
 """What `--strategy` accepts."""
@@ -120,7 +129,8 @@ def _pools_well(problem: Problem) -> bool:
 
 
 def _chosen_for_visits(problem: VisitProblem, name: str) -> str:
-    large = int(problem.pairs.sum()) > EXACT_VISIT_OPTIONS
-    if name == "greedy" or (name == "choose" and large):
-        return "greedy"
-    return "visit_exact"
+    if name in ("greedy", *VISIT_LOADERS):
+        return name
+    if name == "choose" and int(problem.pairs.sum()) > EXACT_VISIT_OPTIONS:
+        return "visits"
+    return "visits" if name == "neighbourhood" else "visit_exact"

@@ -89,8 +89,9 @@ def test_a_table_that_says_otherwise_is_found(planned, tmp_path, name):
 
 def test_a_breach_by_hand_is_refused_under_its_words(planned, tmp_path):
     document = json.loads((planned[1] / "plan.json").read_text(encoding="utf-8"))
-    moved = next(one for one in document["bookings"] if one["test"] == "bloods_egfr")
-    moved["start"], moved["end"] = "2026-03-02T10:30", "2026-03-02T10:40"
+    mine = {one["test"]: one for one in document["bookings"] if one["request_id"] == "R02"}
+    moved, then = mine["bloods_egfr"], mine["ct_contrast"]
+    moved["start"], moved["end"] = then["start"], f"{then['start'][:-1]}9"
     (tmp_path / "plan.json").write_text(json.dumps(document), encoding="utf-8")
     result = run("audit", tmp_path / "plan.json", TINY)
     assert result.exit_code == 7

@@ -1,10 +1,13 @@
 import pytest
 
+from optimiser import diagnostics
 from optimiser.commands.plan import STRATEGIES
 from optimiser.problem.problem import Problem
-from optimiser.solvers.choose import LOADERS, NAMES, chosen, strategy_of
+from optimiser.problem.visit_problem import VisitProblem
+from optimiser.solvers.choose import LOADERS, NAMES, VISIT_LOADERS, chosen, strategy_of
 from optimiser.theatre import RULES, objectives
 from tests.tiny import case, entry, session
+from tests.tiny_centre import centre, request, room
 
 
 def problem_of(case):
@@ -31,3 +34,22 @@ def test_a_small_case_is_solved_exactly_and_a_large_one_is_not():
 
 def test_an_empty_case_has_a_strategy():
     assert chosen(problem_of(case([], [])), "choose") in LOADERS
+
+
+def test_a_large_centre_is_planned_by_visits():
+    def chosen_for(requests, name="choose"):
+        people = [request(f"r{k}") for k in range(requests)]
+        rooms = [room(f"s{k}", k, 8, 60) for k in range(5)]
+        made = VisitProblem(centre(people, rooms), diagnostics.RULES, diagnostics.objectives(None))
+        return chosen(made, name)
+
+    assert chosen_for(3) == "visit_exact"
+    assert chosen_for(400) == "visits"
+    assert chosen_for(3, "neighbourhood") == "visits"
+    assert chosen_for(400, "exact") == "visit_exact"
+    assert chosen_for(400, "greedy") == "greedy"
+
+
+@pytest.mark.parametrize("name", VISIT_LOADERS)
+def test_every_strategy_of_visits_is_there(name):
+    assert callable(strategy_of(name))

@@ -1,0 +1,1 @@
+"""Visits of a whole centre: bit masks of free minutes, greedy, then ruin and recreate."""

@@ -1,0 +1,188 @@
+"""The diary: who is booked where, and the minutes that are still free, as masks.
+
+A room is taken from the start of a test to the end of its changeover; a skill counts down from
+the people on duty. `starts` gives every minute at which a test may start beside all that stands.
+"""
+
+from collections.abc import Iterable
+
+from optimiser.solvers.schedule import Schedule, Spot
+from optimiser.solvers.visits.facts import Facts, Stay
+
+Levels = tuple[int, int, int, int, int, int]
+"""The levels in order of rank, each so that more is better."""
+SkillKey = tuple[str, str, int]
+
+
+def runs(free: int, length: int) -> int:
+    """The minutes from which `length` minutes on end are free."""
+    have = 1
+    while have < length:
+        step = min(have, length - have)
+        free &= free >> step
+        have += step
+    return free
+
+
+class Diary:
+    """Bookings of a problem as (session, minute of its frame), by task."""
+
+    def __init__(self, facts: Facts, schedule: Schedule) -> None:
+        self.facts = facts
+        self.placed: dict[int, tuple[int, int]] = {}
+        self.left: list[int] = []
+        self.taken = [0] * len(facts.rooms)
+        self.inside: list[set[int]] = [set() for _ in facts.rooms]
+        for session in facts.problem.case.sessions:
+            self.left.append(session.minutes - session.reserve_minutes)
+        self._empty: dict[tuple[int, int, int, bool, str], int] = {}
+        self._rooms: list[dict[tuple[int, int, bool, str], int]] = [{} for _ in facts.rooms]
+        self._people: dict[SkillKey, list[int]] = {}
+        self._skilled: dict[SkillKey, dict[int, int]] = {}
+        spots = {}
+        for task, spot in schedule.items():
+            base = facts.bases[facts.rooms[spot.session].frame]
+            spots[task] = (spot.session, spot.start - base)
+        for key in self._keys():
+            self._people[key] = self._on_duty(key, spots)
+            self._skilled[key] = {}
+        for task, (room, start) in spots.items():
+            if facts.tasks[task].fixed:
+                self._enter(task, room, start)
+        for task, (room, start) in spots.items():
+            if not facts.tasks[task].fixed:
+                self.add(task, room, start)
+
+    # Changing it ---------------------------------------------------------------------------
+
+    def add(self, task: int, room: int, start: int) -> None:
+        """Book a task, which `starts` allows there."""
+        facts = self.facts.tasks[task]
+        self._enter(task, room, start)
+        key = self._key(task, room)
+        if key is not None:
+            during = ((1 << facts.minutes) - 1) << start
+            people = self._people[key]
+            for n in range(len(people)):
+                more = people[n + 1] if n + 1 < len(people) else 0
+                people[n] = (people[n] & ~during) | (more & during)
+            self._skilled[key].clear()
+
+    def remove(self, task: int) -> tuple[int, int]:
+        """Take a task out that was added; where it was."""
+        facts = self.facts.tasks[task]
+        room, start = self.placed.pop(task)
+        self.taken[room] ^= ((1 << (facts.minutes + facts.changeover)) - 1) << start
+        self.left[room] += facts.minutes
+        self.inside[room].discard(task)
+        self._rooms[room].clear()
+        key = self._key(task, room)
+        if key is not None:
+            during = ((1 << facts.minutes) - 1) << start
+            people = self._people[key]
+            for n in range(len(people) - 1, -1, -1):
+                fewer = people[n - 1] if n else during
+                people[n] = (people[n] & ~during) | (fewer & during)
+            self._skilled[key].clear()
+        return room, start
+
+    # Asking it -----------------------------------------------------------------------------
+
+    def starts(self, task: int, room: int) -> int:
+        """Minutes at which room, staff and the clock let a task start; the patient is not asked."""
+        facts = self.facts.tasks[task]
+        if self.facts.rooms[room].reserve and facts.minutes > self.left[room]:
+            return 0
+        wish = self.facts.requests[facts.request].wish
+        length = facts.minutes + facts.changeover
+        shape = (facts.minutes, length, facts.fasting, wish.value)
+        known = self._rooms[room].get(shape)
+        if known is None:
+            empty = self._empty.get((room, *shape))
+            if empty is None:
+                empty = self._empty[room, *shape] = self.facts.starts(task, room)
+            known = empty
+            if empty and self.taken[room]:
+                beyond = (1 << (self.facts.rooms[room].end + length)) - 1
+                known &= runs(beyond & ~self.taken[room], length)
+            self._rooms[room][shape] = known
+        key = self._key(task, room)
+        if key is None or not known:
+            return known
+        able = self._skilled[key].get(facts.minutes)
+        if able is None:
+            able = self._skilled[key][facts.minutes] = runs(self._people[key][0], facts.minutes)
+        return known & able
+
+    def visits_of(self, request: int) -> dict[Stay, list[int]]:
+        """Booked tasks of a request by visit."""
+        found: dict[Stay, list[int]] = {}
+        for task in self.facts.requests[request].tasks:
+            place = self.placed.get(task)
+            if place is not None:
+                found.setdefault(self.facts.rooms[place[0]].stay, []).append(task)
+        return found
+
+    def worth(self, requests: Iterable[int]) -> Levels:
+        """What the bookings of some requests add to the levels."""
+        delay, visits, waited, travelled = [0, 0, 0], 0, 0, 0
+        for request in requests:
+            of = self.facts.requests[request]
+            for (day, site), tasks in self.visits_of(request).items():
+                delay[of.rank] += len(tasks) * of.value[day]
+                visits += 1
+                travelled += of.site_rank[site]
+                if len(tasks) > 1:
+                    spans = [(self.placed[t][1], self.facts.tasks[t].minutes) for t in tasks]
+                    length = max(s + m for s, m in spans) - min(s for s, _ in spans)
+                    waited += length - sum(m for _, m in spans)
+        return (delay[0], delay[1], delay[2], -visits, -waited, -travelled)
+
+    def schedule(self) -> dict[int, Spot]:
+        """The bookings as solvers pass them around."""
+        facts = self.facts
+        return {
+            task: Spot(room, start + facts.bases[facts.rooms[room].frame], task, None)
+            for task, (room, start) in sorted(self.placed.items())
+        }
+
+    # Staff ---------------------------------------------------------------------------------
+
+    def _enter(self, task: int, room: int, start: int) -> None:
+        facts = self.facts.tasks[task]
+        self.placed[task] = (room, start)
+        self.taken[room] |= ((1 << (facts.minutes + facts.changeover)) - 1) << start
+        self.left[room] -= facts.minutes
+        self.inside[room].add(task)
+        self._rooms[room].clear()
+
+    def _key(self, task: int, room: int) -> SkillKey | None:
+        skill = self.facts.tasks[task].skill
+        if skill is None:
+            return None
+        inside = self.facts.rooms[room]
+        return (skill, inside.stay[1], inside.frame)
+
+    def _keys(self) -> set[SkillKey]:
+        places = {(room.stay[1], room.frame) for room in self.facts.rooms}
+        skills = {task.skill for task in self.facts.tasks if task.skill is not None}
+        return {(skill, site, frame) for skill in skills for site, frame in places}
+
+    def _on_duty(self, key: SkillKey, spots: dict[int, tuple[int, int]]) -> list[int]:
+        """Minutes with at least one, two, ... people free beside the bookings already made."""
+        skill, site, frame = key
+        base, minute = self.facts.bases[frame], self.facts.problem.clock.minute
+        end = max(r.end for r in self.facts.rooms if r.frame == frame)
+        counts = [0] * end
+        for row in self.facts.problem.case.staff or ():
+            if (row.skill, row.site) == (skill, site):
+                for m in range(max(0, minute(row.start) - base), min(end, minute(row.end) - base)):
+                    counts[m] += row.count
+        for task, (room, start) in spots.items():
+            if self.facts.tasks[task].fixed and self._key(task, room) == key:
+                for m in range(start, min(end, start + self.facts.tasks[task].minutes)):
+                    counts[m] -= 1
+        return [
+            sum(1 << m for m, count in enumerate(counts) if count > n)
+            for n in range(max(1, max(counts, default=0)))
+        ]

@@ -1,0 +1,249 @@
+"""What a centre's case says, as whole numbers that a search can ask a million times.
+
+Minutes count inside a frame: a day, or several whose sessions run into each other over midnight.
+Masks are whole numbers whose bit n stands for minute n of the frame.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from functools import cached_property
+
+from optimiser.models.request import Request
+from optimiser.models.urgency import booking_value, urgency_of
+from optimiser.models.words import PairKind, TimeOfDay
+from optimiser.problem.visit_problem import VisitProblem
+
+Stay = tuple[int, str]
+"""A possible visit of a request: (day as an ordinal number, site)."""
+
+
+@dataclass(frozen=True)
+class Before:
+    """Task `first` ends from `least` to `most` (None: any) minutes before `then` starts.
+
+    On the days of `covered` an earlier result stands for `first`, and nothing is owed.
+    """
+
+    first: int
+    then: int
+    least: int
+    most: int | None
+    covered: frozenset[int]
+
+
+@dataclass(frozen=True)
+class RoomFacts:
+    """A session: its frame, first and last minute there, day and site."""
+
+    frame: int
+    start: int
+    end: int
+    stay: Stay
+    slot: int | None
+    noon: int
+    fasting: int
+    """Minutes of the frame at which it is noon, and after which nobody starts who has fasted."""
+    reserve: int
+
+
+@dataclass(frozen=True)
+class TaskFacts:
+    """A test of a request; `rooms` are the sessions that may take it, by stay, scarcest last."""
+
+    request: int
+    test: str
+    minutes: int
+    changeover: int
+    skill: str | None
+    fasting: bool
+    fixed: bool
+    rooms: dict[Stay, tuple[int, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RequestFacts:
+    """A request: its tasks, its patient, and what its visits must keep to."""
+
+    tasks: tuple[int, ...]
+    patient: str
+    rank: int
+    flags: frozenset[str]
+    longest: int
+    most_visits: int
+    wish: TimeOfDay
+    before: tuple[Before, ...]
+    value: dict[int, int]
+    """What one test booked adds to the level of its class, by day, in units of 1/scale."""
+    site_rank: dict[str, int]
+
+
+class Facts:
+    """The facts of a problem, read once."""
+
+    def __init__(self, problem: VisitProblem) -> None:
+        self.problem = problem
+        case = problem.case
+        self.walk = case.policy.walk_minutes
+        self.scale = 1 if float(case.policy.late_rate).is_integer() else 1000
+        self.bases: list[int] = []
+        self.rooms = self._rooms()
+        self.days = sorted({room.stay[0] for room in self.rooms})
+        self.site_names = sorted({room.stay[1] for room in self.rooms})
+        self.requests: list[RequestFacts] = []
+        self.tasks: list[TaskFacts] = []
+        uses = problem.pairs.sum(axis=0)
+        self._date = {session.day.toordinal(): session.day for session in case.sessions}
+        for request in case.requests:
+            self._read(request, uses)
+        self.apart: dict[tuple[str, str], list[tuple[int, str | None]]] = {}
+        for rule in case.pair_rules:
+            if rule.kind is not PairKind.before:
+                days = 1 if rule.kind is PairKind.same_day_conflict else rule.days_apart
+                flag = None if rule.applies_to is None else rule.applies_to.value
+                for pair in {(rule.first, rule.then), (rule.then, rule.first)}:
+                    self.apart.setdefault(pair, []).append((days, flag))
+
+    @cached_property
+    def of_patient(self) -> dict[str, list[int]]:
+        """Requests of each patient."""
+        found: dict[str, list[int]] = {}
+        for number, request in enumerate(self.requests):
+            found.setdefault(request.patient, []).append(number)
+        return found
+
+    def days_apart(self, one: int, other: int) -> int:
+        """Fewest days that two tasks of one patient keep between them (0: none)."""
+        a, b = self.tasks[one], self.tasks[other]
+        rules = self.apart.get((a.test, b.test))
+        if rules is None or (a.fixed and b.fixed):
+            return 0
+        flags = self.requests[a.request].flags | self.requests[b.request].flags
+        return max((days for days, flag in rules if flag is None or flag in flags), default=0)
+
+    def starts(self, task: int, room: int) -> int:
+        """The minutes at which a task may start in an empty session, as a mask."""
+        facts, inside = self.tasks[task], self.rooms[room]
+        wish = self.requests[facts.request].wish
+        delay = self.problem.case.policy.first_case_delay_minutes
+        first, last = inside.start + delay, inside.end - facts.minutes
+        if facts.fasting:
+            last = min(last, inside.fasting - 1)
+        if wish is TimeOfDay.morning:
+            last = min(last, inside.noon - 1)
+        elif wish is TimeOfDay.afternoon:
+            first = max(first, inside.noon)
+        if last < first:
+            return 0
+        if inside.slot is None or inside.slot == 1:
+            return ((1 << (last - first + 1)) - 1) << first
+        first += -(first - inside.start) % inside.slot
+        return sum(1 << minute for minute in range(first, last + 1, inside.slot))
+
+    def _rooms(self) -> list[RoomFacts]:
+        case, minute = self.problem.case, self.problem.clock.minute
+        spans: dict[int, tuple[int, int]] = {}
+        for session in case.sessions:
+            day = session.day.toordinal()
+            start, end = minute(session.start), minute(session.end)
+            low, high = spans.get(day, (start, end))
+            spans[day] = (min(low, start), max(high, end))
+        frame_of: dict[int, int] = {}
+        until = 0
+        for day, (start, end) in sorted(spans.items(), key=lambda one: (one[1], one[0])):
+            if not self.bases or start >= until:
+                self.bases.append(start)
+                until = end
+            until = max(until, end)
+            frame_of[day] = len(self.bases) - 1
+        rooms = []
+        for session in case.sessions:
+            day = session.day.toordinal()
+            base = self.bases[frame_of[day]]
+            noon = datetime.combine(session.day, time(12), case.zone)
+            latest = datetime.combine(session.day, case.policy.fasting_latest_start, case.zone)
+            rooms.append(
+                RoomFacts(
+                    frame=frame_of[day],
+                    start=minute(session.start) - base,
+                    end=minute(session.end) - base,
+                    stay=(day, session.site),
+                    slot=session.slot_minutes,
+                    noon=max(0, minute(noon) - base),
+                    fasting=max(0, minute(latest) - base),
+                    reserve=session.reserve_minutes,
+                )
+            )
+        return rooms
+
+    def _read(self, request: Request, uses: Sequence[int]) -> None:
+        case, number = self.problem.case, len(self.requests)
+        tasks = [self.problem.task_number[request.request_id, test] for test in request.tests]
+        for task in tasks:
+            one = self.problem.tasks[task]
+            rooms: dict[Stay, tuple[int, ...]] = {}
+            if one.fixed is None:
+                able = (int(k) for k in self.problem.pairs[task].nonzero()[0])
+                for room in sorted(able, key=lambda k: (int(uses[k]), k)):
+                    stay = self.rooms[room].stay
+                    rooms[stay] = (*rooms.get(stay, ()), room)
+            self.tasks.append(
+                TaskFacts(
+                    request=number,
+                    test=one.test.test,
+                    minutes=one.minutes,
+                    changeover=one.test.changeover_minutes,
+                    skill=one.test.skill if case.staff is not None else None,
+                    fasting=one.test.fasting,
+                    fixed=one.fixed is not None,
+                    rooms=rooms,
+                )
+            )
+        sessions = [case.session_by_id[fixed.session_id] for fixed in request.fixed]
+        made = {(session.day, session.site) for session in sessions}
+        urgency = urgency_of(request, case)
+        self.requests.append(
+            RequestFacts(
+                tasks=tuple(tasks),
+                patient=request.patient_id,
+                rank=urgency.rank,
+                flags=frozenset(flag.value for flag in request.flags),
+                longest=request.longest_visit(case.policy),
+                most_visits=max(request.most_visits(case.policy), len(made)),
+                wish=request.time_of_day,
+                before=self._before(request),
+                value={
+                    day: round(self.scale * booking_value(request, self._date[day], case))
+                    for day in self.days
+                },
+                site_rank={site: request.site_rank(site) for site in self.site_names},
+            )
+        )
+
+    def _before(self, request: Request) -> tuple[Before, ...]:
+        case, owed = self.problem.case, []
+        for rule in case.pair_rules:
+            bound = rule.applies_to is None or rule.applies_to in request.flags
+            both = rule.first in request.tests and rule.then in request.tests
+            if rule.kind is not PairKind.before or not bound or not both:
+                continue
+            valid = case.test_by_code[rule.first].valid_days
+            covered = frozenset(
+                day
+                for day in self.days
+                for result in request.results
+                if valid is not None
+                and result.test == rule.first
+                and 0 <= day - result.date.toordinal() <= valid
+            )
+            number = self.problem.task_number
+            owed.append(
+                Before(
+                    number[request.request_id, rule.first],
+                    number[request.request_id, rule.then],
+                    rule.min_gap_minutes,
+                    rule.max_gap_minutes,
+                    covered,
+                )
+            )
+        return tuple(owed)

@@ -1,0 +1,199 @@
+"""Placing a request: its best visits beside all that is booked.
+
+The delay spared ranks first. Of one day all tests spare the same, so the day comes before the
+waiting inside the visit, and that before the site.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from random import Random
+
+from optimiser.solvers.visits.diary import Diary
+from optimiser.solvers.visits.facts import Facts, Stay
+from optimiser.solvers.visits.order import Owed, Part, Visit, best_visit
+
+MOST_TOGETHER = 6
+"""So many tests at most are put into every order; a request with more is placed in parts."""
+
+
+class Placing:
+    """Finds and books visits in a diary.
+
+    With `blink` above 0 that share of the stays is passed over by chance, so that a search sees
+    more than the best.
+    """
+
+    def __init__(self, facts: Facts, diary: Diary, random: Random | None = None) -> None:
+        self.facts = facts
+        self.diary = diary
+        self.random = random or Random(0)
+        self.blink = 0.0
+
+    def place(self, request: int, together: int = MOST_TOGETHER) -> list[int]:
+        """Book as much of a request as its visits allow; the tasks booked.
+
+        The first visit is of at most `together` tests.
+        """
+        booked: list[int] = []
+        while True:
+            left = [t for t in self.facts.requests[request].tasks if t not in self.diary.placed]
+            spots = self._best(request, left, together) if left else None
+            if spots is None:
+                return booked
+            together = MOST_TOGETHER
+            for task, room, start in spots:
+                self.diary.add(task, room, start)
+                booked.append(task)
+
+    def _best(
+        self, request: int, left: Sequence[int], together: int
+    ) -> Sequence[tuple[int, int, int]] | None:
+        """The visit that spares most delay: as many tests as can be, as early as can be."""
+        facts = self.facts.requests[request]
+        stays = self._stays(request, left)
+        best: tuple[int, int, int, int, int] | None = None
+        chosen: Visit | None = None
+        for size in range(min(len(left), together), 0, -1):
+            for stay in stays:
+                gain = size * facts.value[stay[0]]
+                if best is not None and gain < best[0]:
+                    break  # stays are in order of days, and later days spare less
+                if self.blink and self.random.random() < self.blink:
+                    continue
+                new = -(stay not in self.diary.visits_of(request))
+                for visit in self.visits(request, left, stay, size):
+                    rank = (gain, new, -visit.waited, -facts.site_rank[stay[1]], -visit.end)
+                    if best is None or rank > best:
+                        best, chosen = rank, visit
+        return None if chosen is None else chosen.spots
+
+    def visits(self, request: int, left: Sequence[int], stay: Stay, size: int) -> Iterator[Visit]:
+        """The best visit of each choice of `size` of the tasks `left` at one site on one day."""
+        able = [task for task in left if stay in self.facts.tasks[task].rooms]
+        if len(able) < size:
+            return
+        parts = {task: part for task in able if (part := self._part(task, stay)) is not None}
+        if len(parts) < size:
+            return
+        for chosen in combinations(parts, size):
+            owed = self._owed(request, chosen, stay)
+            if owed is not None:
+                visit = best_visit([parts[task] for task in chosen], owed)
+                if visit is not None:
+                    yield visit
+
+    def starts(self, task: int, room: int) -> int:
+        """Minutes at which a task may start beside all that is booked, its patient included."""
+        stay = self.facts.rooms[room].stay
+        request = self.facts.tasks[task].request
+        if room not in self.facts.tasks[task].rooms.get(stay, ()):
+            return 0
+        if stay not in self._stays(request, [task]) or self._owed(request, [task], stay) is None:
+            return 0
+        if self.facts.tasks[task].minutes > self.facts.requests[request].longest:
+            return 0
+        return self.diary.starts(task, room) & self._kept(task, stay)
+
+    def _stays(self, request: int, left: Sequence[int]) -> list[Stay]:
+        """Stays that some task may go to, by day and then by site; no more than may be added."""
+        facts = self.facts.requests[request]
+        made = self.diary.visits_of(request)
+        stays = {stay for task in left for stay in self.facts.tasks[task].rooms}
+        if len(made) >= facts.most_visits:
+            stays &= set(made)
+        return sorted(stays, key=lambda s: (s[0], facts.site_rank[s[1]], s[1]))
+
+    def _part(self, task: int, stay: Stay) -> Part | None:
+        facts = self.facts.tasks[task]
+        kept: int | None = None
+        rooms = []
+        for room in facts.rooms[stay]:
+            starts = self.diary.starts(task, room)
+            if starts:
+                kept = self._kept(task, stay) if kept is None else kept
+                if starts & kept:
+                    rooms.append((room, starts & kept))
+        return Part(task, facts.minutes, facts.changeover, tuple(rooms)) if rooms else None
+
+    def _kept(self, task: int, stay: Stay) -> int:
+        """Minutes at which the patient may start a task, by what else the patient has booked."""
+        facts, placed = self.facts, self.diary.placed
+        one = facts.tasks[task]
+        own = facts.requests[one.request]
+        frame = facts.rooms[one.rooms[stay][0]].frame
+        kept = -1
+        ours: list[tuple[int, int]] = []
+        for request in facts.of_patient[own.patient]:
+            for other in facts.requests[request].tasks:
+                place = placed.get(other)
+                if place is None or other == task:
+                    continue
+                room, start = place
+                there, minutes = facts.rooms[room], facts.tasks[other].minutes
+                if abs(there.stay[0] - stay[0]) < facts.days_apart(task, other):
+                    return 0
+                if there.frame != frame:
+                    continue
+                gap = 0
+                if request == one.request and there.stay == stay:
+                    gap = facts.walk
+                    ours.append((start, start + minutes))
+                kept &= ~_between(start - gap - one.minutes + 1, start + minutes + gap)
+        if ours:
+            begun, ended = min(s for s, _ in ours), max(e for _, e in ours)
+            if ended - begun > own.longest:
+                return 0
+            kept &= _between(ended - own.longest, begun + own.longest - one.minutes + 1)
+        return self._ordered(task, stay, frame, kept)
+
+    def _ordered(self, task: int, stay: Stay, frame: int, kept: int) -> int:
+        """Of the minutes `kept` those in order with the booked tasks of the request."""
+        facts, placed = self.facts, self.diary.placed
+        base, minutes = facts.bases[frame], facts.tasks[task].minutes
+
+        def instant(other: int) -> int:
+            room, start = placed[other]
+            return start + facts.bases[facts.rooms[room].frame] - base
+
+        for rule in facts.requests[facts.tasks[task].request].before:
+            if rule.then == task and rule.first in placed and stay[0] not in rule.covered:
+                end = instant(rule.first) + facts.tasks[rule.first].minutes
+                until = None if rule.most is None else end + rule.most + 1
+                kept &= _between(end + rule.least, until)
+            elif rule.first == task and rule.then in placed:
+                day = facts.rooms[placed[rule.then][0]].stay[0]
+                if day not in rule.covered:
+                    start = instant(rule.then)
+                    low = 0 if rule.most is None else start - rule.most - minutes
+                    kept &= _between(low, start - rule.least - minutes + 1)
+        return kept
+
+    def _owed(self, request: int, chosen: Sequence[int], stay: Stay) -> Owed | None:
+        """What the chosen tasks owe each other at a stay; None where they may not meet."""
+        facts = self.facts
+        for one, other in combinations(chosen, 2):
+            if facts.days_apart(one, other) > 0:
+                return None
+        least: dict[tuple[int, int], int] = {}
+        most: dict[tuple[int, int], int] = {}
+        for rule in facts.requests[request].before:
+            if rule.then not in chosen or stay[0] in rule.covered:
+                continue
+            if rule.first not in chosen:
+                if rule.first not in self.diary.placed:
+                    return None
+                continue
+            pair = (rule.first, rule.then)
+            least[pair] = max(rule.least, least.get(pair, 0))
+            if rule.most is not None:
+                most[pair] = min(rule.most, most.get(pair, rule.most))
+        longest = facts.requests[request].longest
+        return Owed(facts.walk, longest, least, most, self.diary.left.__getitem__)
+
+
+def _between(first: int, until: int | None) -> int:
+    """The mask of minutes from `first` to before `until` (None: for ever)."""
+    first = max(0, first)
+    if until is None:
+        return -1 << first
+    return ((1 << (until - first)) - 1) << first if until > first else 0

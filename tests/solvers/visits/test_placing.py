@@ -1,0 +1,121 @@
+"""What the diary admits is what the audit halves of the rules pass, and visits are never missed."""
+
+from random import Random
+
+import pytest
+
+from optimiser.audit import judged_by_rules
+from optimiser.diagnostics import RULES, objectives
+from optimiser.errors import FixedBookingsClash
+from optimiser.models.plan import DiagnosticsPlan
+from optimiser.problem.visit_problem import VisitProblem
+from optimiser.solvers.schedule import Spot
+from optimiser.solvers.visit_greedy import visit_greedy
+from optimiser.solvers.visit_schedule import fixed_spots, visit_bookings
+from optimiser.solvers.visits.diary import Diary
+from optimiser.solvers.visits.facts import Facts
+from optimiser.solvers.visits.placing import Placing
+from tests.tiny_centre import busy_centre, random_centre
+
+TAUGHT = {
+    "one_booking_per_entry",
+    "fixed_booking_kept",
+    "session_open",
+    "session_protected",
+    "room_has_modality",
+    "room_has_capability",
+    "site_accepted",
+    "readiness_window",
+    "patient_available",
+    "slot_grid",
+    "fasting_morning",
+    "time_of_day_kept",
+    "session_hours",
+    "room_changeover",
+    "reserve_minutes",
+    "visit_one_site_one_day",
+    "walk_gap",
+    "longest_visit",
+    "max_visits",
+    "tests_in_order",
+    "tests_conflict_same_day",
+    "tests_min_days_apart",
+    "patient_one_place",
+    "staff_skill_count",
+}
+"""Rules the diary knows: those with a mask of pairs by it, the others by its own arithmetic."""
+
+
+def problem_of(case):
+    return VisitProblem(case, RULES, objectives(case))
+
+
+def breaches(problem, schedule):
+    bookings = visit_bookings(problem, schedule.values())
+    return judged_by_rules(problem.case, DiagnosticsPlan(bookings=tuple(bookings)))
+
+
+def part_of_a_plan(problem, random):
+    """Some whole requests of greedy's plan, and every booking already made."""
+    full = visit_greedy(problem)
+    gone = {r.request_id for r in problem.case.requests if random.random() < 0.5}
+    return {
+        n: spot
+        for n, spot in full.items()
+        if problem.tasks[n].fixed or problem.tasks[n].request.request_id not in gone
+    }
+
+
+def disagreements(problem, schedule):
+    """Tasks in sessions for which the diary and the audit admit other minutes."""
+    facts = Facts(problem)
+    placing = Placing(facts, Diary(facts, schedule))
+    found = []
+    for task, session in problem.options():
+        if task in schedule or problem.tasks[task].fixed:
+            continue
+        room = facts.rooms[session]
+        admitted = placing.starts(task, session)
+        base = facts.bases[room.frame]
+        for minute in range(max(0, room.start - 10), room.end + 10, 5):
+            spot = Spot(session, base + minute, task, None)
+            passes = not breaches(problem, schedule | {task: spot})
+            if passes != bool(admitted >> minute & 1):
+                found.append((task, session, minute, passes))
+    return found
+
+
+def test_a_new_rule_is_taught_to_the_diary_too():
+    assert {rule.name for rule in RULES} == TAUGHT
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_the_diary_admits_what_the_audit_passes(seed):
+    make = busy_centre if seed % 2 else random_centre
+    problem = problem_of(make(seed, requests=5, sessions=5))
+    try:
+        schedule = part_of_a_plan(problem, Random(seed))
+    except FixedBookingsClash:
+        return
+    assert disagreements(problem, schedule) == []
+
+
+def test_taking_out_leaves_no_trace():
+    for seed in range(10):
+        problem = problem_of(busy_centre(seed, requests=6, sessions=4))
+        try:
+            fixed = fixed_spots(problem)
+        except FixedBookingsClash:
+            continue
+        facts = Facts(problem)
+        empty, diary = Diary(facts, fixed), Diary(facts, fixed)
+        before = diary.worth(range(len(facts.requests)))
+        booked = [t for r in range(len(facts.requests)) for t in Placing(facts, diary).place(r)]
+        assert booked
+        for task in booked:
+            diary.remove(task)
+        assert diary.schedule() == fixed
+        assert diary.worth(range(len(facts.requests))) == before
+        for task, room in problem.options():
+            if not facts.tasks[task].fixed:
+                assert diary.starts(task, room) == empty.starts(task, room)
