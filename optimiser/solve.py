@@ -191,4 +191,4 @@ def _finishing_seconds(greedy_seconds: float, seconds: float) -> float:
 
 
 def _solver_of(name: str) -> str:
-    return "greedy" if name == "greedy" else f"OR-Tools CP-SAT {version('ortools')}"
+    return "greedy" if name == "greedy" else f"OR-Tools {version('ortools')}"

@@ -6,6 +6,7 @@ type and place alone: its text might name a patient.
 
 import json
 import os
+import shutil
 import signal
 import sys
 import tempfile
@@ -35,7 +36,7 @@ def serve(pipe: Connection, strategy: str, private: str) -> None:
         ready = monotonic()
         tell.send({"kind": "ready"})
         job, limits = pipe.recv()
-        threading.Thread(target=_leave_with_parent, args=(pipe,), daemon=True).start()
+        threading.Thread(target=_leave_with_parent, args=(pipe, private), daemon=True).start()
         seconds = max(0.05, limits.seconds - (monotonic() - ready))
         limits = type(limits)(seconds, limits.workers, limits.seed, limits.deterministic)
         begun = monotonic()
@@ -108,11 +109,12 @@ def _settle_in(private: str) -> None:
     os.dup2(printed, 2)
 
 
-def _leave_with_parent(pipe: Connection) -> None:
+def _leave_with_parent(pipe: Connection, private: str) -> None:
     """The parent never sends again, so an end of reading means that it is gone."""
     try:
         pipe.recv_bytes()
     except (EOFError, OSError):
+        shutil.rmtree(private, ignore_errors=True)  # nobody else will
         os._exit(PARENT_GONE)
 
 
