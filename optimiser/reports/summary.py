@@ -32,6 +32,7 @@ def attention(plan: AnyPlan, case: AnyCase) -> list[str]:
             "FALLBACK: this is the plain greedy plan, since the solver gave none; run again or "
             "give it more --seconds"
         )
+    items += [f"SOLVER: {message}" for message in (plan.run.messages if plan.run else ())]
     if accepted := [rule for rule in sorted(plan.findings) if rule in ACCEPTED]:
         items.append(
             f"ACCEPTED BY A NAMED PERSON: {', '.join(ACCEPTED[rule] for rule in accepted)}"

@@ -45,3 +45,10 @@ def test_levels_say_value_bound_and_gap():
     ]
     level = Level(name="long", value=99.5, bound=100, gap=0.005, unit="days", sense=Sense.maximise)
     assert "99.50    100  0.50%" in levels_text(a_plan(levels=(level,)))
+
+
+def test_what_the_solver_had_to_say_is_told():
+    plan = a_plan()
+    run = plan.run.model_copy(update={"messages": ("the solver crashed",)})
+    told = attention(plan.model_copy(update={"run": run}), a_case())
+    assert "SOLVER: the solver crashed" in told
