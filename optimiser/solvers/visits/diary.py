@@ -114,6 +114,14 @@ class Diary:
             able = self._skilled[key][facts.minutes] = runs(self._people[key][0], facts.minutes)
         return known & able
 
+    def person_minutes(self, key: SkillKey) -> int:
+        """Minutes of people with a skill who are free, while any session of the site is open."""
+        hours = 0
+        for room in self.facts.rooms:
+            if (room.stay[1], room.frame) == key[1:]:
+                hours |= ((1 << (room.end - room.start)) - 1) << room.start
+        return sum((people & hours).bit_count() for people in self._people[key])
+
     def visits_of(self, request: int) -> dict[Stay, list[int]]:
         """Booked tasks of a request by visit."""
         found: dict[Stay, list[int]] = {}

@@ -6,11 +6,11 @@ Masks are whole numbers whose bit n stands for minute n of the frame.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import cached_property
 
 from optimiser.models.request import Request
-from optimiser.models.urgency import booking_value, urgency_of
+from optimiser.models.urgency import booking_value, target_date, urgency_of
 from optimiser.models.words import PairKind, TimeOfDay
 from optimiser.problem.visit_problem import VisitProblem
 
@@ -94,6 +94,7 @@ class Facts:
         self.tasks: list[TaskFacts] = []
         uses = problem.pairs.sum(axis=0)
         self._date = {session.day.toordinal(): session.day for session in case.sessions}
+        self._values: dict[tuple[date, int], dict[int, int]] = {}
         for request in case.requests:
             self._read(request, uses)
         self.apart: dict[tuple[str, str], list[tuple[int, str | None]]] = {}
@@ -212,13 +213,21 @@ class Facts:
                 most_visits=max(request.most_visits(case.policy), len(made)),
                 wish=request.time_of_day,
                 before=self._before(request),
-                value={
-                    day: round(self.scale * booking_value(request, self._date[day], case))
-                    for day in self.days
-                },
+                value=self._value(request),
                 site_rank={site: request.site_rank(site) for site in self.site_names},
             )
         )
+
+    def _value(self, request: Request) -> dict[int, int]:
+        """By day; the target and the weight of a request decide it, and many share both."""
+        case = self.problem.case
+        key = (target_date(request, case.policy), request.weight(case.policy))
+        if key not in self._values:
+            self._values[key] = {
+                day: key[1] * round(self.scale * booking_value(request, self._date[day], case))
+                for day in self.days
+            }
+        return self._values[key]
 
     def _before(self, request: Request) -> tuple[Before, ...]:
         case, owed = self.problem.case, []

@@ -7,7 +7,7 @@ import pytest
 from optimiser.audit import judged_by_rules
 from optimiser.diagnostics import RULES, objectives
 from optimiser.errors import FixedBookingsClash
-from optimiser.models.plan import DiagnosticsPlan
+from optimiser.models.plan import DiagnosticsPlan, Sense
 from optimiser.models.words import RequestPriority
 from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solvers.limits import Limits
@@ -59,8 +59,29 @@ def test_the_same_seed_gives_the_same_plan():
     problem = problem_of(busy_centre(3, requests=10, sessions=6))
     start = visit_greedy(problem)
     first, second = visits(problem, start, LIMITS), visits(problem, start, LIMITS)
-    assert first.schedule == second.schedule
+    assert first == second
     assert not first.by_clock
+
+
+def test_bounds_are_told_and_no_level_passes_its_bound():
+    problem = problem_of(busy_centre(3, requests=10, sessions=6))
+    heard = []
+    found = visits(problem, visit_greedy(problem), LIMITS, heard.append)
+    assert set(found.bounds) == {"urgent", "long", "routine", "visits", "travel"}
+    assert heard[0].bounds["urgent"] == found.bounds["urgent"]
+    plan = plan_of(problem, found.schedule)
+    for objective in problem.objectives:
+        bound, value = found.bounds.get(objective.name), objective.measure(problem.case, plan)
+        if bound is not None:
+            assert bound >= value if objective.sense is Sense.maximise else bound <= value
+
+
+def test_a_search_that_the_clock_ends_says_so():
+    problem = problem_of(busy_centre(3, requests=10, sessions=6))
+    hurried = Limits(seconds=0.05, workers=1, seed=1, deterministic=1e9)
+    found = visits(problem, visit_greedy(problem), hurried)
+    assert found.by_clock
+    assert judged_by_rules(problem.case, plan_of(problem, found.schedule)) == []
 
 
 def test_an_exchange_that_greedy_cannot_see_is_found():

@@ -1,0 +1,109 @@
+"""Bounds of the minutes there are: never beaten by any plan of a tiny centre."""
+
+from math import inf
+from time import monotonic
+
+import pytest
+
+from optimiser.diagnostics import RULES, objectives
+from optimiser.errors import FixedBookingsClash
+from optimiser.problem.visit_problem import VisitProblem
+from optimiser.solvers.visit_schedule import fixed_spots
+from optimiser.solvers.visits.bounds import Relaxation, fewest_visits
+from optimiser.solvers.visits.facts import Facts
+from tests.every_visit_plan import every_plan, levels_of
+from tests.tiny_centre import busy_centre, centre, exam, fixed, request, room
+
+
+def problem_of(case):
+    return VisitProblem(case, RULES, objectives(case))
+
+
+def bounds_of(problem, reached):
+    """Bounds of the three levels of delay and of visits, in the levels' own units."""
+    facts, made = Facts(problem), fixed_spots(problem)
+    units = tuple(round(value * facts.scale) for value in reached[:3]) + reached[3:]
+    relaxation = Relaxation(facts, made)
+    most = relaxation.bounds(units, monotonic() + 60)
+    assert not relaxation.cut
+    return [most[rank] / facts.scale for rank in range(3)], fewest_visits(facts, made, units)
+
+
+def beaten(problem):
+    """Bounds that some plan beats which does not fall behind in the levels above."""
+    vectors = sorted({levels_of(problem, plan) for plan in every_plan(problem)})
+    found = []
+    for reached in {vectors[0], vectors[len(vectors) // 2], vectors[-1]} if vectors else ():
+        most, fewest = bounds_of(problem, reached)
+        for level in range(4):
+            above = [
+                v[level]
+                for v in vectors
+                if all(now >= then for now, then in zip(v[:level], reached[:level], strict=True))
+            ]
+            bound = most[level] if level < 3 else -fewest
+            if max(above, default=-inf) > bound + 1e-6:
+                found.append((reached, level, max(above), bound))
+    return found
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_plan_beats_a_bound(seed):
+    problem = problem_of(busy_centre(seed, requests=2, sessions=3, walks=(0, 10)))
+    try:
+        fixed_spots(problem)
+    except FixedBookingsClash:
+        return
+    assert beaten(problem) == []
+
+
+@pytest.mark.slow
+def test_no_plan_beats_a_bound_on_more_cases():
+    for seed in range(100, 200):
+        problem = problem_of(busy_centre(seed, requests=2, sessions=3, walks=(0, 10)))
+        try:
+            fixed_spots(problem)
+        except FixedBookingsClash:
+            continue
+        assert beaten(problem) == [], seed
+
+
+def test_a_full_room_is_a_bound():
+    rooms = [room("mon", 0, 8, 45, reserve_minutes=5), room("tue", 1, 8, 20)]
+    people = [request(f"r{k}") for k in range(4)]
+    problem = problem_of(centre(people, rooms))
+    facts = Facts(problem)
+    value = facts.requests[0].value
+    mon, tue = (value[one.day.toordinal()] for one in rooms)
+    most, _ = bounds_of(problem, (0, 0, 0, 0, 0, 0))
+    assert most == [0, 0, 2 * mon + tue]
+
+
+def test_changeovers_and_slots_take_room_but_none_follows_the_last():
+    tests = [exam("a", 20, changeover_minutes=5)]
+    people = [request(f"r{k}") for k in range(5)]
+    for minutes, slot, fits in ((95, None, 4), (94, None, 3.96), (95, 10, 3.5)):
+        rooms = [room("mon", 0, 8, minutes, slot_minutes=slot)]
+        problem = problem_of(centre(people, rooms, tests))
+        value = Facts(problem).requests[0].value[rooms[0].day.toordinal()]
+        most, _ = bounds_of(problem, (0, 0, 0, 0, 0, 0))
+        assert most[2] == int(fits * value)
+
+
+def test_bookings_already_made_count_in_the_level_and_fill_the_room():
+    mon = room("mon", 0, 8, 40)
+    people = [request("made", fixed=(fixed("a", mon, 0),)), request("r"), request("s")]
+    problem = problem_of(centre(people, [mon]))
+    value = Facts(problem).requests[0].value[mon.day.toordinal()]
+    most, fewest = bounds_of(problem, (0, 0, value, -1, 0, 0))
+    assert most[2] == 2 * value
+    assert fewest == 1
+
+
+def test_visits_are_counted_from_what_each_could_spare():
+    rooms = [room("mon", 0, 8, 240)]
+    people = [request("three", "a", "b", "c"), request("one"), request("other")]
+    problem = problem_of(centre(people, rooms))
+    value = Facts(problem).requests[0].value[rooms[0].day.toordinal()]
+    for tests, fewest in ((0, 0), (3, 1), (4, 2), (5, 3)):
+        assert bounds_of(problem, (0, 0, tests * value, 0, 0, 0))[1] == fewest
