@@ -56,7 +56,10 @@ def neighbourhood(problem: Problem, start: Schedule, limits: Limits, tell: Tell 
         if not turn.options:
             continue
         share = Limits(
-            seconds=min(ROUND_SECONDS, max(0.05, until - monotonic())),
+            # a reproducible round is ended by its units; the clock ends the whole search alone
+            seconds=min(
+                ROUND_SECONDS if units is None else limits.seconds, max(0.05, until - monotonic())
+            ),
             workers=limits.workers,
             seed=random.randrange(2**31),
             deterministic=None if units is None else ROUND_UNITS,
@@ -153,12 +156,17 @@ def _solve(
     if _rank(problem, spots) <= _rank(problem, list(before.values())):
         return None, climbed.units
     lists = {k: [spot for spot in spots if spot.session == k] for k in freed}
-    timed = sequence(problem, local, lists, others, Limits(1.0, limits.workers, limits.seed, 0.1))
+    timed = sequence(problem, local, lists, others, _for_order(limits))
     if timed is None or _rank(problem, list(timed.values())) <= _rank(
         problem, list(before.values())
     ):
         return None, climbed.units
     return others | timed, climbed.units
+
+
+def _for_order(limits: Limits) -> Limits:
+    seconds = 1.0 if limits.deterministic is None else limits.seconds
+    return Limits(seconds, limits.workers, limits.seed, 0.1)
 
 
 def _sharing(problem: Problem, others: Schedule, freed: set[int]) -> list[Spot]:
