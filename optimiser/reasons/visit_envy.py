@@ -11,14 +11,11 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 from optimiser.models.urgency import urgency_of
-from optimiser.problem.visit_draft import VisitDraft
 from optimiser.problem.visit_problem import VisitProblem
-from optimiser.solvers.climb import climb, spots_of
-from optimiser.solvers.limits import Limits
-from optimiser.solvers.schedule import Schedule, Spot
-from optimiser.solvers.visit_greedy import beside
-
-TRIAL = Limits(seconds=2, workers=1, seed=1, deterministic=0.5)
+from optimiser.solvers.schedule import Spot
+from optimiser.solvers.visits.diary import Diary
+from optimiser.solvers.visits.facts import facts_of
+from optimiser.solvers.visits.placing import Placing
 
 
 @dataclass
@@ -39,6 +36,9 @@ class VisitEnvy:
         self.until = monotonic() + self.seconds
         case = self.problem.case
         self._rank = [urgency_of(task.request, case).rank for task in self.problem.tasks]
+        self._facts = facts_of(self.problem)
+        self._diary = Diary(self._facts, self.schedule)
+        self._placing = Placing(self._facts, self._diary)
         self._single = [len(task.request.tests) == 1 for task in self.problem.tasks]
 
     def mend(self) -> None:
@@ -48,7 +48,9 @@ class VisitEnvy:
             if found is not None:
                 booked, spot = found
                 del self.schedule[booked]
+                self._diary.remove(booked)
                 self.schedule[number] = spot
+                self._diary.add(number, spot.session, spot.start - self._base(spot.session))
                 self.mended += 1
 
     def pairs(self) -> list[tuple[str, str]]:
@@ -80,17 +82,19 @@ class VisitEnvy:
             if monotonic() > self.until:
                 self.tried_all = False
                 return
-            rest = {n: s for n, s in self.schedule.items() if n != spot.entry}
-            taken = self._in_place(number, spot.session, rest)
+            taken = self._in_place(number, spot)
             if taken is not None:
                 yield spot.entry, taken
 
-    def _in_place(self, number: int, session: int, rest: Schedule) -> Spot | None:
-        options = [(number, session)]
-        request = self.problem.tasks[number].request
-        draft = VisitDraft(self.problem, options, beside(self.problem, rest, request, options))
-        for rule in self.problem.rules:
-            rule.post(draft)
-        draft.add(draft.placements[0].booked == 1)
-        climbed = climb(draft, self.problem.objectives[-1:], TRIAL)
-        return None if climbed is None else spots_of(draft, climbed.answer)[0]
+    def _in_place(self, number: int, spot: Spot) -> Spot | None:
+        """Where task `number` could be in the session of `spot` if that were gone."""
+        room, start = self._diary.remove(spot.entry)
+        starts = self._placing.starts(number, room)
+        self._diary.add(spot.entry, room, start)
+        if not starts:
+            return None
+        earliest = (starts & -starts).bit_length() - 1
+        return Spot(room, self._base(room) + earliest, number, None)
+
+    def _base(self, session: int) -> int:
+        return self._facts.bases[self._facts.rooms[session].frame]

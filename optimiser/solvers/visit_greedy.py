@@ -17,7 +17,7 @@ from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solvers.schedule import Schedule, Spot
 from optimiser.solvers.visit_schedule import fixed_spots, visit_bookings
 from optimiser.solvers.visits.diary import Diary
-from optimiser.solvers.visits.facts import Facts
+from optimiser.solvers.visits.facts import facts_of
 from optimiser.solvers.visits.placing import Placing
 
 
@@ -42,7 +42,7 @@ def visit_greedy(
     FixedBookingsClash when the bookings already made break a rule among themselves.
     """
     until = monotonic() + seconds
-    facts = Facts(problem)
+    facts = facts_of(problem)
     diary = Diary(facts, fixed_spots(problem) if start is None else start)
     placing = Placing(facts, diary)
     number = {request.key: n for n, request in enumerate(problem.case.requests)}

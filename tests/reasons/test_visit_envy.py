@@ -1,11 +1,16 @@
 """Justified envy among requests of one test: found, and mended by exchange."""
 
+from optimiser.audit import judged_by_rules
 from optimiser.diagnostics import RULES, objectives
+from optimiser.models.plan import DiagnosticsPlan
+from optimiser.models.urgency import urgency_of
 from optimiser.models.words import RequestPriority
 from optimiser.problem.visit_problem import VisitProblem
 from optimiser.reasons.visit_envy import VisitEnvy
 from optimiser.solvers.schedule import Spot
-from tests.tiny_centre import centre, exam, fixed, request, room
+from optimiser.solvers.visit_greedy import visit_greedy
+from optimiser.solvers.visit_schedule import visit_bookings
+from tests.tiny_centre import busy_centre, centre, exam, fixed, request, room
 
 ROOM = room("s", 0, 8, 40)
 
@@ -51,3 +56,52 @@ def test_without_time_it_says_that_not_all_was_tried():
     found = envy(case, [spot(case, 0, 0)], seconds=-1.0)
     assert found.pairs() == []
     assert not found.tried_all
+
+
+def pairs_by_audit(problem, schedule):
+    """Pairs of justified envy, every minute of the session tried, the audit halves the judge."""
+    case, found = problem.case, []
+    alone = {n for n, task in enumerate(problem.tasks) if len(task.request.tests) == 1}
+    rank = [urgency_of(task.request, case).rank for task in problem.tasks]
+    for waiting in sorted(alone - set(schedule)):
+        for booked in sorted(alone & set(schedule)):
+            if problem.tasks[booked].fixed is not None or rank[booked] <= rank[waiting]:
+                continue
+            session = schedule[booked].session
+            rest = {n: one for n, one in schedule.items() if n != booked}
+            opening = problem.clock.minute(case.sessions[session].start)
+            for minute in range(0, case.sessions[session].minutes, 5):
+                spots = [*rest.values(), Spot(session, opening + minute, waiting, None)]
+                plan = DiagnosticsPlan(bookings=tuple(visit_bookings(problem, spots)))
+                if not judged_by_rules(case, plan):
+                    ids = (problem.tasks[n].request.request_id for n in (waiting, booked))
+                    found.append(tuple(ids))
+                    break
+    return found
+
+
+def late_plan(problem):
+    """A plan made without regard to urgency: routine requests first."""
+    order = problem.case.requests
+    mild = [r.model_copy(update={"cancer_target": None, "priority": "D4"}) for r in order]
+    facts = {name: getattr(problem.case, name) for name in type(problem.case).model_fields}
+    case = type(problem.case)(**(facts | {"requests": tuple(mild)}))
+    return visit_greedy(VisitProblem(case, RULES, objectives(case)))
+
+
+def test_pairs_are_those_the_audit_would_pass():
+    seen = 0
+    for seed in range(25):
+        made = busy_centre(seed, requests=8, sessions=4)
+        short = [r.model_copy(update={"tests": r.tests[:1], "fixed": ()}) for r in made.requests]
+        facts = {name: getattr(made, name) for name in type(made).model_fields}
+        case = type(made)(**(facts | {"requests": tuple(short)}))
+        problem = VisitProblem(case, RULES, objectives(case))
+        schedule = late_plan(problem)
+        found = envy(case, schedule.values())
+        expected = pairs_by_audit(problem, schedule)
+        assert sorted(found.pairs()) == sorted(expected), seed
+        seen += len(expected)
+        found.mend()
+        assert sorted(found.pairs()) == sorted(pairs_by_audit(problem, found.schedule))
+    assert seen > 5

@@ -73,7 +73,7 @@ class Relaxation:
             many = len(self._variables) + sum(len(like.kinds) for like in likes)
             if many > MOST_VARIABLES:
                 return found
-            worth = self._put_in(likes)
+            worth = self._put_in(likes, until)
             self._model.objective.is_maximize = True
             for variable, value in worth:
                 self._model.objective.set_linear_coefficient(variable, float(value))
@@ -86,9 +86,14 @@ class Relaxation:
             found[rank] = max(reached[rank], already[rank] + floor(most))
         return found
 
-    def _put_in(self, likes: Mapping[_Like, int]) -> list[tuple[mathopt.Variable, int]]:
-        worth = []
+    def _put_in(
+        self, likes: Mapping[_Like, int], until: float
+    ) -> list[tuple[mathopt.Variable, int]]:
+        """Variables with what each is worth; not all of them when the clock comes first."""
+        worth: list[tuple[mathopt.Variable, int]] = []
         for like, many in likes.items():
+            if monotonic() > until:
+                return worth
             value = dict(like.value)
             times = self._model.add_linear_constraint(ub=float(many))
             for kind in like.kinds:

@@ -256,3 +256,14 @@ class Facts:
                 )
             )
         return tuple(owed)
+
+
+_LAST: list[Facts] = []
+
+
+def facts_of(problem: VisitProblem) -> Facts:
+    """The facts of a problem; those of the problem asked about last are kept, for large ones
+    take seconds to read."""
+    if not _LAST or _LAST[0].problem is not problem:
+        _LAST[:] = [Facts(problem)]
+    return _LAST[0]

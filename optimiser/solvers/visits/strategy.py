@@ -11,7 +11,7 @@ from optimiser.solvers.visit_greedy import by_urgency
 from optimiser.solvers.visit_schedule import fixed_spots
 from optimiser.solvers.visits.bounds import Relaxation, fewest_visits
 from optimiser.solvers.visits.diary import Diary
-from optimiser.solvers.visits.facts import Facts
+from optimiser.solvers.visits.facts import Facts, facts_of
 from optimiser.solvers.visits.ruin import Ruin
 
 STEPS_PER_UNIT = 1_500
@@ -22,6 +22,8 @@ NEWS_EVERY = 5.0
 
 BOUND_SHARE = 0.25
 """Most of the time that goes into the bounds before the search, and again after it."""
+LAST_SHARE = 0.97
+"""Share of the time after which no bound is asked any more."""
 LEVELS = ("urgent", "long", "routine", "visits")
 """The first levels of a centre, which have a bound; sites passed over are never below none."""
 
@@ -29,7 +31,7 @@ LEVELS = ("urgent", "long", "routine", "visits")
 def visits(problem: VisitProblem, start: Schedule, limits: Limits, tell: Tell = silent) -> Found:
     """The best schedule found within `limits`; in order of rank never worse than `start`."""
     begun = monotonic()
-    facts = Facts(problem)
+    facts = facts_of(problem)
     diary = Diary(facts, start)
     number = {request.key: n for n, request in enumerate(problem.case.requests)}
     order = [number[request.key] for request in by_urgency(problem)]
@@ -55,7 +57,7 @@ def visits(problem: VisitProblem, start: Schedule, limits: Limits, tell: Tell = 
             kept = {name: bounds[name] for name in bounds if name == first}
             message = f"{steps} changes tried"
             tell(News(first, value, bounds.get(first), message, diary.schedule(), kept))
-    bounds, cut_again = _bounds(facts, diary, begun + limits.seconds)
+    bounds, cut_again = _bounds(facts, diary, begun + LAST_SHARE * limits.seconds)
     by_clock = limits.deterministic is not None and (late or cut or cut_again)
     return Found(diary.schedule(), bounds, steps / STEPS_PER_UNIT, by_clock)
 
