@@ -139,7 +139,7 @@ MUTANTS = [
         "post",
         ("draft.everything", "draft.placements"),
         ("placement.pathway.patient_id", "placement.pathway.key"),
-        ("first, first.booked", "first, first.booked, 10"),
+        ("draft.interval(p, p.booked)", "draft.interval(p, p.booked, 10)"),
     ),
     *slips(
         "patient_one_place",
