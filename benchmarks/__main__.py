@@ -12,6 +12,7 @@ from benchmarks.results import write
 
 NAMES = {
     "speed": "made-up hospitals: seconds, memory, bounds; needs no data",
+    "centres": "made-up diagnostic centres beside each test booked alone; needs no data",
     "renderings": "workbook, page and feeds of made-up hospitals; needs no data",
     "asl1": "weeks of three Ligurian hospitals, beside clingo",
     "or_pas": "admission days, theatres and rooms over weeks, static and day by day",

@@ -29,10 +29,12 @@ class Placing:
         self.random = random or Random(0)
         self.blink = 0.0
 
-    def place(self, request: int, together: int = MOST_TOGETHER) -> list[int]:
+    def place(
+        self, request: int, together: int = MOST_TOGETHER, *, every: bool = False
+    ) -> list[int]:
         """Book as much of a request as its visits allow; the tasks booked.
 
-        The first visit is of at most `together` tests.
+        The first booking is of at most `together` tests, and with `every` each of them is.
         """
         booked: list[int] = []
         while True:
@@ -40,7 +42,8 @@ class Placing:
             spots = self._best(request, left, together) if left else None
             if spots is None:
                 return booked
-            together = MOST_TOGETHER
+            if not every:
+                together = MOST_TOGETHER
             for task, room, start in spots:
                 self.diary.add(task, room, start)
                 booked.append(task)
