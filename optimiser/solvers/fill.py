@@ -1,5 +1,6 @@
 """Filling up: everyone who still fits is booked, and why the others do not fit is kept."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -14,6 +15,11 @@ from optimiser.solvers.urgency_order import by_urgency
 
 Refusals = dict[int, dict[int, Refusal]]
 """For each entry number left waiting, why each session it may go into does not take it."""
+
+
+BY_TIME = frozenset({"session_hours", "surgeon_one_place", "equipment_shared", "surgeon_rostered"})
+"""Rules under which what is too long for a case is too long for a longer one."""
+_NEVER = (-1, 0, 0.0, Refusal("", ""))
 
 
 class Fill:
@@ -31,6 +37,9 @@ class Fill:
         self.refusals: Refusals = {}
         self._tried: dict[int, set[int]] = {}
         self._at_once = _at_once(problem)
+        self._version = [0] * len(problem.case.sessions)
+        self._in_vain: dict[tuple[object, ...], tuple[int, int, float, Refusal]] = {}
+        self._pathways = Counter(entry.patient_id for entry in problem.case.entries)
 
     def fill(self, numbers: Iterable[int] | None = None) -> int:
         """Book everyone of `numbers` (all who wait, if None) who fits; says how many.
@@ -59,6 +68,8 @@ class Fill:
         self.schedule.update(spots)
         self.room.relist(session, before, spots.values())
         self.lists[session] = sorted(spots, key=lambda k: (spots[k].start, k))
+        for changed in (session, *self._at_once[session]):
+            self._version[changed] += 1
 
     def spots(self, session: int) -> list[Spot]:
         """The list of `session` in order of start."""
@@ -97,6 +108,33 @@ class Fill:
         option = Option(number, session, tuple(self.room.surgeons(number, session)))
         return insert(self.problem, self.local, beside, spots, option)
 
+    def _in_vain_before(self, number: int, session: int) -> dict[int, Spot] | Refusal | None:
+        """The refusal of a like case, no longer and no riskier, while nothing has changed."""
+        entry = self.problem.case.entries[number]
+        version, minutes, spread, refusal = self._in_vain.get(self._like(number, session), _NEVER)
+        like = entry.minutes >= minutes and entry.touch_sd >= spread
+        return refusal if like and version == self._version[session] else None
+
+    def _remember(self, number: int, session: int, tried: dict[int, Spot] | Refusal) -> None:
+        if isinstance(tried, Refusal) and tried.rule in BY_TIME and not tried.judged:
+            entry, version = self.problem.case.entries[number], self._version[session]
+            key = self._like(number, session)
+            self._in_vain[key] = (version, entry.minutes, entry.touch_sd, tried)
+
+    def _like(self, number: int, session: int) -> tuple[object, ...]:
+        """What two entries have in common that take their time in a list alike."""
+        entry = self.problem.case.entries[number]
+        return (
+            session,
+            entry.procedure,
+            entry.turnover_minutes,
+            entry.same_turnover_minutes,
+            entry.equipment,
+            entry.flags,
+            entry.patient_id if self._pathways[entry.patient_id] > 1 else None,
+            *self.room.surgeons(number, session),
+        )
+
     def _sessions(self, number: int) -> list[int]:
         """Sessions the entry may go into, the earliest first."""
         days = self.problem.case.sessions
@@ -107,7 +145,10 @@ class Fill:
         for session in sessions:
             refusal = self.room.refusal(number, session)
             if refusal is None:
-                inserted = self._inserted(number, session, self.spots(session))
+                inserted = self._in_vain_before(number, session)
+                if inserted is None:
+                    inserted = self._inserted(number, session, self.spots(session))
+                    self._remember(number, session, inserted)
                 if not isinstance(inserted, Refusal):
                     self.put(session, inserted)
                     del self.refusals[number]

@@ -6,7 +6,7 @@ order. Each case starts as early as the list, its surgeon, its patient and its e
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from itertools import islice, pairwise, permutations
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from optimiser.models.entry import Entry
@@ -81,7 +81,7 @@ def insert(
                 return trial
             if broken[0] == "overrun_budget":
                 too_late = end
-            refusal = refusal or Refusal(broken[0], f"does not take it: {broken[1]}")
+            refusal = refusal or Refusal(broken[0], f"does not take it: {broken[1]}", judged=True)
     return refusal or Refusal("session_hours", "has no gap long enough in any order")
 
 
@@ -114,10 +114,13 @@ def _trials(
         times = usual_times(problem, session, everyone, preferences=preferences)
         if times is not None:
             yield times
+    timing = _Timing(problem, session, taken)
     for order in _orders(problem, numbers, number, session):
-        times = _in_order(problem, session, order, taken)
+        times = timing.in_order(order)
         if times is not None:
             yield times
+    if len(numbers) < SHORT_LIST:
+        yield from timing.every_order(sorted(everyone))
 
 
 def _orders(
@@ -128,39 +131,66 @@ def _orders(
         yield in_usual_order(entries, [*numbers, number], day, preferences=preferences)
     for place in range(len(numbers), -1, -1):
         yield [*numbers[:place], number, *numbers[place:]]
-    if len(numbers) < SHORT_LIST:
-        yield from permutations(sorted([*numbers, number]))
 
 
-def _in_order(
-    problem: Problem, session: int, order: Sequence[int], taken: Mapping[int, Sequence[_Stretch]]
-) -> dict[int, int] | None:
-    """Earliest starts in this order, or None where the last case ends too late."""
-    case, room, minute = problem.case, problem.case.sessions[session], problem.clock.minute
-    opening = minute(room.start)
-    latest = minute(room.end) + room.overrun_minutes
-    times: dict[int, int] = {}
-    before: Entry | None = None
-    free_from = opening
-    for number in order:
-        entry = case.entries[number]
-        start = free_from if before is None else free_from + _gap(problem, before, entry)
-        if entry.fixed is None:
-            start = max(start, opening + case.policy.first_case_delay_minutes)
-        if entry.fixed is not None and entry.fixed.start is not None:
-            if start > minute(entry.fixed.start):
+class _Timing:
+    """Earliest starts of the cases of one list, around what is taken."""
+
+    def __init__(
+        self, problem: Problem, session: int, taken: Mapping[int, Sequence[_Stretch]]
+    ) -> None:
+        self.problem, self.taken = problem, taken
+        room, minute = problem.case.sessions[session], problem.clock.minute
+        self.opening = minute(room.start)
+        self.delayed = self.opening + problem.case.policy.first_case_delay_minutes
+        self.latest = minute(room.end) + room.overrun_minutes
+        self.entry = {number: problem.case.entries[number] for number in taken}
+        self.minutes = {number: entry.minutes for number, entry in self.entry.items()}
+
+    def in_order(self, order: Sequence[int]) -> dict[int, int] | None:
+        """Starts in this order, or None where the last case ends too late."""
+        times: dict[int, int] = {}
+        before, free_from = None, self.opening
+        for number in order:
+            start = self._start(number, before, free_from)
+            if start is None:
                 return None
-            start = minute(entry.fixed.start)
-        else:
-            for stretch in taken[number]:
-                if stretch.begin < start + entry.minutes and start < stretch.end:
-                    start = stretch.end
-        free_from = start + entry.minutes
-        if free_from > latest:
-            return None
-        times[number] = start
-        before = entry
-    return times
+            times[number] = start
+            before, free_from = number, start + self.minutes[number]
+        return times
+
+    def every_order(self, numbers: Sequence[int]) -> Iterator[dict[int, int]]:
+        """Starts in each order that ends in time, one after another."""
+        yield from self._on(list(numbers), None, self.opening, {})
+
+    def _on(
+        self, left: list[int], before: int | None, free_from: int, times: dict[int, int]
+    ) -> Iterator[dict[int, int]]:
+        if not left:
+            yield dict(times)
+        if free_from + sum(self.minutes[number] for number in left) > self.latest:
+            return
+        for number in left:
+            start = self._start(number, before, free_from)
+            if start is not None:
+                rest = [other for other in left if other != number]
+                end = start + self.minutes[number]
+                yield from self._on(rest, number, end, times | {number: start})
+
+    def _start(self, number: int, before: int | None, free_from: int) -> int | None:
+        entry, minutes = self.entry[number], self.minutes[number]
+        start = free_from
+        if before is not None:
+            start += _gap(self.problem, self.entry[before], entry)
+        if entry.fixed is None:
+            start = max(start, self.delayed)
+        if entry.fixed is not None and entry.fixed.start is not None:
+            fixed = self.problem.clock.minute(entry.fixed.start)
+            return fixed if start <= fixed else None
+        for stretch in self.taken[number]:
+            if stretch.begin < start + minutes and start < stretch.end:
+                start = stretch.end
+        return start if start + minutes <= self.latest else None
 
 
 def _gap(problem: Problem, before: Entry, after: Entry) -> int:

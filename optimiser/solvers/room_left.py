@@ -26,11 +26,13 @@ class Refusal:
     """Why an entry does not fit into a session: the rule, and by how many minutes if by minutes.
 
     `about` says it in words that go on from "the list": ids, dates and figures, no names.
+    `judged` is true where an audit half said it of this very entry.
     """
 
     rule: str
     about: str
     short_minutes: float = 0.0
+    judged: bool = False
 
 
 class ListLoad:
