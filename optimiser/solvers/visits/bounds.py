@@ -1,14 +1,15 @@
 """How good a plan could be at best: tests against the minutes that rooms and staff have.
 
-The relaxation forgets minutes of the day, visits and order. It keeps that a test is done once, on
-a day and in a kind of room that admit it; that the tests of like rooms of a day take no more than
-their minutes, with reserve, changeovers and slots; and that a skill has no more minutes than its
-people. What it cannot reach, no plan can.
+The relaxation forgets the minutes of the day. It keeps that a test is done once, on a day and in a
+kind of room that admit it; that the tests of a request make no more visits than they may; that the
+tests of like rooms of a day take no more than their minutes, with reserve, changeovers and slots;
+and that a skill has no more minutes than its people. What it cannot reach, no plan can.
 """
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from math import floor
 from time import monotonic
 
@@ -17,7 +18,7 @@ from ortools.math_opt.python import mathopt
 from optimiser.solvers.linear_door import ask_optimum
 from optimiser.solvers.schedule import Schedule
 from optimiser.solvers.visits.diary import Diary, Levels
-from optimiser.solvers.visits.facts import Facts, Stay
+from optimiser.solvers.visits.facts import Facts, RequestFacts, Stay
 
 MOST_VARIABLES = 200_000
 """A relaxation with more is not asked: it would take longer than there is."""
@@ -30,12 +31,21 @@ Kind = tuple[Stay, tuple[str, ...], tuple[str, ...], int]
 
 @dataclass(frozen=True)
 class _Like:
-    """Tests that the relaxation cannot tell apart: class of urgency, test, days' values, kinds."""
+    """Tests that the relaxation cannot tell apart, or requests whose visits bind their tests.
+
+    `tests` with the kinds of room of each, and what one of them spares by stay. `visits` is the
+    most there may be (0: as many as there are tests). Pairs of `apart` never meet in a visit.
+    `owed` are pairs (first, then): where there is one visit, `then` is only in it with `first`;
+    not on days on which an earlier result stands.
+    """
 
     rank: int
-    test: str
+    tests: tuple[str, ...]
+    kinds: tuple[tuple[int, ...], ...]
     value: tuple[tuple[Stay, int], ...]
-    kinds: tuple[int, ...]
+    visits: int = 0
+    apart: tuple[tuple[int, int], ...] = ()
+    owed: tuple[tuple[int, int, frozenset[int]], ...] = ()
 
 
 class Relaxation:
@@ -70,7 +80,7 @@ class Relaxation:
                     floor_row.set_coefficient(variable, float(value))
                     self._model.objective.set_linear_coefficient(variable, 0.0)
             likes = {like: n for like, n in self.likes.items() if like.rank == rank}
-            many = len(self._variables) + sum(len(like.kinds) for like in likes)
+            many = len(self._variables) + sum(len(k) for like in likes for k in like.kinds)
             if many > MOST_VARIABLES:
                 return found
             worth = self._put_in(likes, until)
@@ -95,15 +105,46 @@ class Relaxation:
             if monotonic() > until:
                 return worth
             value = dict(like.value)
-            times = self._model.add_linear_constraint(ub=float(many))
-            for kind in like.kinds:
-                stay = self.facts.rooms[self.kinds[kind][0]].stay
-                variable = self._model.add_variable(lb=0.0)
-                self._variables.append(variable)
-                times.set_coefficient(variable, 1.0)
-                self._use(variable, like.test, kind)
-                worth.append((variable, value[stay]))
+            at: dict[tuple[int, Stay], list[mathopt.Variable]] = {}
+            for number, (test, kinds) in enumerate(zip(like.tests, like.kinds, strict=True)):
+                times = self._model.add_linear_constraint(ub=float(many))
+                for kind in kinds:
+                    stay = self.facts.rooms[self.kinds[kind][0]].stay
+                    variable = self._new()
+                    times.set_coefficient(variable, 1.0)
+                    at.setdefault((number, stay), []).append(variable)
+                    self._use(variable, test, kind)
+                    worth.append((variable, value[stay]))
+            if like.visits:
+                self._bind(like, many, at)
         return worth
+
+    def _bind(
+        self, like: _Like, many: int, at: Mapping[tuple[int, Stay], list[mathopt.Variable]]
+    ) -> None:
+        """Tests are where their visits are, and no more visits than may be."""
+        most = self._model.add_linear_constraint(ub=float(many * like.visits))
+        for stay, _ in like.value:
+            visit = self._new()
+            most.set_coefficient(visit, 1.0)
+            here = {n: at[n, stay] for n in range(len(like.tests)) if (n, stay) in at}
+            for tests in [*((n,) for n in here), *(p for p in like.apart if set(p) <= set(here))]:
+                self._no_more([one for n in tests for one in here[n]], [visit])
+            for first, then, covered in like.owed:
+                if like.visits == 1 and then in here and stay[0] not in covered:
+                    together = (min(first, then), max(first, then)) not in like.apart
+                    self._no_more(here[then], here.get(first, []) if together else [])
+
+    def _no_more(self, some: list[mathopt.Variable], than: list[mathopt.Variable]) -> None:
+        row = self._model.add_linear_constraint(ub=0.0)
+        for variable in some:
+            row.set_coefficient(variable, 1.0)
+        for variable in than:
+            row.set_coefficient(variable, -1.0)
+
+    def _new(self) -> mathopt.Variable:
+        self._variables.append(self._model.add_variable(lb=0.0))
+        return self._variables[-1]
 
     def _use(self, variable: mathopt.Variable, test: str, kind: int) -> None:
         """What one test takes of the minutes of its rooms and of its skill."""
@@ -161,14 +202,50 @@ class Relaxation:
 
     def _likes(self) -> Counter[_Like]:
         likes: Counter[_Like] = Counter()
-        for task in self.facts.tasks:
-            if task.fixed or not task.rooms:
-                continue
-            request = self.facts.requests[task.request]
-            value = tuple((stay, request.value[stay[0]]) for stay in sorted(task.rooms))
-            kinds = {self.kind_of[room] for rooms in task.rooms.values() for room in rooms}
-            likes[_Like(request.rank, task.test, value, tuple(sorted(kinds)))] += 1
+        for request in self.facts.requests:
+            tasks = [task for task in request.tasks if self.facts.tasks[task].rooms]
+            free = not any(self.facts.tasks[task].fixed for task in request.tasks)
+            if free and len(request.tasks) > request.most_visits:
+                if tasks:
+                    likes[self._bound(request, tasks)] += 1
+            else:
+                for task in tasks:
+                    likes[_Like(request.rank, *self._places(request, [task]))] += 1
         return likes
+
+    def _places(
+        self, request: RequestFacts, tasks: Sequence[int]
+    ) -> tuple[tuple[str, ...], tuple[tuple[int, ...], ...], tuple[tuple[Stay, int], ...]]:
+        """Tests, kinds of room of each, and what a test spares by stay."""
+        facts = [self.facts.tasks[task] for task in tasks]
+        stays = sorted({stay for one in facts for stay in one.rooms})
+        kinds = [
+            {self.kind_of[room] for rooms in one.rooms.values() for room in rooms} for one in facts
+        ]
+        return (
+            tuple(one.test for one in facts),
+            tuple(tuple(sorted(some)) for some in kinds),
+            tuple((stay, request.value[stay[0]]) for stay in stays),
+        )
+
+    def _bound(self, request: RequestFacts, tasks: list[int]) -> _Like:
+        """A request with more tests than visits."""
+        facts, number = self.facts, {task: n for n, task in enumerate(tasks)}
+        least = {(rule.first, rule.then): rule.least for rule in request.before if not rule.covered}
+        apart = []
+        for one, other in combinations(tasks, 2):
+            gap = max(facts.walk, least.get((one, other), 0), least.get((other, one), 0))
+            length = facts.tasks[one].minutes + gap + facts.tasks[other].minutes
+            if length > request.longest or facts.days_apart(one, other):
+                apart.append((number[one], number[other]))
+        owed = [
+            # `first` without any room is nowhere, and so is `then`
+            (number.get(rule.first, len(tasks)), number[rule.then], rule.covered)
+            for rule in request.before
+            if rule.then in number
+        ]
+        places = self._places(request, tasks)
+        return _Like(request.rank, *places, request.most_visits, tuple(apart), tuple(owed))
 
 
 def _whole(minutes: int, slot: int) -> int:

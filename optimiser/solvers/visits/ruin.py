@@ -1,13 +1,15 @@
 """Ruin and recreate: take a few requests out that share rooms and a day, put them in again.
 
 A step starts from one request, mostly one that waits or could come earlier, and makes room for it
-at one of its stays. The change stays where the levels, in order of rank, are no worse than before.
+at one of its stays. The change stays where the levels, in order of rank, are no worse than before;
+with heat, also now and then where one level falls a little and none above it does.
 """
 
 from collections.abc import Sequence
+from math import log
 from random import Random
 
-from optimiser.solvers.visits.diary import Diary
+from optimiser.solvers.visits.diary import Diary, Levels
 from optimiser.solvers.visits.facts import Facts, Stay
 from optimiser.solvers.visits.placing import Placing
 
@@ -26,20 +28,44 @@ SPLIT = 0.3
 
 
 class Ruin:
-    """Steps of the search over a diary, whose plan never becomes worse.
+    """Steps of the search over a diary.
 
     `order` are the numbers of all requests, the most urgent first.
     """
 
     def __init__(self, facts: Facts, diary: Diary, order: Sequence[int], random: Random) -> None:
-        self.facts, self.diary, self.random = facts, diary, random
+        self.facts, self.diary, self.random, self.order = facts, diary, random, order
         self.placing = Placing(facts, diary, random)
         self.turn = {request: n for n, request in enumerate(order)}
         self.movable = [r for r in order if any(self.facts.tasks[t].rooms for t in self._tasks(r))]
         self.waiting = [r for r in self.movable if self._waits(r)]
 
-    def step(self) -> bool:
-        """Try one change; True where the levels are better for it."""
+    def only(self, rank: int) -> None:
+        """Work on the classes down to `rank`; the others are taken out."""
+        ranked = [(r, self.facts.requests[r].rank) for r in self.order]
+        self.movable = [
+            r
+            for r, its in ranked
+            if its <= rank and any(self.facts.tasks[t].rooms for t in self._tasks(r))
+        ]
+        self._take_out([r for r, its in ranked if its > rank])
+        for request in self.movable:
+            self.placing.place(request)
+        self.waiting = [r for r in self.movable if self._waits(r)]
+
+    def restore(self, placed: dict[int, tuple[int, int]]) -> None:
+        """Go back to what was booked once."""
+        self._take_out(self.order)
+        for task, (room, start) in placed.items():
+            if not self.facts.tasks[task].fixed:
+                self.diary.add(task, room, start)
+        self.waiting = [r for r in self.movable if self._waits(r)]
+
+    def step(self, level: int = 0, heat: float = 0.0) -> bool:
+        """Try one change; True where the levels are better for it.
+
+        `heat` is by how much `level` may fall, more or less, in its own units.
+        """
         if not self.movable:
             return False
         seed = self._seed()
@@ -57,7 +83,7 @@ class Ruin:
         for request in tried:
             self._put_in(request)
         after = self.diary.worth(tried)
-        if after < before:
+        if after < before and not self._borne(before, after, level, heat):
             self._take_out(tried)
             for task, (room, start) in old.items():
                 self.diary.add(task, room, start)
@@ -66,6 +92,12 @@ class Ruin:
         self.waiting = [r for r in self.waiting if r not in gone]
         self.waiting += [r for r in tried if self._waits(r)]
         return after > before
+
+    def _borne(self, before: Levels, after: Levels, level: int, heat: float) -> bool:
+        """May the level fall by so much, those above it staying as they are?"""
+        if heat <= 0 or after[:level] != before[:level] or after[level] == before[level]:
+            return False
+        return after[level] - before[level] > heat * log(1 - self.random.random())
 
     def _put_in(self, request: int) -> None:
         """Place it, now and then with fewer tests in its first visit where it may have several."""

@@ -1,5 +1,6 @@
 """Ruin and recreate never worsens the levels, keeps every rule, and repeats itself."""
 
+from datetime import timedelta
 from random import Random
 
 import pytest
@@ -53,6 +54,49 @@ def test_rules_are_kept_and_levels_never_fall(seed):
     scale = facts.scale
     told = tuple(n / scale if k < 3 else n for k, n in enumerate(before))
     assert told == pytest.approx(levels_of(problem, plan))
+
+
+def mixed():
+    """Three urgent and ten routine requests, three short days, and greedy's plan."""
+    days = [room(f"day {k}", k, 8, 60) for k in range(3)]
+    people = [
+        request(f"r{k}", target_date=days[0].day + timedelta(days=k), priority=priority)
+        for k, priority in enumerate([RequestPriority.D4] * 10 + [RequestPriority.D1] * 3)
+    ]
+    problem = problem_of(centre(people, days))
+    facts = Facts(problem)
+    return problem, facts, Diary(facts, visit_greedy(problem))
+
+
+def test_heat_lowers_its_own_level_and_none_above():
+    problem, facts, diary = mixed()
+    everyone = range(len(facts.requests))
+    ruin = Ruin(facts, diary, list(everyone), Random(1))
+    before, lowered = diary.worth(everyone), 0
+    for _ in range(150):
+        ruin.step(level=2, heat=20.0)
+        after = diary.worth(everyone)
+        assert after[:2] >= before[:2]
+        lowered += after[2] < before[2]
+        before = after
+    assert lowered > 5
+    assert judged_by_rules(problem.case, plan_of(problem, diary.schedule())) == []
+
+
+def test_one_class_at_a_time_and_back_again():
+    _, facts, diary = mixed()
+    order = list(range(len(facts.requests)))
+    ruin = Ruin(facts, diary, order, Random(1))
+    whole, booked = diary.worth(order), dict(diary.placed)
+    ranks = {facts.requests[facts.tasks[task].request].rank for task in booked}
+    assert len(ranks) > 1
+    ruin.only(0)
+    assert {facts.requests[facts.tasks[task].request].rank for task in diary.placed} == {0}
+    ruin.only(2)
+    assert len({facts.requests[facts.tasks[task].request].rank for task in diary.placed}) > 1
+    ruin.restore(booked)
+    assert diary.worth(order) == whole
+    assert diary.placed == booked
 
 
 def test_the_same_seed_gives_the_same_plan():
