@@ -53,7 +53,7 @@ class Placing:
     ) -> Sequence[tuple[int, int, int]] | None:
         """The visit that spares most delay: as many tests as can be, as early as can be."""
         facts = self.facts.requests[request]
-        stays = self._stays(request, left)
+        stays = self.stays(request, left)
         best: tuple[int, int, int, int, int] | None = None
         chosen: Visit | None = None
         for size in range(min(len(left), together), 0, -1):
@@ -91,13 +91,13 @@ class Placing:
         request = self.facts.tasks[task].request
         if room not in self.facts.tasks[task].rooms.get(stay, ()):
             return 0
-        if stay not in self._stays(request, [task]) or self._owed(request, [task], stay) is None:
+        if stay not in self.stays(request, [task]) or self._owed(request, [task], stay) is None:
             return 0
         if self.facts.tasks[task].minutes > self.facts.requests[request].longest:
             return 0
         return self.diary.starts(task, room) & self._kept(task, stay)
 
-    def _stays(self, request: int, left: Sequence[int]) -> list[Stay]:
+    def stays(self, request: int, left: Sequence[int]) -> list[Stay]:
         """Stays that some task may go to, by day and then by site; no more than may be added."""
         facts = self.facts.requests[request]
         made = self.diary.visits_of(request)

@@ -20,7 +20,7 @@ from optimiser.solvers.visits.diary import Diary
 from optimiser.solvers.visits.facts import Facts, facts_of
 from optimiser.solvers.visits.ruin import Ruin
 
-STEPS_PER_UNIT = 1_500
+STEPS_PER_UNIT = 3_000
 """Steps of a reproducible search for each deterministic unit."""
 NEWS_EVERY = 5.0
 """Seconds between news."""

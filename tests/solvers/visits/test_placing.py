@@ -1,5 +1,6 @@
 """What the diary admits is what the audit halves of the rules pass, and visits are never missed."""
 
+from itertools import product
 from random import Random
 
 import pytest
@@ -98,6 +99,54 @@ def test_the_diary_admits_what_the_audit_passes(seed):
     except FixedBookingsClash:
         return
     assert disagreements(problem, schedule) == []
+
+
+def best_by_audit(problem, schedule, tasks, stay):
+    """Least minutes waited among all visits of `tasks` at `stay`; None where there is none."""
+    facts = Facts(problem)
+    spots = [
+        [
+            Spot(k, facts.bases[facts.rooms[k].frame] + minute, task, None)
+            for k in facts.tasks[task].rooms.get(stay, ())
+            for minute in range(facts.rooms[k].start, facts.rooms[k].end, 10)
+        ]
+        for task in tasks
+    ]
+    best = None
+    for chosen in product(*spots):
+        ends = [spot.start + problem.tasks[spot.entry].minutes for spot in chosen]
+        waited = max(ends) - min(spot.start for spot in chosen)
+        waited -= sum(problem.tasks[task].minutes for task in tasks)
+        if waited >= 0 and (best is None or waited < best):
+            added = schedule | {spot.entry: spot for spot in chosen}
+            if not breaches(problem, added):
+                best = waited
+    return best
+
+
+def test_no_visit_is_missed():
+    """All on a grid of 10 minutes, as `tests.every_visit_plan` proves to be enough."""
+    seen = 0
+    for seed in range(80):
+        problem = problem_of(busy_centre(seed, requests=3, sessions=4, walks=(0, 10)))
+        try:
+            schedule = part_of_a_plan(problem, Random(seed))
+        except FixedBookingsClash:
+            continue
+        facts = Facts(problem)
+        placing = Placing(facts, Diary(facts, schedule))
+        for number, request in enumerate(facts.requests):
+            left = [task for task in request.tasks if task not in schedule]
+            if len(left) < 2:
+                continue
+            for stay in {stay for task in left for stay in facts.tasks[task].rooms}:
+                if stay not in placing.stays(number, left):
+                    continue
+                expected = best_by_audit(problem, schedule, left, stay)
+                found = [v.waited for v in placing.visits(number, left, stay, len(left))]
+                assert (min(found) if found else None) == expected, (seed, number, stay)
+                seen += expected is not None
+    assert seen > 10
 
 
 def test_taking_out_leaves_no_trace():

@@ -21,7 +21,7 @@ from optimiser.solvers.visits.strategy import visits
 from tests.every_visit_plan import every_plan, levels_of
 from tests.tiny_centre import busy_centre, centre, exam, request, room
 
-LIMITS = Limits(seconds=60, workers=1, seed=1, deterministic=0.1)
+LIMITS = Limits(seconds=60, workers=1, seed=1, deterministic=0.05)
 
 
 def problem_of(case):
