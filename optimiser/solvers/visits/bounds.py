@@ -39,7 +39,6 @@ class _Like:
     not on days on which an earlier result stands.
     """
 
-    rank: int
     tests: tuple[str, ...]
     kinds: tuple[tuple[int, ...], ...]
     value: tuple[tuple[Stay, int], ...]
@@ -56,7 +55,6 @@ class Relaxation:
         self.fixed = Diary(facts, fixed)
         self.kinds: list[list[int]] = []
         self.kind_of = self._kinds()
-        self.likes = self._likes()
         self._model = mathopt.Model(name="minutes")
         self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
         self._variables: list[mathopt.Variable] = []
@@ -79,7 +77,7 @@ class Relaxation:
                 for variable, value in worth:
                     floor_row.set_coefficient(variable, float(value))
                     self._model.objective.set_linear_coefficient(variable, 0.0)
-            likes = {like: n for like, n in self.likes.items() if like.rank == rank}
+            likes = self._likes(rank)
             many = len(self._variables) + sum(len(k) for like in likes for k in like.kinds)
             if many > MOST_VARIABLES:
                 return found
@@ -200,9 +198,12 @@ class Relaxation:
         self._keys = list(numbers)
         return kind_of
 
-    def _likes(self) -> Counter[_Like]:
+    def _likes(self, rank: int) -> Counter[_Like]:
+        """What is alike in a class of urgency, and how many there are of each."""
         likes: Counter[_Like] = Counter()
         for request in self.facts.requests:
+            if request.rank != rank:
+                continue
             tasks = [task for task in request.tasks if self.facts.tasks[task].rooms]
             free = not any(self.facts.tasks[task].fixed for task in request.tasks)
             if free and len(request.tasks) > request.most_visits:
@@ -210,7 +211,7 @@ class Relaxation:
                     likes[self._bound(request, tasks)] += 1
             else:
                 for task in tasks:
-                    likes[_Like(request.rank, *self._places(request, [task]))] += 1
+                    likes[_Like(*self._places(request, [task]))] += 1
         return likes
 
     def _places(
@@ -245,7 +246,7 @@ class Relaxation:
             if rule.then in number
         ]
         places = self._places(request, tasks)
-        return _Like(request.rank, *places, request.most_visits, tuple(apart), tuple(owed))
+        return _Like(*places, request.most_visits, tuple(apart), tuple(owed))
 
 
 def _whole(minutes: int, slot: int) -> int:

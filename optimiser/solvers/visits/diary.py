@@ -35,8 +35,8 @@ class Diary:
         self.inside: list[set[int]] = [set() for _ in facts.rooms]
         for session in facts.problem.case.sessions:
             self.left.append(session.minutes - session.reserve_minutes)
-        self._empty: dict[tuple[int, int, int, bool, str], int] = {}
-        self._rooms: list[dict[tuple[int, int, bool, str], int]] = [{} for _ in facts.rooms]
+        self._empty: dict[tuple[int, int], int] = {}
+        self._rooms: list[dict[int, int]] = [{} for _ in facts.rooms]
         self._people: dict[SkillKey, list[int]] = {}
         self._skilled: dict[SkillKey, dict[int, int]] = {}
         spots = {}
@@ -93,16 +93,15 @@ class Diary:
         facts = self.facts.tasks[task]
         if self.facts.rooms[room].reserve and facts.minutes > self.left[room]:
             return 0
-        wish = self.facts.requests[facts.request].wish
-        length = facts.minutes + facts.changeover
-        shape = (facts.minutes, length, facts.fasting, wish.value)
+        shape = facts.shape
         known = self._rooms[room].get(shape)
         if known is None:
-            empty = self._empty.get((room, *shape))
+            empty = self._empty.get((room, shape))
             if empty is None:
-                empty = self._empty[room, *shape] = self.facts.starts(task, room)
+                empty = self._empty[room, shape] = self.facts.starts(task, room)
             known = empty
             if empty and self.taken[room]:
+                length = facts.minutes + facts.changeover
                 beyond = (1 << (self.facts.rooms[room].end + length)) - 1
                 known &= runs(beyond & ~self.taken[room], length)
             self._rooms[room][shape] = known

@@ -49,7 +49,10 @@ class RoomFacts:
 
 @dataclass(frozen=True)
 class TaskFacts:
-    """A test of a request; `rooms` are the sessions that may take it, by stay, scarcest last."""
+    """A test of a request; `rooms` are the sessions that may take it, by stay, scarcest last.
+
+    Tests of the same `shape` have the same starts in an empty session.
+    """
 
     request: int
     test: str
@@ -58,6 +61,7 @@ class TaskFacts:
     skill: str | None
     fasting: bool
     fixed: bool
+    shape: int = 0
     rooms: dict[Stay, tuple[int, ...]] = field(default_factory=dict)
 
 
@@ -94,6 +98,7 @@ class Facts:
         self.tasks: list[TaskFacts] = []
         uses = problem.pairs.sum(axis=0)
         self._date = {session.day.toordinal(): session.day for session in case.sessions}
+        self._shapes: dict[tuple[int, int, bool, TimeOfDay], int] = {}
         self._values: dict[tuple[date, int], dict[int, int]] = {}
         for request in case.requests:
             self._read(request, uses)
@@ -197,6 +202,15 @@ class Facts:
                     skill=one.test.skill if case.staff is not None else None,
                     fasting=one.test.fasting,
                     fixed=one.fixed is not None,
+                    shape=self._shapes.setdefault(
+                        (
+                            one.minutes,
+                            one.test.changeover_minutes,
+                            one.test.fasting,
+                            request.time_of_day,
+                        ),
+                        len(self._shapes),
+                    ),
                     rooms=rooms,
                 )
             )

@@ -54,6 +54,8 @@ class Placing:
         """The visit that spares most delay: as many tests as can be, as early as can be."""
         facts = self.facts.requests[request]
         stays = self.stays(request, left)
+        made = self.diary.visits_of(request)
+        parts: dict[Stay, dict[int, Part]] = {}
         best: tuple[int, int, int, int, int] | None = None
         chosen: Visit | None = None
         for size in range(min(len(left), together), 0, -1):
@@ -63,8 +65,10 @@ class Placing:
                     break  # stays are in order of days, and later days spare less
                 if self.blink and self.random.random() < self.blink:
                     continue
-                new = -(stay not in self.diary.visits_of(request))
-                for visit in self.visits(request, left, stay, size):
+                new = -(stay not in made)
+                if stay not in parts:
+                    parts[stay] = self._parts(left, stay)
+                for visit in self._visits(request, parts[stay], stay, size):
                     rank = (gain, new, -visit.waited, -facts.site_rank[stay[1]], -visit.end)
                     if best is None or rank > best:
                         best, chosen = rank, visit
@@ -72,12 +76,16 @@ class Placing:
 
     def visits(self, request: int, left: Sequence[int], stay: Stay, size: int) -> Iterator[Visit]:
         """The best visit of each choice of `size` of the tasks `left` at one site on one day."""
+        return self._visits(request, self._parts(left, stay), stay, size)
+
+    def _parts(self, left: Sequence[int], stay: Stay) -> dict[int, Part]:
+        """Those of the tasks `left` that can be at a stay at all, with their starts."""
         able = [task for task in left if stay in self.facts.tasks[task].rooms]
-        if len(able) < size:
-            return
-        parts = {task: part for task in able if (part := self._part(task, stay)) is not None}
-        if len(parts) < size:
-            return
+        return {task: part for task in able if (part := self._part(task, stay)) is not None}
+
+    def _visits(
+        self, request: int, parts: dict[int, Part], stay: Stay, size: int
+    ) -> Iterator[Visit]:
         for chosen in combinations(parts, size):
             owed = self._owed(request, chosen, stay)
             if owed is not None:
