@@ -17,7 +17,7 @@ from ortools.math_opt.python import mathopt
 
 from optimiser.solvers.linear_door import ask_optimum
 from optimiser.solvers.schedule import Schedule
-from optimiser.solvers.visits.diary import Diary, Levels
+from optimiser.solvers.visits.diary import Diary, Levels, SkillKey
 from optimiser.solvers.visits.facts import Facts, RequestFacts, Stay
 
 MOST_VARIABLES = 200_000
@@ -55,6 +55,12 @@ class Relaxation:
         self.fixed = Diary(facts, fixed)
         self.kinds: list[list[int]] = []
         self.kind_of = self._kinds()
+        self._able: dict[SkillKey, set[int]] = {}
+        for task in facts.tasks:
+            for (_, site), rooms in task.rooms.items():
+                if task.skill is not None:
+                    key = (task.skill, site, facts.rooms[rooms[0]].frame)
+                    self._able.setdefault(key, set()).update(rooms)
         self._model = mathopt.Model(name="minutes")
         self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
         self._variables: list[mathopt.Variable] = []
@@ -156,7 +162,7 @@ class Relaxation:
         if facts.skill is not None and self.facts.problem.case.staff is not None:
             room = self.facts.rooms[rooms[0]]
             key = (facts.skill, room.stay[1], room.frame)
-            row = self._row(key, lambda: self.fixed.person_minutes(key))
+            row = self._row(key, lambda: self.fixed.person_minutes(key, self._able.get(key, set())))
             row.set_coefficient(variable, float(facts.minutes))
 
     def _row(self, key: object, most: Callable[[], int]) -> mathopt.LinearConstraint:

@@ -113,13 +113,17 @@ class Diary:
             able = self._skilled[key][facts.minutes] = runs(self._people[key][0], facts.minutes)
         return known & able
 
-    def person_minutes(self, key: SkillKey) -> int:
-        """Minutes of people with a skill who are free, while any session of the site is open."""
-        hours = 0
-        for room in self.facts.rooms:
-            if (room.stay[1], room.frame) == key[1:]:
-                hours |= ((1 << (room.end - room.start)) - 1) << room.start
-        return sum((people & hours).bit_count() for people in self._people[key])
+    def person_minutes(self, key: SkillKey, rooms: Iterable[int]) -> int:
+        """Minutes of people with a skill who are free and have one of `rooms` open to work in."""
+        open_in: list[int] = []
+        for room in rooms:
+            inside = self.facts.rooms[room]
+            more = ((1 << (inside.end - inside.start)) - 1) << inside.start
+            for n, hours in enumerate(open_in):
+                open_in[n], more = hours | more, hours & more
+            open_in.append(more)
+        people = self._people[key]
+        return sum((a & b).bit_count() for a, b in zip(people, open_in, strict=False))
 
     def visits_of(self, request: int) -> dict[Stay, list[int]]:
         """Booked tasks of a request by visit."""

@@ -7,12 +7,13 @@ import pytest
 
 from optimiser.diagnostics import RULES, objectives
 from optimiser.errors import FixedBookingsClash
+from optimiser.models.resources import StaffCover
 from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solvers.visit_schedule import fixed_spots
 from optimiser.solvers.visits.bounds import Relaxation, fewest_visits
 from optimiser.solvers.visits.facts import Facts
 from tests.every_visit_plan import every_plan, levels_of
-from tests.tiny_centre import busy_centre, centre, exam, fixed, request, room
+from tests.tiny_centre import at, busy_centre, centre, exam, fixed, request, room
 
 
 def problem_of(case):
@@ -98,6 +99,22 @@ def test_bookings_already_made_count_in_the_level_and_fill_the_room():
     most, fewest = bounds_of(problem, (0, 0, value, -1, 0, 0))
     assert most[2] == 2 * value
     assert fewest == 1
+
+
+def test_people_count_only_while_a_room_is_open_for_them():
+    """One person from 8 to 9 and a second from 8 to 8:30; rooms from 8 to 8:40 and from 8:20."""
+    rooms = [room("one", 0, 8, 40), room("two", 0, 8, 60)]
+    rooms[1] = rooms[1].model_copy(update={"start": at(0, 8, 20), "end": at(0, 9, 20)})
+    staff = (
+        StaffCover(skill="x", site="N", start=at(0, 8), end=at(0, 9), count=1),
+        StaffCover(skill="x", site="N", start=at(0, 8), end=at(0, 8, 30), count=1),
+    )
+    tests = [exam("a", 10, skill="x")]
+    people = [request(f"r{k}") for k in range(12)]
+    problem = problem_of(centre(people, rooms, tests, staff=staff))
+    value = Facts(problem).requests[0].value[rooms[0].day.toordinal()]
+    most, _ = bounds_of(problem, (0, 0, 0, 0, 0, 0))
+    assert most[2] == 7 * value  # 60 minutes of the first, and of the second 8:20 to 8:30
 
 
 def test_visits_are_counted_from_what_each_could_spare():
