@@ -11,6 +11,11 @@ The prices also give the bound, in every round: whatever the plan, it is no bett
     master    the LP over the lists known so far
     rounds    lists and prices in turn, and the bound
     dive      from a fractional mixture of lists to one list a session
+    choice    one list a session out of a pool
+    probe     what every optimum of a level has in common
+    near      every list that could still matter
+    realise   lists with times
+    kernel    its inner loops, compiled where they can be
     finish    small cases: every list that could still matter, and an exact choice among them
     strategy  level after level
 """

@@ -6,18 +6,19 @@ them. When its choice is proved and comes as near to the bound as the lists reac
 better at all.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, floor
+from math import floor
 from time import monotonic
 
 import numpy as np
 import numpy.typing as npt
-from ortools.math_opt.python import mathopt
 
+from optimiser.solvers.columns.choice import Key, choice_model
 from optimiser.solvers.columns.master import Column
 from optimiser.solvers.columns.near import Near, near_lists
 from optimiser.solvers.columns.probe import settled
+from optimiser.solvers.columns.realise import Realise
 from optimiser.solvers.columns.rounds import Bounded, Rounds
 from optimiser.solvers.columns.rows import SHUT_OUT
 from optimiser.solvers.columns.shape import Floats
@@ -35,7 +36,8 @@ NODES = 500
 """Most nodes of one choice where the plan is to be reproducible."""
 LISTS_FROM = 3
 """From this level on everyone counts, so that nobody is free to come beside."""
-Key = tuple[int, bytes]
+Core = tuple[int, frozenset[int]]
+"""Positions among the candidates of a shape (its number first) who cannot share a list."""
 
 
 @dataclass(frozen=True)
@@ -64,17 +66,17 @@ class Finish:
         self,
         rounds: Rounds,
         limits: Limits,
-        stands: Callable[[Column], bool],
+        realise: Realise,
         bans: Sequence[frozenset[Key]] = (),
     ) -> None:
         self.rounds = rounds
         self.levels = rounds.levels
         self.limits = limits
-        self.stands = stands
+        self.realise = realise
         self.bans = bans
         self.floors: list[float] = []
         self.tests: list[_Test] = []
-        self.fallen: set[Key] = set()
+        self.cores: list[Core] = []
 
     def level(self, number: int, incumbent: Sequence[Column], until: float) -> Chosen | None:
         """The best choice for level `number` above the floors so far; None: not in time."""
@@ -192,7 +194,7 @@ class Finish:
             pool += [self.rounds.column(shape, chosen) for chosen in lists]
             if len(pool) > MOST_LISTS:
                 return None
-        return [column for column in pool if column.key not in self.fallen]
+        return [column for column in pool if not self._falls(column)]
 
     def _test(self, bounded: Bounded, weights: Floats, spare: float) -> _Test:
         along = weights + bounded.prices.floors
@@ -218,61 +220,40 @@ class Finish:
 
         With `one_of` one of those lists is chosen.
         """
-        while True:
-            choice = self._choice(number, pool, hint, until, one_of)
-            taken = _taken(pool, choice) or ()
-            fallen = [column for column in taken if not self.stands(column)]
-            if not fallen:
-                return choice
-            self.fallen.update(column.key for column in fallen)
-
-    def _choice(
-        self,
-        number: int,
-        pool: Sequence[Column],
-        hint: Sequence[Column],
-        until: float,
-        one_of: Sequence[Column],
-    ) -> Choice:
-        """The best of the pool for one level, the floors of those above kept."""
         rows = self.rounds.master.rows
-        model = mathopt.Model(name="choice")
-        chosen = [model.add_binary_variable() for _ in pool]
-        for variable, column in zip(chosen, pool, strict=True):
-            if column.key in self.fallen:
-                variable.upper_bound = 0.0
-        by_session: dict[int, mathopt.LinearConstraint] = {}
-        by_row: dict[int, mathopt.LinearConstraint] = {}
-        floors = [model.add_linear_constraint(lb=ceil(least - 1e-6)) for least in self.floors]
-        for variable, column in zip(chosen, pool, strict=True):
-            if column.shape not in by_session:
-                by_session[column.shape] = model.add_linear_constraint(ub=1.0)
-            by_session[column.shape].set_coefficient(variable, 1.0)
-            used, amounts = rows.use(rows.first[column.shape] + column.chosen)
-            for row, amount in zip(map(int, used), amounts, strict=True):
-                if row not in by_row:
-                    by_row[row] = model.add_linear_constraint(ub=float(rows.most[row]))
-                by_row[row].set_coefficient(variable, float(amount))
-            for kept, worth in zip(floors, column.worth, strict=False):
-                kept.set_coefficient(variable, float(round(float(worth))))
-            model.objective.set_linear_coefficient(variable, float(column.worth[number]))
-        model.objective.is_maximize = True
-        key_of = {column.key: variable for variable, column in zip(chosen, pool, strict=True)}
-        for ban in self.bans:
-            if all(key in key_of for key in ban):
-                together = sum(key_of[key] for key in sorted(ban))
-                model.add_linear_constraint(together <= len(ban) - 1)
-        if one_of:
-            model.add_linear_constraint(sum(key_of[c.key] for c in one_of) >= 1)
+        model, variables = choice_model(rows, pool, number, self.floors, self.bans, one_of)
         hinted = {column.key for column in hint}
-        return ask_choice(
-            model,
-            chosen,
-            until - monotonic(),
-            [int(column.key in hinted) for column in pool] if hint else None,
-            seed=self.limits.seed,
-            nodes=None if self.limits.deterministic is None else NODES,
-        )
+        while True:
+            for variable, column in zip(variables, pool, strict=True):
+                if self._falls(column):
+                    variable.upper_bound = 0.0
+            choice = ask_choice(
+                model,
+                variables,
+                until - monotonic(),
+                [int(column.key in hinted) for column in pool] if hint else None,
+                seed=self.limits.seed,
+                nodes=None if self.limits.deterministic is None else NODES,
+            )
+            if all([self._stands(column) for column in _taken(pool, choice) or ()]):
+                return choice
+            if monotonic() >= until:
+                return Choice(None, choice.bound, proved=False, infeasible=False)
+
+    def _stands(self, column: Column) -> bool:
+        """Can the list be run on its own? If not, it is remembered who cannot share it."""
+        if self._falls(column):
+            return False
+        if self.realise.stands(column.shape, column.chosen):
+            return True
+        core = self.realise.core(column.shape, column.chosen)
+        self.cores.append((column.shape, frozenset(map(int, core))))
+        return False
+
+    def _falls(self, column: Column) -> bool:
+        """Does the list hold candidates who cannot be run together?"""
+        here = [core for shape, core in self.cores if shape == column.shape]
+        return bool(here) and any(core.issubset(map(int, column.chosen)) for core in here)
 
 
 def _once(columns: Sequence[Column]) -> list[Column]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from optimiser.problem.problem import Problem
 from optimiser.solvers.columns.master import Column
-from optimiser.solvers.columns.shape import Shape
+from optimiser.solvers.columns.shape import Ints, Shape
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.local_audit import LocalAudit
 from optimiser.solvers.schedule import Schedule, Spot
@@ -37,20 +37,32 @@ class Realise:
         self.kept = {k: s for k, s in start.items() if problem.case.entries[k].fixed is not None}
         self._standing: dict[tuple[int, bytes], bool] = {}
 
-    def stands(self, column: Column) -> bool:
-        """Can this list be run on its own? Arithmetic says so but for flags and duties."""
-        shape = self.shapes[column.shape]
-        entries = [self.problem.case.entries[int(k)] for k in shape.entries[column.chosen]]
+    def stands(self, number: int, chosen: Ints) -> bool:
+        """Can the list of these candidates of shape `number` be run on its own?
+
+        Minutes say so for most; flags and duties shorter than the session need trying.
+        """
+        shape = self.shapes[number]
+        entries = [self.problem.case.entries[int(k)] for k in shape.entries[chosen]]
         staffed = bool(self.problem.case.sessions[shape.session].surgeons)
         if staffed and not any(entry.flags for entry in entries):
             return True
-        if column.key not in self._standing:
-            spots = [self._spot(int(k), shape.session) for k in shape.entries[column.chosen]]
+        key = (number, chosen.tobytes())
+        if key not in self._standing:
+            spots = [self._spot(int(k), shape.session) for k in shape.entries[chosen]]
             spots += [spot for spot in self.kept.values() if spot.session == shape.session]
-            lists = {shape.session: spots}
-            alone = sequence(self.problem, self.local, lists, {}, ONE_DAY)
-            self._standing[column.key] = alone is not None
-        return self._standing[column.key]
+            alone = sequence(self.problem, self.local, {shape.session: spots}, {}, ONE_DAY)
+            self._standing[key] = alone is not None
+        return self._standing[key]
+
+    def core(self, number: int, chosen: Ints) -> Ints:
+        """Few candidates of a list that cannot be run who cannot be run together either."""
+        core = chosen
+        for candidate in chosen:
+            fewer = core[core != candidate]
+            if len(fewer) and not self.stands(number, fewer):
+                core = fewer
+        return core
 
     def __call__(
         self, columns: Iterable[Column], worth: Mapping[tuple[int, int], float]

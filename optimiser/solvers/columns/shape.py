@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from optimiser.models.entry import Entry
+from optimiser.models.words import Flag
 from optimiser.problem.clock import Clock
 from optimiser.problem.problem import Problem
 
@@ -30,7 +31,8 @@ class Shape:
     are by candidate. `kept` are entry numbers already booked here, which every list holds; `head`
     minutes are theirs, `head_turnover` follows them when another procedure is next,
     `head_credit` is spared when one of theirs comes last instead, `kept_variance` is theirs.
-    `room` minutes lie between opening and latest end.
+    `room` minutes lie between opening and latest end. Candidates marked `infected` come last, or
+    `clean` minutes follow them.
     """
 
     session: int
@@ -47,6 +49,8 @@ class Shape:
     kept_variance: float
     room: float
     z: float
+    infected: npt.NDArray[np.bool_]
+    clean: float
 
     def fits(self, chosen: Sequence[int]) -> bool:
         """Can the candidates at these positions share the list, in its best order?"""
@@ -69,6 +73,9 @@ class Shape:
         spared = max(float(self.full[k]) for k in opened.values())
         if len(taken) > sum(int(self.family[k]) >= 0 for k in taken):
             spared = max(spared, self.head_credit)
+        infected = self.infected[taken]
+        if infected.any() and not infected.all():
+            spared = max(spared - self.clean, float(self.full[taken][infected].max()))
         return total + self.head_turnover - spared
 
     def changes(self, chosen: Sequence[int]) -> int:
@@ -126,6 +133,8 @@ def _shape(problem: Problem, session: int, kept: Sequence[int]) -> Shape:
         kept_variance=sum(case.entries[k].touch_sd ** 2 for k in kept),
         room=float(max(0, latest - opening)),
         z=NormalDist().inv_cdf(1 - probability) if probability < 0.5 else 0.0,
+        infected=np.array([Flag.infection in case.entries[k].flags for k, _, _ in chosen]),
+        clean=float(policy.infection_clean_minutes),
     )
 
 

@@ -13,8 +13,9 @@ from time import monotonic
 import numpy as np
 
 from optimiser.problem.problem import Problem
+from optimiser.solvers.columns.choice import Key
 from optimiser.solvers.columns.dive import dive, refill
-from optimiser.solvers.columns.finish import Finish, Key
+from optimiser.solvers.columns.finish import Finish
 from optimiser.solvers.columns.levels import level_gains
 from optimiser.solvers.columns.master import Column, Master
 from optimiser.solvers.columns.realise import Realise
@@ -124,9 +125,16 @@ def columns(problem: Problem, start: Schedule, limits: Limits, tell: Tell) -> Fo
 def _to_the_end(search: Search) -> Found:
     """Every level decided exactly, as far as time allows."""
     bans: list[frozenset[Key]] = []
+    alone = [
+        search.realise.stands(number, np.array([place]))
+        for number, shape in enumerate(search.shapes)
+        for place in range(len(shape.entries))
+    ]
+    shut = ~np.array(alone, dtype=bool)
+    rounds = search.rounds.narrowed(shut, (), search.master.columns)
     found = Found(dict(search.start))
     for _ in range(RETRIES):
-        finish = Finish(search.rounds, search.limits, search.realise.stands, list(bans))
+        finish = Finish(rounds, search.limits, search.realise, list(bans))
         lists: Sequence[Column] = search.lists_of(search.start)
         bounds: dict[str, float] = {}
         for number, level in enumerate(search.levels):

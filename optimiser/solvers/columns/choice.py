@@ -1,0 +1,52 @@
+"""One list a session out of a pool: the whole-number model that `finish` asks."""
+
+from collections.abc import Sequence
+from math import ceil
+
+from ortools.math_opt.python import mathopt
+
+from optimiser.solvers.columns.master import Column
+from optimiser.solvers.columns.rows import Rows
+
+Key = tuple[int, bytes]
+
+
+def choice_model(
+    rows: Rows,
+    pool: Sequence[Column],
+    number: int,
+    floors: Sequence[float],
+    bans: Sequence[frozenset[Key]],
+    one_of: Sequence[Column],
+) -> tuple[mathopt.Model, list[mathopt.Variable]]:
+    """Most of level `number` beside the `floors` of those above; a variable for each of `pool`.
+
+    What lists share keeps within `rows`, the lists of a ban are not all chosen, and with `one_of`
+    one of those is.
+    """
+    model = mathopt.Model(name="choice")
+    chosen = [model.add_binary_variable() for _ in pool]
+    by_session: dict[int, mathopt.LinearConstraint] = {}
+    by_row: dict[int, mathopt.LinearConstraint] = {}
+    kept = [model.add_linear_constraint(lb=ceil(least - 1e-6)) for least in floors]
+    for variable, column in zip(chosen, pool, strict=True):
+        if column.shape not in by_session:
+            by_session[column.shape] = model.add_linear_constraint(ub=1.0)
+        by_session[column.shape].set_coefficient(variable, 1.0)
+        used, amounts = rows.use(rows.first[column.shape] + column.chosen)
+        for row, amount in zip(map(int, used), amounts, strict=True):
+            if row not in by_row:
+                by_row[row] = model.add_linear_constraint(ub=float(rows.most[row]))
+            by_row[row].set_coefficient(variable, float(amount))
+        for floor, worth in zip(kept, column.worth, strict=False):
+            floor.set_coefficient(variable, float(round(float(worth))))
+        model.objective.set_linear_coefficient(variable, float(column.worth[number]))
+    model.objective.is_maximize = True
+    key_of = {column.key: variable for variable, column in zip(chosen, pool, strict=True)}
+    for ban in bans:
+        if all(key in key_of for key in ban):
+            together = sum(key_of[key] for key in sorted(ban))
+            model.add_linear_constraint(together <= len(ban) - 1)
+    if one_of:
+        model.add_linear_constraint(sum(key_of[column.key] for column in one_of) >= 1)
+    return model, chosen
