@@ -74,7 +74,7 @@ class Realise:
             for entry in shape.entries[column.chosen]:
                 spot = self._spot(int(entry), shape.session)
                 lists.setdefault(shape.session, []).append(spot)
-        placed = {k: s for k, s in self.kept.items() if s.session not in lists}
+        placed = dict(self.kept)  # those of later days count from the first day on
         for spot in self.kept.values():
             if spot.session in lists:
                 lists[spot.session].append(spot)
@@ -83,7 +83,8 @@ class Realise:
             days.setdefault(self.problem.case.sessions[session].day, {})[session] = spots
         refused: list[frozenset[int]] = []
         for _, day in sorted(days.items(), key=lambda pair: str(pair[0])):
-            placed |= self._day(day, placed, worth, refused)
+            others = {k: s for k, s in placed.items() if s.session not in day}
+            placed = others | self._day(day, others, worth, refused)
         return Realised(placed, tuple(refused))
 
     def _day(
@@ -96,20 +97,21 @@ class Realise:
         whole = sequence(self.problem, self.local, day, others, ONE_DAY)
         if whole is not None:
             return whole
-        placed: dict[int, Spot] = {}
+        placed = {k: s for k, s in self.kept.items() if s.session in day}
         stood: dict[int, Collection[Spot]] = {}
         for session, spots in sorted(day.items()):
-            trial = self._among(session, spots, stood, {**others, **placed})
+            beside = {k: s for k, s in placed.items() if s.session != session}
+            trial = self._among(session, spots, stood, {**others, **beside})
             if trial is None:
                 refused.append(frozenset(day))
             left = list(spots)
             while trial is None and any(spot.entry not in self.kept for spot in left):
                 free = [spot for spot in left if spot.entry not in self.kept]
                 left.remove(min(free, key=lambda s: (worth.get((s.entry, session), 0.0), s.entry)))
-                trial = self._among(session, left, stood, {**others, **placed})
+                trial = self._among(session, left, stood, {**others, **beside})
             if trial is None:  # the bookings already made stand as greedy put them
                 trial = {k: s for k, s in self.kept.items() if s.session == session}
-            placed = {k: s for k, s in placed.items() if k not in trial} | trial
+            placed = {k: s for k, s in beside.items() if k not in trial} | trial
             stood[session] = [spot for spot in trial.values() if spot.session == session]
         return placed
 

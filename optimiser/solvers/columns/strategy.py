@@ -12,6 +12,8 @@ from time import monotonic
 
 import numpy as np
 
+from optimiser.constraints.rule import Scope
+from optimiser.models.plan import Plan
 from optimiser.problem.problem import Problem
 from optimiser.solvers.columns.choice import Key
 from optimiser.solvers.columns.dive import dive, refill
@@ -24,7 +26,7 @@ from optimiser.solvers.columns.rows import shared_rows
 from optimiser.solvers.columns.shape import Floats, shapes
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.neighbourhood import neighbourhood
-from optimiser.solvers.schedule import Schedule, Spot
+from optimiser.solvers.schedule import Schedule, Spot, bookings
 from optimiser.solvers.strategy import Found, News, Tell
 
 SMALL_PAIRS = 2_500
@@ -149,7 +151,13 @@ def _to_the_end(search: Search) -> Found:
             worth = sum(float(column.worth[number]) for column in lists)
             search.tell(News(level.name, level.told(worth), bounds[level.name], bounds=bounds))
         realised = search.realise(lists, search.worth())
-        found = Found(realised.schedule, bounds, by_clock=search.by_clock)
+        schedule = realised.schedule
+        if not _sound(search.problem, schedule):
+            schedule = dict(search.start)
+            bounds = {
+                name: bound for name, bound in bounds.items() if name == search.levels[0].name
+            }
+        found = Found(schedule, bounds, by_clock=search.by_clock)
         search.tell(News("", schedule=found.schedule, bounds=bounds))
         if not realised.refused or monotonic() >= search.until(0.6):
             break
@@ -220,9 +228,21 @@ def _floored(prices: Prices, floors: Sequence[float]) -> float:
 
 
 def _better(search: Search, one: dict[int, Spot], other: Schedule) -> dict[int, Spot]:
-    """The better of two schedules by the levels in order of rank."""
+    """The better of two schedules by the levels in order of rank; an unsound one is no better."""
+    if not _sound(search.problem, one):
+        return dict(other)
     ranks = []
     for schedule in (one, other):
         lists = search.lists_of(schedule)
         ranks.append([sum(float(c.worth[k]) for c in lists) for k in range(len(search.levels))])
     return dict(one) if ranks[0] >= ranks[1] else dict(other)
+
+
+def _sound(problem: Problem, schedule: Schedule) -> bool:
+    """Does the schedule keep every rule that looks at more than one case?"""
+    plan = Plan.model_construct(bookings=tuple(bookings(problem, schedule.values())))
+    return not any(
+        next(iter(rule.audit(problem.case, plan)), None)
+        for rule in problem.rules
+        if rule.scope is not Scope.option
+    )
