@@ -20,7 +20,7 @@ from optimiser.commands.screen import (
 
 if TYPE_CHECKING:
     from optimiser.exports.folder import PlanFolder
-    from optimiser.models.kinds import AnyPlan
+    from optimiser.models.kinds import AnyCase, AnyPlan
     from optimiser.models.reading import Reading
 
 HELP = """Plan the lists of CASE into the folder DIR.
@@ -129,7 +129,7 @@ def plan(
     accepted = ACCEPTED.keys() & reading.counts().keys()
     needs_a_look = found.held or found.status is PlanStatus.fallback or accepted
     code = EXIT_ATTENTION if needs_a_look else EXIT_OK
-    _tell(found, reading, folder, code, as_json=as_json)
+    _tell(found, reading, reading.case, folder, code, as_json=as_json)
     ctx.exit(code)
 
 
@@ -147,17 +147,21 @@ def _ids_of(file: Path) -> set[str]:
 
 
 def _tell(
-    found: "AnyPlan", reading: "Reading", folder: "PlanFolder", code: int, *, as_json: bool
+    found: "AnyPlan",
+    reading: "Reading",
+    case: "AnyCase",
+    folder: "PlanFolder",
+    code: int,
+    *,
+    as_json: bool,
 ) -> None:
     from optimiser.reports.any_lists import any_lists_text
     from optimiser.reports.levels import levels_text
     from optimiser.reports.summary import attention, counts_line
 
-    if reading.case is None:  # pragma: no cover - refused before it came so far
-        return
     if folder.kept is not None:
         say(f"files of the older plan were changed by hand; it is kept as {folder.kept}")
-    items = attention(found, reading.case)
+    items = attention(found, case)
     if as_json:
         show_json(
             {
@@ -177,7 +181,7 @@ def _tell(
             }
         )
         return
-    show(any_lists_text(found, reading.case))
+    show(any_lists_text(found, case))
     show(f"{counts_line(found)}; status {found.status.value}\n\n{levels_text(found)}")
     head = f"NEEDS ATTENTION ({len(items)})" if items else "NEEDS ATTENTION: nothing"
     show("\n".join([head, *(f"  {item}" for item in items)]))

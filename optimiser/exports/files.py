@@ -41,7 +41,7 @@ def write_private(path: Path, content: str | bytes) -> None:
 
 def push_folder(folder: Path) -> None:
     """Push the names in `folder` to the disk, where the system can."""
-    if os.name == "nt":  # pragma: no cover - folders cannot be opened there
+    if os.name == "nt":  # pragma: no cover - Windows opens no folder, so there is nothing to push
         return
     handle = os.open(folder, os.O_RDONLY)
     try:

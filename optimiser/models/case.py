@@ -1,5 +1,6 @@
 """The case: everything a plan is made from, ids resolved and checked."""
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
@@ -45,19 +46,19 @@ class Case(Noun):
         return instant.astimezone(self.zone)
 
     @property
+    @abstractmethod
     def pathways(self) -> Sequence[Pathway]:
         """Everyone to be planned: entries or requests."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def pathway_by_key(self) -> Mapping[str, Pathway]:
         """Entries or requests by their id."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def long_wait_days(self) -> int:
         """Who has waited more days than this at horizon_end is in the class `long`."""
-        raise NotImplementedError
 
 
 class TheatreCase(Case):

@@ -1,5 +1,6 @@
 """A pathway: what an entry of a waiting list and a diagnostic request have in common."""
 
+from abc import abstractmethod
 from datetime import date, datetime
 
 from optimiser.models.noun import Noun
@@ -52,36 +53,36 @@ class Pathway(Noun):
     flags: frozenset[Flag] = frozenset()
 
     @property
+    @abstractmethod
     def key(self) -> str:
         """The id of its row in the input."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def already_booked(self) -> tuple[tuple[Item, FixedBooking], ...]:
         """What the hospital has already booked for it."""
-        raise NotImplementedError
 
     def fixed_for(self, item: Item) -> FixedBooking | None:
         """The booking already made for `item`, if any."""
         return next((fixed for booked, fixed in self.already_booked if booked == item), None)
 
     @property
+    @abstractmethod
     def is_urgent(self) -> bool:
         """Urgent by its recorded priority or by a binding date."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def deadlines(self) -> tuple[date, ...]:
         """Binding dates; the earliest of them and the target counts."""
-        raise NotImplementedError
 
+    @abstractmethod
     def window_end(self, policy: Policy) -> date:
         """The date to which the policy's window of its priority runs."""
-        raise NotImplementedError
 
+    @abstractmethod
     def weight(self, policy: Policy) -> int:
         """What one booking of it weighs inside its level."""
-        raise NotImplementedError
 
     def age_on(self, day: date) -> int | None:
         """Age in whole years on `day`, by birthday (29 February counts on 1 March)."""

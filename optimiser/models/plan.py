@@ -1,5 +1,6 @@
 """The plan: who is booked where and when, who waits and why, and how good it is."""
 
+from abc import abstractmethod
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
@@ -50,9 +51,9 @@ class BaseBooking(Noun):
         return self.item[0]
 
     @property
+    @abstractmethod
     def item(self) -> Item:
         """What is booked: once at most in any plan."""
-        raise NotImplementedError
 
     @property
     def label(self) -> str:
