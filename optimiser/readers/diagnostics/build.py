@@ -4,12 +4,8 @@ Catalogue and rooms first, then the requests against both; last what the files s
 another, and what nobody checks.
 """
 
-from collections.abc import Iterator
-
 from optimiser.models.diagnostics_case import DiagnosticsCase
-from optimiser.models.finding import Finding, Severity
 from optimiser.models.reading import Reading
-from optimiser.readers.cells import written_otherwise
 from optimiser.readers.diagnostics.catalogue import read_pair_rules, read_tests
 from optimiser.readers.diagnostics.columns import (
     COLUMNS,
@@ -23,10 +19,8 @@ from optimiser.readers.diagnostics.requests import Ground, Requests, read_reques
 from optimiser.readers.diagnostics.rooms import read_rooms
 from optimiser.readers.diagnostics.staff import read_staff
 from optimiser.readers.diagnostics.told import skills, told
-from optimiser.readers.table import Source, Table
-
-FEW = 3
-"""With fewer cells in a column, a date of another style is a slip and not the file's style."""
+from optimiser.readers.table import Source
+from optimiser.readers.whole_case import another_style, ids_alone, whole_reading
 
 
 def read_diagnostics(source: Source) -> Reading:
@@ -34,7 +28,7 @@ def read_diagnostics(source: Source) -> Reading:
     settings, tables = source.settings, source.tables
     findings = list(source.findings)
     for table in tables.values():
-        findings += _another_style(table)
+        findings += another_style(table, COLUMNS[table.name])
     catalogue = read_tests(tables.get(TESTS))
     rules, found = read_pair_rules(tables.get(TEST_RULES), catalogue)
     findings += catalogue.findings + found
@@ -42,8 +36,8 @@ def read_diagnostics(source: Source) -> Reading:
     findings += found
     listed, running, tests = tables.get(REQUESTS), tables.get(SESSIONS), tables.get(TESTS)
     if listed is None or running is None or tests is None:  # refused already
-        ids = () if listed is None else _ids(listed)
-        return _reading(source, findings, Requests(raw_ids=ids), None)
+        ids = ids_alone(listed, "request_id")
+        return whole_reading(source, findings, Requests(raw_ids=ids), None)
     rooms = read_rooms(running, settings)
     listing = read_requests(listed, Ground(settings, catalogue, rooms))
     findings += rooms.findings + listing.findings
@@ -55,7 +49,7 @@ def read_diagnostics(source: Source) -> Reading:
         extracted_at=settings.extracted_at,
         timezone=settings.timezone,
         policy=settings.policy,
-        requests=tuple(listing.requests),
+        requests=tuple(listing.planned),
         tests=tuple(catalogue.tests.values()),
         pair_rules=rules,
         sessions=tuple(rooms.trusted.values()),
@@ -63,38 +57,4 @@ def read_diagnostics(source: Source) -> Reading:
     )
     findings += told(case, listed, listing)
     findings += skills(case, tests)
-    return _reading(source, findings, listing, case)
-
-
-def _reading(
-    source: Source, findings: list[Finding], listing: Requests, case: DiagnosticsCase | None
-) -> Reading:
-    refused = any(finding.severity is Severity.refused for finding in findings)
-    return Reading(
-        case=None if refused else case,
-        findings=tuple(findings),
-        held=tuple(listing.held),
-        left_out=tuple(listing.left_out),
-        raw_ids=listing.raw_ids,
-        sha256=source.sha256,
-    )
-
-
-def _ids(table: Table) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(None, (row.cells.get("request_id") for row in table.rows))))
-
-
-def _another_style(table: Table) -> Iterator[Finding]:
-    """A column whose every date is written in another style refuses the file."""
-    columns = COLUMNS[table.name]
-    for column in (*columns.dates, *columns.times):
-        cells = [text for row in table.rows if (text := row.cells.get(column, ""))]
-        if len(cells) >= FEW and all(map(written_otherwise, cells)):
-            yield table.finding(
-                "dates_of_another_style",
-                Severity.refused,
-                "holds dates of another style throughout",
-                "2026-12-01 for dates, 2026-12-01T08:30 for times",
-                "export the column in this style",
-                column=column,
-            )
+    return whole_reading(source, findings, listing, case)

@@ -1,20 +1,14 @@
-"""requests.csv: where every row goes. Planned, held, or left out; none may vanish.
+"""requests.csv: every row a request, or held, or left out (`optimiser.readers.listing`).
 
-Rows are counted by request_id, each once. The same row twice is one request; two rows that
-differ under one id are both held. A row without an id counts under its line.
-
-Source: file contract, sections 2 and 3 (conservation law); RELIABILITY rows 37, 42, 48, 56.
+Source: file contract, section 2; RELIABILITY row 42.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 
-from optimiser.models.finding import Finding, Severity
-from optimiser.models.plan import SetAside
 from optimiser.models.request import Request
 from optimiser.models.words import RequestPriority, TimeOfDay
-from optimiser.readers.cells import Unreadable, key_of, name_of, names_of, whole_of, word_of
+from optimiser.readers.cells import Unreadable, name_of, names_of, whole_of, word_of
 from optimiser.readers.diagnostics.bookings import (
     fixed_of,
     half_booked,
@@ -24,28 +18,19 @@ from optimiser.readers.diagnostics.bookings import (
 )
 from optimiser.readers.diagnostics.catalogue import Catalogue
 from optimiser.readers.diagnostics.rooms import Rooms
+from optimiser.readers.listing import Listing, OneRow, Status, read_listing
 from optimiser.readers.row_reader import RowReader
 from optimiser.readers.settings import Settings
-from optimiser.readers.table import Row, Table
+from optimiser.readers.table import Table
 from optimiser.readers.theatre.dates import dates_read
 from optimiser.readers.theatre.identity import nhs_number_of
 from optimiser.readers.theatre.needs import flags_of
-from optimiser.readers.theatre.waiting_list import LEFT_OUT, Status
 
 NOT_ASKED = ("decision_date", "rebook_by", "ready_until")
 """Dates of theatre entries that requests do not have."""
 
 
-@dataclass
-class Requests:
-    """Where every row went; `raw_ids` in the file's order, `rows` of the requests."""
-
-    requests: list[Request] = field(default_factory=list)
-    rows: dict[str, Row] = field(default_factory=dict)
-    held: list[SetAside] = field(default_factory=list)
-    left_out: list[SetAside] = field(default_factory=list)
-    raw_ids: tuple[str, ...] = ()
-    findings: list[Finding] = field(default_factory=list)
+Requests = Listing[Request]
 
 
 @dataclass(frozen=True)
@@ -59,16 +44,12 @@ class Ground:
 
 def read_requests(table: Table, ground: Ground) -> Requests:
     """Every row in its place. Sessions may be locked on the way (see `bookings`)."""
-    groups = _by_id(table)
-    listing = Requests(raw_ids=tuple(groups))
-    for request_id, rows in groups.items():
-        distinct = _without_repeats(table, rows, listing)
-        if len(distinct) > 1:
-            _ambiguous(table, request_id, distinct, ground, listing)
-        else:
-            _one_row(RowReader(table, rows[0], Severity.held), request_id, ground, listing)
-    listing.held.sort(key=lambda aside: "priority" not in aside.rule)
-    return listing
+
+    def read(record: RowReader, request_id: str, status: Status) -> Request | None:
+        return _request(record, request_id, status, ground)
+
+    one = OneRow("request", read, lambda record: protect(record, ground.rooms), released)
+    return read_listing(table, one)
 
 
 def priority_of(text: str) -> RequestPriority:
@@ -83,83 +64,6 @@ def priority_of(text: str) -> RequestPriority:
             "one of " + ", ".join(RequestPriority),
             "ask who made the request, and write the code as it stands here",
         ) from None
-
-
-def _by_id(table: Table) -> Mapping[str, list[Row]]:
-    """Rows by request_id as it is compared; one that cannot be read stands for itself."""
-    groups: dict[str, list[Row]] = {}
-    nameless: list[Row] = []
-    for row in table.rows:
-        request_id = key_of(row.cells.get("request_id", ""))
-        if request_id:
-            groups.setdefault(request_id, []).append(row)
-        else:
-            nameless.append(row)
-    for row in nameless:
-        request_id = f"{table.name} line {row.line}"
-        while request_id in groups:
-            request_id += "'"
-        groups[request_id] = [row]
-    return groups
-
-
-def _without_repeats(table: Table, rows: list[Row], listing: Requests) -> list[Row]:
-    first_of: dict[tuple[str, ...], Row] = {}
-    for row in rows:
-        first = first_of.setdefault(tuple(row.cells.values()), row)
-        if first is not row:
-            listing.findings.append(
-                table.finding(
-                    "request_repeated",
-                    Severity.warning,
-                    f"is the same row as line {first.line}; it counts once",
-                    "one row for each request",
-                    "remove one of the two",
-                    row=row,
-                    column="request_id",
-                )
-            )
-    return list(first_of.values())
-
-
-def _ambiguous(
-    table: Table, request_id: str, rows: list[Row], ground: Ground, listing: Requests
-) -> None:
-    lines = " and ".join(str(row.line) for row in rows[:5])
-    for row in rows:
-        record = RowReader(table, row, Severity.held)
-        record.fault(
-            "request_id",
-            "request_ambiguous",
-            f"stands on lines {lines} with different content",
-            "one row for each request",
-            "find out which row is right, and remove the others",
-        )
-        listing.findings += record.findings
-        listing.findings += protect(record, ground.rooms)
-    detail = f"{table.file}, lines {lines}: one request_id with different content"
-    listing.held.append(SetAside(id=request_id, rule="request_ambiguous", detail=detail))
-
-
-def _one_row(record: RowReader, request_id: str, ground: Ground, listing: Requests) -> None:
-    record.need("request_id", name_of)
-    status = record.get("status", lambda text: word_of(text, Status)) or Status.waiting
-    if record.sound and status in LEFT_OUT:
-        rule = f"status_{status.value}"
-        detail = f"{record.table.file}, line {record.row.line}: status {status.value}"
-        listing.left_out.append(SetAside(id=request_id, rule=rule, detail=detail))
-        listing.findings += released(record)
-        return
-    request = _request(record, request_id, status, ground)
-    if request is not None:
-        listing.requests.append(request)
-        listing.rows[request_id] = record.row
-    else:
-        ordered = sorted(record.faults, key=lambda finding: "priority" not in finding.rule)
-        detail = "; ".join(f"{finding.place}: {finding.problem}" for finding in ordered)
-        listing.held.append(SetAside(id=request_id, rule=ordered[0].rule, detail=detail))
-        listing.findings += protect(record, ground.rooms)
-    listing.findings += record.findings
 
 
 def _request(record: RowReader, request_id: str, status: Status, ground: Ground) -> Request | None:

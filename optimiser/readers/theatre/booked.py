@@ -88,9 +88,7 @@ def protect(record: RowReader, sessions: Sessions) -> Iterator[Finding]:
         return
     if session is None:
         return
-    if session.state is SessionState.open:
-        locked = session.model_copy(update={"state": SessionState.locked})
-        sessions.trusted[session.session_id] = locked
+    sessions.lock(session.session_id)
     yield record.table.finding(
         "booking_unprotected",
         Severity.warning,

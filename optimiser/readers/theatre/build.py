@@ -4,14 +4,10 @@ Resources first, then sessions, then the waiting list against both; last what th
 one another, and what nobody checks.
 """
 
-from collections.abc import Iterator
-
 from optimiser.models.case import TheatreCase
-from optimiser.models.finding import Finding, Severity
 from optimiser.models.reading import Reading
-from optimiser.readers.cells import written_otherwise
 from optimiser.readers.row_reader import Tally
-from optimiser.readers.table import Source, Table
+from optimiser.readers.table import Source
 from optimiser.readers.theatre.booked import doubts
 from optimiser.readers.theatre.columns import (
     BEDS,
@@ -32,9 +28,7 @@ from optimiser.readers.theatre.stock import read_beds, read_equipment
 from optimiser.readers.theatre.surgeons import read_surgeons
 from optimiser.readers.theatre.unchecked import unchecked
 from optimiser.readers.theatre.waiting_list import WaitingList, read_waiting_list
-
-FEW = 3
-"""With fewer cells in a column, a date of another style is a slip and not the file's style."""
+from optimiser.readers.whole_case import another_style, ids_alone, whole_reading
 
 
 def read_theatre(source: Source) -> Reading:
@@ -42,7 +36,7 @@ def read_theatre(source: Source) -> Reading:
     settings, tables = source.settings, source.tables
     findings = list(source.findings)
     for table in tables.values():
-        findings += _another_style(table)
+        findings += another_style(table, COLUMNS[table.name])
     catalogue, found = read_procedures(tables.get(PROCEDURES))
     findings += found
     surgeons, found = read_surgeons(tables.get(SURGEONS))
@@ -55,8 +49,8 @@ def read_theatre(source: Source) -> Reading:
     findings += found
     listed, planned = tables.get(WAITING_LIST), tables.get(SESSIONS)
     if listed is None or planned is None:  # refused already: the file or its header is wrong
-        ids = () if listed is None else _ids(listed)
-        return _reading(source, findings, WaitingList(raw_ids=ids), None)
+        ids = ids_alone(listed, "entry_id")
+        return whole_reading(source, findings, WaitingList(raw_ids=ids), None)
     sessions = read_sessions(planned, settings)
     tally = Tally(listed)
     ground = Ground(settings, catalogue, {night.ward for night in beds}, tally)
@@ -70,7 +64,7 @@ def read_theatre(source: Source) -> Reading:
         extracted_at=settings.extracted_at,
         timezone=settings.timezone,
         policy=settings.policy,
-        entries=tuple(listing.entries),
+        entries=tuple(listing.planned),
         sessions=tuple(sessions.trusted.values()),
         surgeons=surgeons,
         roster=roster,
@@ -80,39 +74,4 @@ def read_theatre(source: Source) -> Reading:
     findings += doubts(case, listed, listing.rows)
     findings += references(case, listing, sessions, tally)
     findings += unchecked(case, tables, listing, sessions, tally)
-    return _reading(source, findings, listing, case)
-
-
-def _reading(
-    source: Source, findings: list[Finding], listing: WaitingList, case: TheatreCase | None
-) -> Reading:
-    refused = any(finding.severity is Severity.refused for finding in findings)
-    return Reading(
-        case=None if refused else case,
-        findings=tuple(findings),
-        held=tuple(listing.held),
-        left_out=tuple(listing.left_out),
-        raw_ids=listing.raw_ids,
-        sha256=source.sha256,
-    )
-
-
-def _ids(table: Table) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(None, (row.cells.get("entry_id") for row in table.rows))))
-
-
-def _another_style(table: Table) -> Iterator[Finding]:
-    """A column whose every date is written in another style refuses the file: no day and month
-    are told apart by guessing, and holding every row would say the same thing a thousand times."""
-    columns = COLUMNS[table.name]
-    for column in (*columns.dates, *columns.times):
-        cells = [text for row in table.rows if (text := row.cells.get(column, ""))]
-        if len(cells) >= FEW and all(map(written_otherwise, cells)):
-            yield table.finding(
-                "dates_of_another_style",
-                Severity.refused,
-                "holds dates of another style throughout",
-                "2026-12-01 for dates, 2026-12-01T08:30 for times",
-                "export the column in this style",
-                column=column,
-            )
+    return whole_reading(source, findings, listing, case)
