@@ -1,6 +1,6 @@
 """From a schedule to a plan as people get it: levels, reasons, sessions, measures."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -35,7 +35,8 @@ def finished(reading: Reading, problem: Problem, filled: Fill, result: Result) -
     """The plan of a filled schedule, with everything but its run."""
     case = problem.case
     booked = Plan(bookings=tuple(_with_reasons(problem, filled.schedule)))
-    bounds = _still_true(problem, result, filled.schedule)
+    before, after = levels(problem, result.schedule), levels(problem, filled.schedule)
+    bounds = still_true(problem.objectives, result.bounds, before, after)
     told = tuple(
         level_of(objective, objective.measure(case, booked), bounds.get(objective.name))
         for objective in problem.objectives
@@ -63,20 +64,25 @@ def finished(reading: Reading, problem: Problem, filled: Fill, result: Result) -
     )
 
 
-def _still_true(problem: Problem, result: Result, schedule: Schedule) -> dict[str, float]:
-    """The bounds that hold beside `schedule`, which filling up and exchanges have changed.
+def still_true(
+    objectives: Sequence[Objective],
+    bounds: Mapping[str, float],
+    before: Sequence[float],
+    after: Sequence[float],
+) -> dict[str, float]:
+    """Of the `bounds` made beside a plan with levels `before`, those that hold beside `after`.
 
-    A bound holds for plans that do not fall behind in the levels above. Where a level is lower
-    now than in the plan the bounds were made beside, those below it are forgotten.
+    A bound holds for plans that do not fall behind in the levels above. Where filling up and
+    exchanges have lowered a level, the bounds of those below it are forgotten. Levels are in
+    order of rank, each so that more is better.
     """
-    bounds: dict[str, float] = {}
-    before, after = levels(problem, result.schedule), levels(problem, schedule)
-    for objective, then, now in zip(problem.objectives, before, after, strict=True):
-        if objective.name in result.bounds:
-            bounds[objective.name] = result.bounds[objective.name]
+    kept: dict[str, float] = {}
+    for objective, then, now in zip(objectives, before, after, strict=True):
+        if objective.name in bounds:
+            kept[objective.name] = bounds[objective.name]
         if now < then - SAME * max(1.0, abs(then)):
             break
-    return bounds
+    return kept
 
 
 def level_of(objective: Objective, value: float, bound: float | None) -> Level:

@@ -1,40 +1,29 @@
 """From a reading to a finished plan: greedy, the strategy in its own process, reasons, measures.
 
-A greedy plan that keeps every rule is there before anything else is tried, so a solver that fails
-in whatever way costs quality and never the plan. What the solver gives is audited here before it
-is believed.
+How a strategy is asked and its answer believed stands in `optimiser.ask`.
 """
 
 from collections.abc import Callable, Mapping
 from datetime import date
 from importlib.metadata import version
-from time import monotonic
 
-from optimiser.audit import audit
+from optimiser.ask import Ask
 from optimiser.errors import InputRefused
 from optimiser.finish import Result, finished
 from optimiser.models.case import TheatreCase
 from optimiser.models.diagnostics_case import DiagnosticsCase
 from optimiser.models.kinds import AnyPlan
-from optimiser.models.plan import Plan, PlanStatus, Run
+from optimiser.models.plan import Plan
 from optimiser.models.reading import Reading
 from optimiser.problem.problem import Problem
 from optimiser.progress import Progress
 from optimiser.reasons.envy import levels, repaired
 from optimiser.solvers.choose import chosen
-from optimiser.solvers.ending import Ending
 from optimiser.solvers.fill import Fill
 from optimiser.solvers.greedy import greedy
-from optimiser.solvers.limits import Limits
-from optimiser.solvers.process import Job, Outcome, run
 from optimiser.solvers.schedule import Schedule
 from optimiser.solvers.strategy import News
 from optimiser.theatre import RULES, objectives
-from optimiser.version import __version__
-
-UNITS_PER_SECOND = 0.04
-"""Deterministic units of a reproducible plan for each second asked for. A unit takes 7 to 12
-seconds of one worker, so that the units end well before the wall clock would."""
 
 
 def solve(
@@ -71,98 +60,28 @@ def solve(
             reproducible=reproducible,
             progress=progress,
         )
-    begun = monotonic()
-
-    def tell(news: News) -> None:
-        if progress is not None:
-            since = monotonic() - begun
-            progress(Progress(since, news.level, news.value, news.bound, news.message))
-
+    ask = Ask(strategy, seconds, seed, workers, reproducible, progress)
     case = reading.case
     told = _told(case, previous)
     problem = Problem(case, RULES, objectives(case, told), told)
-    tell(News("", message="greedy"))
+    ask.tell(News("", message="greedy"))
     base = greedy(problem)
-    greedy_seconds = monotonic() - begun
-    tell(_news(problem, base, "greedy"))
+    greedy_seconds = ask.elapsed
+    ask.tell(_news(problem, base, "greedy"))
     name = chosen(problem, strategy)
-    messages: list[str] = []
-    outcome = Outcome(Ending.finished, dict(base), reproducible=True)
-    if name != "greedy":
-        limits = Limits(
-            seconds=seconds - (monotonic() - begun) - _finishing_seconds(greedy_seconds, seconds),
-            workers=1 if reproducible else workers,
-            seed=seed,
-            deterministic=seconds * UNITS_PER_SECOND if reproducible else None,
-        )
-        outcome = run(Job(problem, base, name), limits, tell)
-        if outcome.ending is not Ending.finished:
-            where = f" ({outcome.message})" if outcome.message else ""
-            messages.append(f"the solver {outcome.ending.words}{where}")
-        if reproducible and not outcome.reproducible:
-            messages.append(
-                "not reproducible: the clock ended the search before its deterministic units "
-                "did; give it more seconds"
-            )
-    tell(News("", message="reasons and measures"))
-    stamp = Run(
-        version=__version__,
-        solver=_solver_of(name),
-        strategy=name,
-        seed=seed,
-        workers=1 if reproducible else workers,
-        seconds_limit=seconds,
-        seconds=None,
-        reproducible=reproducible and outcome.reproducible,
-    )
+    left = seconds - ask.elapsed - _finishing_seconds(greedy_seconds, seconds)
+    outcome = ask.answer(problem, base, name, left)
+    ask.tell(News("", message="reasons and measures"))
 
     def plan_of(result: Result) -> Plan:
         filled = Fill(problem, result.schedule)
         filled.fill()
         repaired(problem, filled)
         plan = finished(reading, problem, filled, result)
-        done = {"seconds": monotonic() - begun, "messages": tuple(messages)}
-        return plan.model_copy(update={"run": stamp.model_copy(update=done)})
+        return plan.model_copy(update={"run": ask.stamp(name, _solver_of(name), outcome)})
 
-    plan = plan_of(_better(problem, base, outcome, messages))
-    violations = audit(case, plan)
-    if violations and outcome.schedule is not None:
-        broken = ", ".join(sorted({violation.rule for violation in violations}))
-        messages.append(f"the solver's plan broke {broken} and was dropped")
-        plan = plan_of(Result(base, {}, PlanStatus.fallback))
-    return plan
-
-
-def _better(problem: Problem, base: Schedule, outcome: Outcome, messages: list[str]) -> Result:
-    """The solver's schedule, unless greedy's is better by the levels in order of rank."""
-    first = problem.objectives[0].name
-    bounds = dict(outcome.bounds)
-    lost = outcome.ending is not Ending.finished
-    if lost:
-        # later bounds hold beside the levels at which the solver stood, which are lost
-        bounds = {name: bound for name, bound in bounds.items() if name == first}
-    if outcome.schedule is None or (lost and outcome.schedule == base):
-        return Result(base, bounds, PlanStatus.fallback)
-    if _worse(problem, outcome.schedule, base):
-        messages.append("the solver found nothing better than greedy")
-        bounds = {name: bound for name, bound in bounds.items() if name == first}
-        return Result(base, bounds, PlanStatus.feasible)
-    return Result(outcome.schedule, bounds, PlanStatus.feasible)
-
-
-def _worse(problem: Problem, schedule: Schedule, base: Schedule) -> bool:
-    """Is `schedule` worse than `base` in the first level in which they truly differ?
-
-    A level may be behind within its tolerance, as the policy lets later levels take that much.
-    """
-    ours, theirs = levels(problem, schedule), levels(problem, base)
-    for objective, mine, other in zip(problem.objectives, ours, theirs, strict=True):
-        give = problem.case.policy.tolerance_of(objective.name) * abs(other)
-        if mine > other + 1e-6:
-            return False
-        if mine < other - give - 1e-6:
-            return True
-    return False
+    result = ask.believed(problem, base, outcome, lambda one: levels(problem, one))
+    return ask.audited(case, base, result, plan_of)
 
 
 def _told(case: TheatreCase, previous: AnyPlan | None) -> Mapping[str, date]:

@@ -136,7 +136,7 @@ def test_the_same_seed_gives_the_same_bytes():
 
 def test_a_plan_that_the_clock_ended_says_that_it_is_not_reproducible(monkeypatch):
     ended = process.Outcome(process.Ending.finished, None, reproducible=False)
-    monkeypatch.setattr(solve_module, "run", lambda *_: ended)
+    monkeypatch.setattr("optimiser.ask.run", lambda *_: ended)
     plan = solve(reading_of(a_week()), strategy="exact", seconds=5, reproducible=True)
     assert not plan.run.reproducible
     assert "not reproducible" in plan.run.messages[0]
