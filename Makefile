@@ -42,7 +42,7 @@ lock:  ## write requirements.lock anew from pyproject.toml
 	.venv-lock/bin/python -m pip install --quiet pip-tools
 	.venv-lock/bin/pip-compile --quiet --upgrade --allow-unsafe --generate-hashes --strip-extras \
 		--no-annotate --no-header --no-emit-index-url --no-emit-find-links \
-		--extra dev --extra bench --extra fast --output-file requirements.lock pyproject.toml
+		--extra dev --extra bench --extra fast --extra batch --output-file requirements.lock pyproject.toml
 	sed -i '1i # Made by `make lock`: what runs and what tests it, for Python 3.11 on Linux. Do not edit.' \
 		requirements.lock
 	rm -rf .venv-lock
