@@ -4,26 +4,19 @@ A board of rooms by day, every list, who waits and why with a filter, what needs
 equity. All of it is tables and text that stand without the script; the script adds the filter,
 the reasons on click and the arrow keys of the board.
 
-Nothing of the data can become markup: Jinja2 escapes every text, the content policy allows no
-source but the one style and the two scripts of this file by their hashes, and no request to
-anywhere. The look follows the colours and sizes of the NHS's public guidance, without its logo
-and its fonts.
+Nothing of the data can become markup, and nothing runs but its two scripts: see `frame`.
 """
 
-from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
-from hashlib import sha256
-from importlib.resources import files
 
-from jinja2 import DictLoader, Environment, StrictUndefined
+from jinja2 import Template
 
 from optimiser.reports.board import MARKS, Bar, BoardDay, Lane
-from optimiser.reports.lists import day_text
+from optimiser.reports.page.frame import content_policy, environment, source, style_of
 from optimiser.reports.paper import USE_OF_THIS, Paper
-from optimiser.reports.table import Cell, Column, Shape, Table
+from optimiser.reports.table import Cell, Table
 
 SHOWN = 200
 """So many waiting rows show at once on screen; all are there, print, and can be searched."""
@@ -33,8 +26,6 @@ LIST_HEAD = ("day", "site", "theatre", "room", "session_id")
 LEAST_CHART_PIXELS = 700
 """The charts are never drawn narrower; below that the board scrolls."""
 LETTER_PIXELS = 7.5
-LONG_WORD = 30
-"""Characters; a longer word is wrapped wherever the line ends."""
 
 
 @dataclass(frozen=True)
@@ -85,63 +76,27 @@ def page_text(paper: Paper) -> str:
     """The whole page."""
     days = list(_days(paper))
     style = _style(paper, days)
-    script = _source("page.js")
-    return (
-        _environment()
-        .get_template("page.html")
-        .render(
-            paper=paper,
-            stamp=paper.stamp,
-            days=days,
-            use=USE_OF_THIS,
-            style=style,
-            script=script,
-            head_script=HEAD_SCRIPT,
-            policy=content_policy(style, HEAD_SCRIPT, script),
-            list_columns=[c for c in paper.lists.columns if c.key not in LIST_HEAD],
-            codes=_codes(paper.waiting),
-            shown=SHOWN,
-            marks=MARKS,
-            key_at=_key_at,
-        )
+    script = source("page.js")
+    return _template().render(
+        paper=paper,
+        stamp=paper.stamp,
+        days=days,
+        use=USE_OF_THIS,
+        style=style,
+        script=script,
+        head_script=HEAD_SCRIPT,
+        policy=content_policy(style, HEAD_SCRIPT, script),
+        list_columns=[c for c in paper.lists.columns if c.key not in LIST_HEAD],
+        codes=_codes(paper.waiting),
+        shown=SHOWN,
+        marks=MARKS,
+        key_at=_key_at,
     )
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=DictLoader({name: _source(name) for name in ("page.html", "tables.html")}),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"cell": shown, "day": day_text, "clock": clock_text}
-    environment.tests |= {"day": is_day, "unbroken": is_unbroken}
-    return environment
-
-
-def content_policy(style: str, *scripts: str) -> str:
-    """Nothing may load but this style and these scripts; nothing may be sent anywhere."""
-    allowed = " ".join(f"'{_hash(script)}'" for script in scripts)
-    return (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src {allowed}; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def shown(cell: Cell, column: Column) -> str:
-    """A cell as text; days are written by the template, with their ISO date beside."""
-    if cell is None:
-        return ""
-    if column.shape is Shape.share and isinstance(cell, (int, float)):
-        return f"{cell:.0%}"
-    return str(cell)
-
-
-def clock_text(minute: int) -> str:
-    """Minutes from midnight as `08:30`."""
-    return f"{minute // 60 % 24:02}:{minute % 60:02}"
+def _template() -> Template:
+    return environment({"page.html": source("page.html")}).get_template("page.html")
 
 
 def _days(paper: Paper) -> Iterator[DayOnPage]:
@@ -173,32 +128,5 @@ def _style(paper: Paper, days: list[DayOnPage]) -> str:
     """The style, with the lines of the hours and the words at the foot of each printed page."""
     hours = sorted({len(day.hours) - 1 for day in days})
     lines = [f".h{n} .chart{{background-size:calc(100%/{n}) 100%}}" for n in hours]
-    foot = (
-        f"@page{{size:A4 landscape;margin:12mm 10mm 14mm;font:8pt Arial,sans-serif;"
-        f'@bottom-left{{content:"{paper.stamp.line}"}}'
-        f'@bottom-center{{content:"{paper.stamp.mark or "PROPOSED"}"}}'
-        '@bottom-right{content:"page " counter(page) " of " counter(pages)}}'
-    )
-    return "\n".join([_source("page.css"), *lines, foot])
-
-
-def _source(name: str) -> str:
-    return files(__package__).joinpath(name).read_text(encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    return f"sha256-{b64encode(sha256(text.encode('utf-8')).digest()).decode()}"
-
-
-def is_day(cell: Cell) -> bool:
-    """True for a cell that holds a date."""
-    return isinstance(cell, date)
-
-
-def is_unbroken(cell: Cell) -> bool:
-    """True for a text with a word so long that it may wrap anywhere, lest it be cut in print."""
-    return (
-        isinstance(cell, str)
-        and len(cell) > LONG_WORD
-        and (max(map(len, cell.split()), default=0) > LONG_WORD)
-    )
+    foot = (paper.stamp.line, paper.stamp.mark or "PROPOSED")
+    return style_of(source("page.css"), *lines, foot=foot)
