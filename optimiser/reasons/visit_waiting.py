@@ -1,14 +1,16 @@
 """Why tests of a request wait, found by trying and never guessed.
 
 The schedule was filled up first, so nobody who fits is told a reason. A test that no session may
-take is told which rules refuse it at the sessions that come nearest. Otherwise the request is
-tried again with one rule left out at a time: the first rule without which something more of it
-fits is the reason. Trying takes time; when `seconds` are over the rest are told that no room was
-found, which is true and less.
+take is told which rules refuse it at the sessions that come nearest. Otherwise each test is tried
+in every session with one rule left out at a time: the first rule without which something more of
+the request fits is the reason, and the nearest session says what it would take. Where no rule
+stands in the way alone, the fewest that do so together are named.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from time import monotonic
 
 import numpy as np
@@ -18,22 +20,23 @@ from optimiser.models.plan import Partly, Waiting
 from optimiser.models.request import Request
 from optimiser.models.urgency import urgency_of
 from optimiser.problem.base_grid import Mask
-from optimiser.problem.visit_draft import VisitDraft
 from optimiser.problem.visit_problem import VisitProblem
+from optimiser.reasons.visit_trial import FITS, Trial, Trials
 from optimiser.reasons.visit_words import (
     BY_FULL_RULE,
     BY_OPTION_RULE,
+    ONLY,
     REFUSED,
+    SHORT,
     TO_DO,
     WITHOUT,
     VisitCode,
 )
-from optimiser.solvers.door import ask
-from optimiser.solvers.limits import Limits
 from optimiser.solvers.schedule import Schedule
-from optimiser.solvers.visit_greedy import beside
+from optimiser.solvers.visits.facts import facts_of
 
-TRIAL = Limits(seconds=2, workers=1, seed=1, deterministic=0.5)
+LEAVABLE = tuple(BY_FULL_RULE)
+"""The rules that are left out in trials, in the order in which they are."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class VisitReasons:
         self.schedule = schedule
         self.until = monotonic() + seconds
         self._masks: list[tuple[Rule, Mask]] | None = None
+        self._rank = [urgency_of(request, problem.case).rank for request in problem.case.requests]
 
     def all(self) -> tuple[tuple[Waiting, ...], tuple[Partly, ...]]:
         """Requests of which nothing is booked, and those of which something is and not all."""
@@ -99,10 +103,17 @@ class VisitReasons:
                 return _told(VisitCode.session_too_short, what, rules)
         if monotonic() > self.until:
             return _told(VisitCode.no_room_left, "no room was found beside those booked before it")
-        for name in BY_FULL_RULE:
-            if self._fits_without(request, left, name):
-                return self._full(request, left, name)
-        return _told(VisitCode.no_room_left, "more than one rule keeps it out of what is free")
+        ways = [(n, room, rules) for n in left for room, rules in self._trials.ways(n)]
+        for name in (FITS, *LEAVABLE):
+            for number in left:
+                if any(name in rules for n, _, rules in ways if n == number):
+                    told = {room: rules for n, room, rules in ways if n == number}
+                    return self._full(request, left, number, name, told)
+        return self._several(left)
+
+    @cached_property
+    def _trials(self) -> Trials:
+        return Trials(facts_of(self.problem), self.schedule)
 
     def _too_long(self, number: int) -> bool:
         sessions = self.problem.case.sessions
@@ -141,34 +152,82 @@ class VisitReasons:
         session_id = sessions[nearest].session_id
         return _told(code, f"{test}: the nearest session, {session_id}, {said}", rules, session_id)
 
-    def _fits_without(self, request: Request, left: Sequence[int], name: str) -> bool:
-        """Would something more of the request fit if rule `name` were not?"""
-        options = [(n, int(k)) for n in left for k in self.problem.pairs[n].nonzero()[0]]
-        held = beside(self.problem, self.schedule, request, options)
-        draft = VisitDraft(self.problem, options, held)
-        for rule in self.problem.rules:
-            if rule.name != name:
-                rule.post(draft)
-        draft.model.add_bool_or([placement.booked for placement in draft.placements])
-        return ask(draft.model, TRIAL).values is not None
-
-    def _full(self, request: Request, left: Sequence[int], name: str) -> Reason:
+    def _full(
+        self,
+        request: Request,
+        left: Sequence[int],
+        number: int,
+        name: str,
+        ways: Mapping[int, frozenset[str]],
+    ) -> Reason:
+        """Task `number` would fit if rule `name` were not; `ways` are those of its sessions."""
+        test = self.problem.tasks[number].test.test
+        trial = next(one for one in self._trials.of(number) if name in ways[one.room])
+        session = self.problem.case.sessions[trial.room]
+        if name == FITS:
+            what = f"{test} fits {self._place(trial, ())}, and there was no time left to book it"
+            return _told(VisitCode.no_time_left, what, (), session.session_id)
         code = BY_FULL_RULE[name]
-        if code is VisitCode.room_full and self._all_more_urgent(request, left):
+        if code is VisitCode.room_full and self._all_more_urgent(left):
             code = VisitCode.room_full_of_more_urgent
-        return _told(code, WITHOUT[name], (name,))
+        count = len(ways)
+        sessions = "1 session may" if count == 1 else f"{count} sessions may"
+        why = Counter(SHORT[next((r for r in LEAVABLE if r in w), "")] for w in ways.values())
+        counted = ", ".join(f"{short} {times}" for short, times in why.most_common())
+        what = (
+            f"{WITHOUT[name]}: {sessions} take {test} ({counted}); the nearest, "
+            f"{session.session_id}, could take it {self._place(trial, (name,))}, "
+            f"but only {ONLY[name]}"
+        )
+        return _told(code, what, (name,), session.session_id)
 
-    def _all_more_urgent(self, request: Request, left: Sequence[int]) -> bool:
+    def _several(self, left: Sequence[int]) -> Reason:
+        """No rule alone keeps the tasks out: the fewest that do together, and where."""
+        best: tuple[int, tuple[int, ...]] | None = None
+        found: tuple[int, Trial, tuple[str, ...]] | None = None
+        for number in left:
+            for trial in self._trials.of(number):
+                names = trial.needed(LEAVABLE)
+                rank = names and (len(names), tuple(map(LEAVABLE.index, names)))
+                if names and rank and (best is None or rank < best):
+                    best, found = rank, (number, trial, names)
+        if found is None:
+            return _told(VisitCode.no_room_left, "more than one rule keeps it out of what is free")
+        number, trial, names = found
+        test = self.problem.tasks[number].test.test
+        session_id = self.problem.case.sessions[trial.room].session_id
+        what = (
+            f"no single change makes room for {test}: the nearest session, {session_id}, could "
+            f"take it {self._place(trial, names)}, but only "
+            f"{' and '.join(ONLY[name] for name in names)}"
+        )
+        return _told(VisitCode.no_room_left, what, names, session_id)
+
+    def _place(self, trial: Trial, without: Sequence[str]) -> str:
+        """When and where the task would start."""
+        starts = trial.starts(without)
+        case, facts = self.problem.case, self._trials.facts
+        minute = facts.bases[facts.rooms[trial.room].frame] + (starts & -starts).bit_length() - 1
+        start = case.local(self.problem.clock.instant(minute))
+        return f"at {start:%H:%M} on {start:%Y-%m-%d} at {case.sessions[trial.room].site}"
+
+    def _all_more_urgent(self, left: Sequence[int]) -> bool:
         """Is everyone booked where the tasks may go of a more urgent class?"""
-        case = self.problem.case
-        ours = urgency_of(request, case).rank
-        places = {int(k) for n in left for k in self.problem.pairs[n].nonzero()[0]}
-        others = [
-            self.problem.tasks[spot.entry].request
-            for spot in self.schedule.values()
-            if spot.session in places and self.problem.tasks[spot.entry].fixed is None
-        ]
-        return bool(others) and all(urgency_of(other, case).rank < ours for other in others)
+        facts = facts_of(self.problem)
+        ours = self._rank[facts.tasks[left[0]].request]
+        places = {room for n in left for rooms in facts.tasks[n].rooms.values() for room in rooms}
+        ranks = [self._least_urgent[room] for room in places if room in self._least_urgent]
+        return bool(ranks) and max(ranks) < ours
+
+    @cached_property
+    def _least_urgent(self) -> dict[int, int]:
+        """By session the rank of the least urgent booking made by this plan."""
+        facts, least = facts_of(self.problem), dict[int, int]()
+        for number, spot in self.schedule.items():
+            if not facts.tasks[number].fixed:
+                rank = self._rank[facts.tasks[number].request]
+                least[spot.session] = max(rank, least.get(spot.session, rank))
+        return least
 
 
 def _told(

@@ -8,7 +8,8 @@ class VisitCode(StrEnum):
 
     The first group: some test has no session of the plan that may take it; the code names what
     stands in the way at the sessions that come nearest. The second: sessions may take every
-    test, and the rule named, alone, keeps the request out of them.
+    test, and the rule named, alone, keeps the request out of them; where no rule does so alone
+    the code is no_room_left and the detail names several.
     """
 
     no_room_for_test = "no_room_for_test"
@@ -33,6 +34,7 @@ class VisitCode(StrEnum):
     tests_conflict = "tests_conflict"
     patient_elsewhere = "patient_elsewhere"
     no_room_left = "no_room_left"
+    no_time_left = "no_time_left"
 
 
 BY_OPTION_RULE = {
@@ -87,7 +89,8 @@ TO_DO = {
     VisitCode.tests_in_order: "Find room for the test that must come first.",
     VisitCode.tests_conflict: "Plan the tests that disturb each other on other days.",
     VisitCode.patient_elsewhere: "Plan the patient's other tests at another time.",
-    VisitCode.no_room_left: "Add sessions, or allow the request one more visit.",
+    VisitCode.no_room_left: "Change these together, or add sessions.",
+    VisitCode.no_time_left: "Plan again with more seconds.",
 }
 """What a booking clerk can do about it."""
 
@@ -107,6 +110,42 @@ WITHOUT = {
     "time_of_day_kept": "rooms are free only in the half of the day the patient cannot come",
 }
 """What is the matter, by the rule without which the request would fit."""
+
+SHORT = {
+    "room_changeover": "full:",
+    "slot_grid": "no slot free:",
+    "reserve_minutes": "kept for walk-in work:",
+    "staff_skill_count": "staff busy:",
+    "max_visits": "one visit too many:",
+    "longest_visit": "visit too long:",
+    "walk_gap": "no time to walk:",
+    "tests_in_order": "out of order:",
+    "tests_conflict_same_day": "tests that spoil each other:",
+    "tests_min_days_apart": "tests too close together:",
+    "patient_one_place": "patient elsewhere:",
+    "fasting_morning": "too late to fast:",
+    "time_of_day_kept": "wrong half of the day:",
+    "": "for more than one reason:",
+}
+"""What keeps the test out of a session, before how many sessions; the last where no rule does
+so alone."""
+
+ONLY = {
+    "room_changeover": "in place of somebody booked then",
+    "slot_grid": "between two slots",
+    "reserve_minutes": "in minutes kept for walk-in work",
+    "staff_skill_count": "with one more person with the skill on duty",
+    "max_visits": "as one more visit",
+    "longest_visit": "in a longer visit",
+    "walk_gap": "without time to walk",
+    "tests_in_order": "without the test that must come first",
+    "tests_conflict_same_day": "on a day with a test that spoils it",
+    "tests_min_days_apart": "closer to another test than it may be",
+    "patient_one_place": "while the patient is elsewhere",
+    "fasting_morning": "too late in the day for a fasting test",
+    "time_of_day_kept": "in the half of the day the patient cannot come",
+}
+"""What it would take at the nearest session, after "could take it at 10:20, but only"."""
 
 REFUSED = {
     "session_open": "is not open for this plan",

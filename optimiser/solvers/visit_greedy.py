@@ -5,17 +5,15 @@ into one visit, and where there is none the best that its visits allow. The base
 check by eye, the start of every other strategy and the plan to fall back on.
 """
 
-from collections.abc import Iterable
 from datetime import date
 from math import inf
 from time import monotonic
 
-from optimiser.models.plan import DiagnosticsBooking
 from optimiser.models.request import Request
 from optimiser.models.urgency import target_date, urgency_of
 from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solvers.schedule import Schedule, Spot
-from optimiser.solvers.visit_schedule import fixed_spots, visit_bookings
+from optimiser.solvers.visit_schedule import fixed_spots
 from optimiser.solvers.visits.diary import Diary
 from optimiser.solvers.visits.facts import facts_of
 from optimiser.solvers.visits.placing import Placing
@@ -51,26 +49,3 @@ def visit_greedy(
             break
         placing.place(number[request.key])
     return diary.schedule()
-
-
-def beside(
-    problem: VisitProblem,
-    schedule: Schedule,
-    request: Request,
-    options: Iterable[tuple[int, int]],
-) -> list[DiagnosticsBooking]:
-    """The bookings that share anything with one of `options`: session, skill that day, patient."""
-    sessions, tasks = problem.case.sessions, problem.tasks
-    chosen = {k for _, k in options}
-    skills = {(tasks[n].test.skill, sessions[k].site, sessions[k].day) for n, k in options}
-    spots = []
-    for spot in schedule.values():
-        task, session = tasks[spot.entry], sessions[spot.session]
-        skill = task.test.skill
-        if (
-            spot.session in chosen
-            or (skill is not None and (skill, session.site, session.day) in skills)
-            or task.request.patient_id == request.patient_id
-        ):
-            spots.append(spot)
-    return visit_bookings(problem, spots)

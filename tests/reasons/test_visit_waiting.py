@@ -116,6 +116,35 @@ def test_without_time_to_try_nothing_is_claimed():
     assert reasons(centre(full, [ROOM]), seconds=0.0)["r2"].code == "no_room_left"
 
 
+def test_the_nearest_session_says_what_it_would_take():
+    full = [request(f"r{k}") for k in range(3)]
+    why = reasons(centre(full, [ROOM]))["r2"]
+    assert why.detail == (
+        "the rooms that may take it are full: 1 session may take a (full: 1); the nearest, s, "
+        "could take it at 08:00 on 2026-03-02 at N, but only in place of somebody booked then. "
+        "Add a session, or exchange a booking by hand."
+    )
+    assert (why.nearest, why.rules) == ("s", ("room_changeover",))
+
+
+def test_rules_that_stand_in_the_way_together_are_named_together():
+    rooms = [ROOM, room("t", 1, 8, 20, modalities=("ct",))]
+    tests = [exam("a"), exam("b", modality="ct")]
+    case = centre([request("r0", "b"), request("r1", "a", "b")], rooms, tests)
+    why = reasons(case)["r1"]
+    assert why.code == "no_room_left"
+    assert "no single change makes room for b: the nearest session, t, could take it" in why.detail
+    assert "only in place of somebody booked then and as one more visit. Change" in why.detail
+
+
+def test_who_fits_and_was_not_tried_is_told_so():
+    case = centre([request("r1")], [ROOM])
+    problem = VisitProblem(case, RULES, objectives(case))
+    (one,), _ = VisitReasons(problem, {}, 60).all()
+    assert (one.code, one.rules, one.nearest) == ("no_time_left", (), "s")
+    assert one.detail.startswith("a fits at 08:00 on 2026-03-02 at N, and there was no time")
+
+
 def test_every_reason_says_what_to_do_and_names_rules_of_the_page():
     assert set(TO_DO) == set(VisitCode)
     names = {rule.name for rule in RULES}
