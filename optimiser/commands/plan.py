@@ -1,6 +1,5 @@
 """`optimiser plan`: read, solve, write, audit from the disk, release, tell."""
 
-import json
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,11 +16,10 @@ from optimiser.commands.screen import (
     show,
     show_json,
 )
+from optimiser.planning import STRATEGIES
 
 if TYPE_CHECKING:
-    from optimiser.exports.folder import PlanFolder
-    from optimiser.models.kinds import AnyCase, AnyPlan
-    from optimiser.models.reading import Reading
+    from optimiser.planning import Planned
 
 HELP = """Plan the lists of CASE into the folder DIR.
 
@@ -45,7 +43,6 @@ HELP = """Plan the lists of CASE into the folder DIR.
     held, fallback used), 5 fixed bookings clash, 6 no plan in time, 7 audit refused it,
     9 another run holds DIR, 10 cannot write.
 """
-STRATEGIES = ("choose", "greedy", "exact", "columns", "pooled", "neighbourhood")
 
 
 def _finite(_ctx: click.Context, _param: click.Parameter, value: float) -> float:
@@ -91,74 +88,29 @@ def plan(
     as_json: bool,
 ) -> None:
     """See HELP."""
-    from optimiser.audit import audit_files
-    from optimiser.errors import EXIT_ATTENTION, EXIT_OK, InputRefused
-    from optimiser.exports.folder import claim
-    from optimiser.models.plan import PlanStatus
-    from optimiser.readers import read_case, read_plan
-    from optimiser.reports.snapshot import snapshot
-    from optimiser.reports.summary import ACCEPTED
-    from optimiser.solve import solve
+    from optimiser.planning import Wish, planned
 
-    with claim(out) as folder:
-        ids = None if previous is None else _ids_of(plan_file(previous))
-        reading = read_case(case, accept_stale=accept_stale, previous_ids=ids)
-        if reading.case is None or reading.refused:
-            raise InputRefused("the input is refused; nothing was planned", reading.findings)
-        told = None if previous is None else read_plan(plan_file(previous), reading.case)
-        line = ProgressLine()
-        try:
-            found = solve(
-                reading,
-                strategy=strategy,
-                seconds=seconds,
-                seed=seed,
-                workers=workers,
-                reproducible=reproducible,
-                previous=told,
-                progress=line,
-            )
-        finally:
-            line.clear()
-        before = None if told is None else snapshot(told, reading.case)
-        written = folder.write(found, reading.case, previous=before)
-        again, _plan, violations = audit_files(written, case, accept_stale=accept_stale)
-        if again.sha256 != reading.sha256:
-            raise InputRefused("the input changed while it was planned; plan it again")
-        folder.release(found, violations)
-    accepted = ACCEPTED.keys() & reading.counts().keys()
-    needs_a_look = found.held or found.status is PlanStatus.fallback or accepted
-    code = EXIT_ATTENTION if needs_a_look else EXIT_OK
-    _tell(found, reading, reading.case, folder, code, as_json=as_json)
-    ctx.exit(code)
-
-
-def _ids_of(file: Path) -> set[str]:
-    """Every id that an earlier plan accounts for, so that none vanishes between two plans."""
-    from optimiser.errors import InputRefused
-
+    line = ProgressLine()
     try:
-        document = json.loads(file.read_text(encoding="utf-8"))
-        owner = "request_id" if document.get("kind") == "diagnostics" else "entry_id"
-        keys = {"bookings": owner, "waiting": "id", "held": "id", "left_out": "id"}
-        return {str(one[key]) for part, key in keys.items() for one in document.get(part, ())}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise InputRefused(f"{file} is not a plan.json that can be read") from None
+        done = planned(
+            case,
+            out,
+            Wish(strategy, seconds, seed, workers, reproducible, accept_stale),
+            previous=None if previous is None else plan_file(previous),
+            progress=line,
+        )
+    finally:
+        line.clear()
+    _tell(done, as_json=as_json)
+    ctx.exit(done.exit_code)
 
 
-def _tell(
-    found: "AnyPlan",
-    reading: "Reading",
-    case: "AnyCase",
-    folder: "PlanFolder",
-    code: int,
-    *,
-    as_json: bool,
-) -> None:
+def _tell(done: "Planned", *, as_json: bool) -> None:
     from optimiser.reports.any_lists import any_lists_text
     from optimiser.reports.levels import levels_text
     from optimiser.reports.summary import attention, counts_line
 
+    found, case, folder = done.plan, done.case, done.folder
     if folder.kept is not None:
         say(f"files of the older plan were changed by hand; it is kept as {folder.kept}")
     items = attention(found, case)
@@ -166,7 +118,7 @@ def _tell(
         show_json(
             {
                 "command": "plan",
-                "exit_code": code,
+                "exit_code": done.exit_code,
                 "out": str(folder.out),
                 "status": found.status.value,
                 "levels": [level.model_dump(mode="json") for level in found.levels],
@@ -175,7 +127,7 @@ def _tell(
                 "partly": len(found.partly),
                 "held": len(found.held),
                 "left_out": len(found.left_out),
-                "findings": reading.counts(),
+                "findings": done.reading.counts(),
                 "attention": items,
                 "files": sorted(path.name for path in folder.out.iterdir()),
             }

@@ -1,0 +1,118 @@
+"""One case from its files to a released plan: read, solve, write, audit from the disk, release.
+
+`optimiser plan` does it for a person, a batch for many cases at night. Whatever is
+heavy is imported when it is needed, so that to import this costs nothing.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from optimiser.exports.folder import PlanFolder
+    from optimiser.models.kinds import AnyCase, AnyPlan
+    from optimiser.models.reading import Reading
+    from optimiser.progress import Progress
+
+STRATEGIES = ("choose", "greedy", "exact", "columns", "pooled", "neighbourhood")
+"""Names that a user may give; `choose` picks by size."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How a case is to be planned; `seconds` are the solver's, `accept_stale` is a name."""
+
+    strategy: str = "choose"
+    seconds: float = 60.0
+    seed: int = 1
+    workers: int = 2
+    reproducible: bool = False
+    accept_stale: str | None = None
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A plan that was audited and released into `folder`."""
+
+    plan: "AnyPlan"
+    reading: "Reading"
+    case: "AnyCase"
+    folder: "PlanFolder"
+
+    @property
+    def exit_code(self) -> int:
+        """0, or 4 where a person has to look: rows held, fallback used, stale lists accepted."""
+        from optimiser.errors import EXIT_ATTENTION, EXIT_OK
+        from optimiser.models.plan import PlanStatus
+        from optimiser.reports.summary import ACCEPTED
+
+        accepted = ACCEPTED.keys() & self.reading.counts().keys()
+        fallback = self.plan.status is PlanStatus.fallback
+        return EXIT_ATTENTION if self.plan.held or fallback or accepted else EXIT_OK
+
+
+Beside = Callable[["AnyPlan", "AnyCase"], Mapping[str, str]]
+"""Further files of a plan folder by name, made once the plan is known."""
+
+
+def planned(
+    case: Path,
+    out: Path,
+    wish: Wish,
+    *,
+    previous: Path | None = None,
+    beside: Beside | None = None,
+    progress: "Callable[[Progress], None] | None" = None,
+) -> Planned:
+    """Plan `case` into the folder `out`, which changes only when the audit has passed.
+
+    `previous` is the plan.json of an earlier plan: whoever was told a date keeps it where that
+    can be, and nobody may vanish between the two. Raises the errors of `optimiser.errors`.
+    """
+    from optimiser.audit import audit_files
+    from optimiser.errors import InputRefused
+    from optimiser.exports.folder import claim
+    from optimiser.readers import read_case, read_plan
+    from optimiser.reports.snapshot import snapshot
+    from optimiser.solve import solve
+
+    stale = wish.accept_stale
+    with claim(out) as folder:
+        ids = None if previous is None else _ids_of(previous)
+        reading = read_case(case, accept_stale=stale, previous_ids=ids)
+        if reading.case is None or reading.refused:
+            raise InputRefused("the input is refused; nothing was planned", reading.findings)
+        told = None if previous is None else read_plan(previous, reading.case)
+        found = solve(
+            reading,
+            strategy=wish.strategy,
+            seconds=wish.seconds,
+            seed=wish.seed,
+            workers=wish.workers,
+            reproducible=wish.reproducible,
+            previous=told,
+            progress=progress,
+        )
+        before = None if told is None else snapshot(told, reading.case)
+        feeds = None if beside is None else beside(found, reading.case)
+        written = folder.write(found, reading.case, previous=before, feeds=feeds)
+        again, _plan, violations = audit_files(written, case, accept_stale=stale)
+        if again.sha256 != reading.sha256:
+            raise InputRefused("the input changed while it was planned; plan it again")
+        folder.release(found, violations)
+    return Planned(found, reading, reading.case, folder)
+
+
+def _ids_of(file: Path) -> set[str]:
+    """Every id that an earlier plan accounts for, so that none vanishes between two plans."""
+    from optimiser.errors import InputRefused
+
+    try:
+        document = json.loads(file.read_text(encoding="utf-8"))
+        owner = "request_id" if document.get("kind") == "diagnostics" else "entry_id"
+        keys = {"bookings": owner, "waiting": "id", "held": "id", "left_out": "id"}
+        return {str(one[key]) for part, key in keys.items() for one in document.get(part, ())}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise InputRefused(f"{file} is not a plan.json that can be read") from None
