@@ -1,0 +1,130 @@
+"""What an engine is told to do, and what came of it: plain data, so that it travels anywhere."""
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from optimiser.models.noun import Noun
+
+ORDER_SECONDS = 60.0
+"""Solver seconds of a job that says nothing."""
+
+
+class Cause(StrEnum):
+    """Why a job is given the plain greedy plan instead of a search."""
+
+    deadline = "deadline"
+    memory = "memory"
+
+
+class Order(Noun):
+    """One attempt at one job. Paths are absolute; `out` is the job's plan folder.
+
+    `fallback` says why a plain greedy plan is ordered; None orders a search. The watchdog ends an
+    attempt after `watch_seconds`, or above `memory_bytes` of all its processes. `scratch` is a
+    folder for temporary files, which somebody else sweeps. `previous` is the plan.json of an
+    earlier plan.
+    """
+
+    job: str
+    key: str
+    attempt: int = Field(ge=1)
+    case: str
+    out: str
+    previous: str | None = None
+    strategy: str = "choose"
+    seconds: float = Field(default=ORDER_SECONDS, gt=0)
+    seed: int = Field(default=1, ge=0)
+    workers: int = Field(default=1, ge=1)
+    reproducible: bool = False
+    accept_stale: str | None = None
+    fallback: Cause | None = None
+    watch_seconds: float = Field(gt=0)
+    memory_bytes: int = Field(gt=0)
+    scratch: str | None = None
+
+
+class Ending(StrEnum):
+    """How an attempt ended. planned: a plan was audited and released.
+
+    Said by the attempt itself: refused (bad case), clash (fixed bookings), no_plan (a limit),
+    audit_refused, lock_held, disk_full, cannot_write, out_of_memory, fault (an exception).
+    Found by its watchdog: hang (over its time, killed), over_memory (killed). Read from a process
+    that died: aborted (SIGABRT, a failed check), crashed (a segmentation fault or the like),
+    killed (SIGKILL from outside, as the system does when memory runs out), ended (without an
+    answer), not_started. Of the batch: stopped (on request), lost (with the whole batch, or with
+    a worker on another machine).
+    """
+
+    planned = "planned"
+    refused = "refused"
+    clash = "clash"
+    no_plan = "no_plan"
+    audit_refused = "audit_refused"
+    lock_held = "lock_held"
+    disk_full = "disk_full"
+    cannot_write = "cannot_write"
+    out_of_memory = "out_of_memory"
+    fault = "fault"
+    hang = "hang"
+    over_memory = "over_memory"
+    aborted = "aborted"
+    crashed = "crashed"
+    killed = "killed"
+    ended = "ended"
+    not_started = "not_started"
+    stopped = "stopped"
+    lost = "lost"
+
+
+FINAL = frozenset({Ending.refused, Ending.clash})
+"""The input decides it: the same files end the same way, so once a night is enough."""
+BLAMELESS = frozenset(
+    {Ending.planned, Ending.refused, Ending.clash, Ending.stopped, Ending.lost, Ending.lock_held,
+     Ending.disk_full, Ending.cannot_write, Ending.not_started}
+)  # fmt: skip
+"""What says nothing against the job itself; any other ending twice puts it into quarantine."""
+MEMORY = frozenset({Ending.out_of_memory, Ending.over_memory})
+"""After these the second attempt asks for the plain greedy plan, which needs least."""
+
+
+class Facts(Noun):
+    """What a plan says of itself, for the morning page: counts alone, nobody's id.
+
+    `gap` is the worst of the levels urgent, long and routine, a share of 1; None where one is
+    open. `attention` counts what summary.txt says a person has to look at.
+    """
+
+    plan_status: str
+    kind: str
+    booked: int
+    waiting: int
+    partly: int
+    held: int
+    left_out: int
+    urgent_waiting: int
+    urgent_late: int
+    findings: int
+    attention: int
+    gap: float | None
+    accepted_stale: bool = False
+    changes: dict[str, int] | None = None
+
+
+class Outcome(Noun):
+    """What came of one order. `message` carries ids, counts and places, never patient data.
+
+    `seconds` are those of the attempt by the wall, `cpu_seconds` those of all its processes;
+    `peak_bytes` the most resident memory that its watchdog saw.
+    """
+
+    job: str
+    attempt: int
+    ending: Ending
+    exit_code: int
+    message: str = ""
+    facts: Facts | None = None
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    peak_bytes: int = 0
+    solver_messages: tuple[str, ...] = ()
