@@ -69,14 +69,15 @@ class VisitEnvy:
 
     def _envied(self, number: int) -> Iterator[tuple[int, Spot]]:
         """Booked tasks whose place task `number` could have, the least urgent first."""
-        pairs = self.problem.pairs
+        facts = self._facts.tasks
         candidates = [
-            spot
-            for spot in self.schedule.values()
-            if self._single[spot.entry]
-            and self._rank[spot.entry] > self._rank[number]
-            and self.problem.tasks[spot.entry].fixed is None
-            and pairs[number, spot.session]
+            self.schedule[booked]
+            for rooms in facts[number].rooms.values()
+            for room in rooms
+            for booked in self._diary.inside[room]
+            if self._single[booked]
+            and self._rank[booked] > self._rank[number]
+            and not facts[booked].fixed
         ]
         for spot in sorted(candidates, key=lambda s: (-self._rank[s.entry], s.start, s.entry)):
             if monotonic() > self.until:

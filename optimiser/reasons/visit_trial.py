@@ -16,7 +16,7 @@ from functools import cached_property
 from optimiser.models.words import PairKind, TimeOfDay
 from optimiser.solvers.schedule import Schedule
 from optimiser.solvers.visits.diary import runs
-from optimiser.solvers.visits.facts import Facts, RoomFacts, Stay, TaskFacts
+from optimiser.solvers.visits.facts import Facts, Stay, TaskFacts
 
 Mask = int
 Narrow = tuple[tuple[str, Mask], ...]
@@ -125,15 +125,14 @@ class Trials:
         key = (room, of.shape, of.skill)
         if key not in self._rooms:
             inside = self.facts.rooms[room]
-            hours = _between(inside.start + self._delay, inside.end - of.minutes + 1)
-            told = [(name, mask & hours) for name, mask in self._room_masks(of, room, inside)]
+            first = inside.start + self.case.policy.first_case_delay_minutes
+            hours = _between(first, inside.end - of.minutes + 1)
+            told = [(name, mask & hours) for name, mask in self._room_masks(of, room)]
             self._rooms[key] = (hours, tuple((name, m) for name, m in told if m != hours))
         return self._rooms[key]
 
-    def _room_masks(
-        self, of: TaskFacts, room: int, inside: RoomFacts
-    ) -> Iterator[tuple[str, Mask]]:
-        length = of.minutes + of.changeover
+    def _room_masks(self, of: TaskFacts, room: int) -> Iterator[tuple[str, Mask]]:
+        inside, length = self.facts.rooms[room], of.minutes + of.changeover
         beyond = (1 << (inside.end + length)) - 1
         yield "room_changeover", runs(beyond & ~self.taken[room], length)
         if inside.slot is not None:
@@ -151,10 +150,6 @@ class Trials:
             yield "time_of_day_kept", _between(0, inside.noon)
         elif wish is TimeOfDay.afternoon:
             yield "time_of_day_kept", _between(inside.noon, None)
-
-    @property
-    def _delay(self) -> int:
-        return self.case.policy.first_case_delay_minutes
 
     def _free_people(self, key: tuple[str, str, int]) -> Mask:
         """Minutes at which one more of the people with a skill is on duty than works."""
@@ -256,6 +251,8 @@ class Trials:
         self, task: int, stay: Stay, others: Iterable[tuple[int, int]]
     ) -> Iterator[tuple[str, Mask]]:
         facts, of = self.facts, self.facts.tasks[task]
+        if of.test not in self._with_pairs:
+            return
         for kind, name in _APART:
             for other, room in others:
                 there = facts.tasks[other]
@@ -267,6 +264,11 @@ class Trials:
                 ):
                     yield name, 0
                     break
+
+    @cached_property
+    def _with_pairs(self) -> set[str]:
+        """Tests that may not meet some other."""
+        return {one for _, one, _ in self._pairs}
 
     @cached_property
     def _pairs(self) -> dict[tuple[PairKind, str, str], list[tuple[int, str | None]]]:

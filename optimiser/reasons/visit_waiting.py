@@ -20,6 +20,7 @@ from optimiser.models.plan import Partly, Waiting
 from optimiser.models.request import Request
 from optimiser.models.urgency import urgency_of
 from optimiser.problem.base_grid import Mask
+from optimiser.problem.task_grid import TaskGrid
 from optimiser.problem.visit_problem import VisitProblem
 from optimiser.reasons.visit_trial import FITS, Trial, Trials
 from optimiser.reasons.visit_words import (
@@ -56,7 +57,6 @@ class VisitReasons:
         self.problem = problem
         self.schedule = schedule
         self.until = monotonic() + seconds
-        self._masks: list[tuple[Rule, Mask]] | None = None
         self._rank = [urgency_of(request, problem.case).rank for request in problem.case.requests]
 
     def all(self) -> tuple[tuple[Waiting, ...], tuple[Partly, ...]]:
@@ -122,17 +122,14 @@ class VisitReasons:
 
     def _refused(self, number: int) -> Reason:
         """The rules that refuse the task at the sessions that come nearest."""
-        if self._masks is None:
-            grid = self.problem.grid
-            made = [(rule, rule.admits(grid)) for rule in self.problem.rules]
-            self._masks = [(rule, mask[:, :, 0]) for rule, mask in made if mask is not None]
+        masks, row = self._masks, self._row_of_refused[number]
         test = self.problem.tasks[number].test.test
         sessions = self.problem.case.sessions
         if not sessions:
             return _told(VisitCode.no_open_session, f"{test} has no session at all")
-        refusals = np.array([~mask[number] for _, mask in self._masks])
-        others = [k for k, (rule, _) in enumerate(self._masks) if rule.name != "room_has_modality"]
-        kind = [k for k in range(len(self._masks)) if k not in others]
+        refusals = np.array([~mask[row] for _, mask in masks])
+        others = [k for k, (rule, _) in enumerate(masks) if rule.name != "room_has_modality"]
+        kind = [k for k in range(len(masks)) if k not in others]
         able = ~refusals[kind].any(axis=0)
         if not able.any():
             return _told(
@@ -140,17 +137,39 @@ class VisitReasons:
                 f"no session of the plan does {test}",
                 ("room_has_modality",),
             )
-        counts = np.where(able, refusals.sum(axis=0), len(self._masks) + 1)
+        counts = np.where(able, refusals.sum(axis=0), len(masks) + 1)
         nearest = int(counts.argmin())
-        rules = [
-            rule.name for (rule, _), no in zip(self._masks, refusals[:, nearest], strict=True) if no
-        ]
+        rules = [rule.name for (rule, _), no in zip(masks, refusals[:, nearest], strict=True) if no]
         code = VisitCode.several_rules
         if len(rules) == 1:
             code = BY_OPTION_RULE.get(rules[0], VisitCode.several_rules)
         said = " and ".join(REFUSED.get(rule, f"breaks {rule}") for rule in rules)
         session_id = sessions[nearest].session_id
         return _told(code, f"{test}: the nearest session, {session_id}, {said}", rules, session_id)
+
+    @cached_property
+    def _row_of_refused(self) -> dict[int, int]:
+        """Waiting tasks that no session may take, and their rows in `_masks`."""
+        nowhere = np.flatnonzero(np.logical_not(self.problem.pairs.any(axis=1)))
+        ids = {self.problem.tasks[int(n)].request.request_id for n in nowhere}
+        found, row = dict[int, int](), 0
+        for number, task in enumerate(self.problem.tasks):
+            if task.request.request_id in ids:
+                found[number] = row
+                row += 1
+        return found
+
+    @cached_property
+    def _masks(self) -> list[tuple[Rule, Mask]]:
+        """What each option rule says of the requests in `_row_of_refused`, and of no others: the
+        whole grid is large."""
+        case, tasks = self.problem.case, self.problem.tasks
+        part = {name: getattr(case, name) for name in type(case).model_fields}
+        requests = dict.fromkeys(tasks[n].request.request_id for n in self._row_of_refused)
+        part["requests"] = tuple(case.request_by_id[one] for one in requests)
+        grid = TaskGrid(type(case).model_construct(**part))
+        made = [(rule, rule.admits(grid)) for rule in self.problem.rules]
+        return [(rule, mask[:, :, 0]) for rule, mask in made if mask is not None]
 
     def _full(
         self,

@@ -4,7 +4,7 @@ A room is taken from the start of a test to the end of its changeover; a skill c
 the people on duty. `starts` gives every minute at which a test may start beside all that stands.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from optimiser.solvers.schedule import Schedule, Spot
 from optimiser.solvers.visits.facts import Facts, Stay
@@ -12,6 +12,8 @@ from optimiser.solvers.visits.facts import Facts, Stay
 Levels = tuple[int, int, int, int, int, int]
 """The levels in order of rank, each so that more is better."""
 SkillKey = tuple[str, str, int]
+Stretch = tuple[int, int, int]
+"""Minutes of a frame from one to before another, and how many people."""
 
 
 def runs(free: int, length: int) -> int:
@@ -43,8 +45,9 @@ class Diary:
         for task, spot in schedule.items():
             base = facts.bases[facts.rooms[spot.session].frame]
             spots[task] = (spot.session, spot.start - base)
+        cover, made = self._cover(), self._made(spots)
         for key in self._keys():
-            self._people[key] = self._on_duty(key, spots)
+            self._people[key] = self._on_duty(cover.get(key, ()), made.get(key, ()))
             self._skilled[key] = {}
         for task, (room, start) in spots.items():
             if facts.tasks[task].fixed:
@@ -179,21 +182,43 @@ class Diary:
         skills = {task.skill for task in self.facts.tasks if task.skill is not None}
         return {(skill, site, frame) for skill in skills for site, frame in places}
 
-    def _on_duty(self, key: SkillKey, spots: dict[int, tuple[int, int]]) -> list[int]:
-        """Minutes with at least one, two, ... people free beside the bookings already made."""
-        skill, site, frame = key
-        base, minute = self.facts.bases[frame], self.facts.problem.clock.minute
-        end = max(r.end for r in self.facts.rooms if r.frame == frame)
-        counts = [0] * end
+    def _cover(self) -> dict[SkillKey, list[Stretch]]:
+        """Rows of staff.csv that reach into each frame, as its minutes and the people."""
+        minute, bases = self.facts.problem.clock.minute, self.facts.bases
+        ends = [0] * len(bases)
+        for room in self.facts.rooms:
+            ends[room.frame] = max(ends[room.frame], room.end)
+        found: dict[SkillKey, list[Stretch]] = {}
         for row in self.facts.problem.case.staff or ():
-            if (row.skill, row.site) == (skill, site):
-                for m in range(max(0, minute(row.start) - base), min(end, minute(row.end) - base)):
-                    counts[m] += row.count
+            start, end = minute(row.start), minute(row.end)
+            for frame, base in enumerate(bases):
+                first, until = max(0, start - base), min(ends[frame], end - base)
+                if first < until:
+                    key = (row.skill, row.site, frame)
+                    found.setdefault(key, []).append((first, until, row.count))
+        return found
+
+    def _made(self, spots: dict[int, tuple[int, int]]) -> dict[SkillKey, list[Stretch]]:
+        """The bookings already made that hold a skill."""
+        found: dict[SkillKey, list[Stretch]] = {}
         for task, (room, start) in spots.items():
-            if self.facts.tasks[task].fixed and self._key(task, room) == key:
-                for m in range(start, min(end, start + self.facts.tasks[task].minutes)):
-                    counts[m] -= 1
+            facts = self.facts.tasks[task]
+            key = self._key(task, room) if facts.fixed else None
+            if key is not None:
+                found.setdefault(key, []).append((start, start + facts.minutes, 1))
+        return found
+
+    @staticmethod
+    def _on_duty(cover: Sequence[Stretch], made: Sequence[Stretch]) -> list[int]:
+        """Minutes with at least one, two, ... people free beside the bookings already made."""
+        counts = [0] * max((until for _, until, _ in cover), default=0)
+        for first, until, people in cover:
+            for minute in range(first, until):
+                counts[minute] += people
+        for first, until, people in made:
+            for minute in range(first, min(len(counts), until)):
+                counts[minute] -= people
         return [
-            sum(1 << m for m, count in enumerate(counts) if count > n)
+            sum(1 << minute for minute, count in enumerate(counts) if count > n)
             for n in range(max(1, max(counts, default=0)))
         ]

@@ -100,6 +100,7 @@ class Facts:
         self._date = {session.day.toordinal(): session.day for session in case.sessions}
         self._shapes: dict[tuple[int, int, bool, TimeOfDay], int] = {}
         self._values: dict[tuple[date, int], dict[int, int]] = {}
+        self._rooms_of: dict[bytes, dict[Stay, tuple[int, ...]]] = {}
         for request in case.requests:
             self._read(request, uses)
         self.apart: dict[tuple[str, str], list[tuple[int, str | None]]] = {}
@@ -187,12 +188,7 @@ class Facts:
         tasks = [self.problem.task_number[request.request_id, test] for test in request.tests]
         for task in tasks:
             one = self.problem.tasks[task]
-            rooms: dict[Stay, tuple[int, ...]] = {}
-            if one.fixed is None:
-                able = (int(k) for k in self.problem.pairs[task].nonzero()[0])
-                for room in sorted(able, key=lambda k: (int(uses[k]), k)):
-                    stay = self.rooms[room].stay
-                    rooms[stay] = (*rooms.get(stay, ()), room)
+            rooms = self._able(task, uses) if one.fixed is None else {}
             self.tasks.append(
                 TaskFacts(
                     request=number,
@@ -231,6 +227,17 @@ class Facts:
                 site_rank={site: request.site_rank(site) for site in self.site_names},
             )
         )
+
+    def _able(self, task: int, uses: Sequence[int]) -> dict[Stay, tuple[int, ...]]:
+        """The sessions that may take a task; many tasks have the same ones, and share them."""
+        able = self.problem.pairs[task]
+        key = able.tobytes()
+        if key not in self._rooms_of:
+            found: dict[Stay, list[int]] = {}
+            for room in sorted(map(int, able.nonzero()[0]), key=lambda k: (int(uses[k]), k)):
+                found.setdefault(self.rooms[room].stay, []).append(room)
+            self._rooms_of[key] = {stay: tuple(rooms) for stay, rooms in found.items()}
+        return self._rooms_of[key]
 
     def _value(self, request: Request) -> dict[int, int]:
         """By day; the target and the weight of a request decide it, and many share both."""
