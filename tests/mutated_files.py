@@ -10,7 +10,7 @@ import io
 import json
 import unicodedata
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from random import Random
 
@@ -20,51 +20,16 @@ from optimiser.models.finding import Finding, Severity
 from optimiser.models.reading import Reading
 from optimiser.readers import read_case
 from tests.nasty import NASTY
+from tests.spoilt_words import DATES, JUNK, NUMBERS, TOML_KEYS, TOML_VALUES, WORDS
 
 Files = dict[str, bytes]
+Rows = list[list[str]]
+Ids = tuple[set[str], int]
+"""The ids of a list, each once, and how many of its rows have none."""
 WAITING_LIST = "waiting_list.csv"
-
-DATES = [
-    "2026-03-02", "2026-02-29", "2028-02-29", "0000-00-00", "0001-01-01", "9999-12-31",
-    "1900-02-28",
-    "1904-01-01", "2026-13-01", "02/03/2026", "2026-3-2", "20260302", "46083", "60", "2026-W10-1",
-    "2026-03-02T09:00", "2026-03-29T01:30", "2026-10-25T01:30", "2026-10-25T01:30+01:00",
-    "2026-03-02T24:00", "2026-03-02 09:00:00", "2026-03-02T09:00Z", "2026-03-02T09:00+99:99",
-    "2026-03-01/2026-03-05", "2026-03-05/2026-03-01", "2199-12-31", "2200-01-01", "٢٠٢٦-٠٣-٠٢",
-]  # fmt: skip
-NUMBERS = [
-    "0", "1", "-1", "1.5", "5", "60", "95", "9999", "1440", "1441", "1e9", "1e400",
-    "nan", "inf", "-inf", "0x10", "1_000", "٣", "1,5", "²", "9" * 400, "00060", "+60", "60.0",
-    "60.000000001", "9.43E+09",
-]  # fmt: skip
-WORDS = [
-    "", " ", "yes", "NO", "maybe", "P1A", "P2", "p2", "P2 ", "P5", "C3", "P9", "2ww?", "day",
-    "inpatient",
-    "general", "local", "booked", "waiting", "removed", "suspended", "open", "locked", "protected",
-    "child", "latex;infection", "latx", "any", "adult", "110", "120", "north", "W401", "W822",
-    "X123",
-    "J183+Y752", "W82.2", "+", ";", ";;;", "a;b;" * 300, "critical_care", "S-JOINT", "joints-mon",
-    "E01", "E00001", "P01", "9991408916", "9991408917", "1111111111",
-]  # fmt: skip
-TOML_VALUES = [
-    "true", "0", "-1", "1.5", "nan", "inf", "9" * 30, '""', '"x"', "[]", "{}", "{ P2 = 14 }",
-    "{ P9 = 1 }", '{ P2 = "x" }', "2026-03-02", "0001-01-01", "9999-12-31", "2026-03-02T06:00:00",
-    "2026-03-02T06:00:00Z", '"Europe/London"', '"Mars/Olympus"', '"../../etc/passwd"', '"theatre"',
-    '"diagnostics"', '"utf-16"', '"patients"', "{ urgent = 2 }", "1e308",
-]  # fmt: skip
-TOML_KEYS = [
-    "kind", "name", "planning_date", "horizon_start", "horizon_end", "extracted_at", "timezone",
-    "policy.p_days", "policy.long_wait_weeks", "policy.late_rate", "policy.count_by",
-    "policy.tolerance", "policy.overrun_probability", "policy.overrun_minutes",
-    "policy.first_case_delay_minutes", "policy.notice_days", "policy.nonsense", "policy",
-    "files.encoding", "files", "nonsense", "policy.max_visits",
-]  # fmt: skip
-JUNK = [
-    b"\x00", b"\xff", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b'"', b"'", b",", b";", b"\t",
-    b"\r", b"\n", b"\r\n", b"\n\n\n", b"\xc3", b"\xe2\x80\xae", b"\x1a", b"=1+1", b"PK\x03\x04",
-    b"<html>",
-    b"\x80", b"\xed\xa0\x80", b'""', b"|",
-]  # fmt: skip
+REQUESTS = "requests.csv"
+ID_OF = {WAITING_LIST: "entry_id", REQUESTS: "request_id"}
+"""The column of the ids, by the file that lists who waits."""
 
 
 def files_of(folder: Path) -> Files:
@@ -75,14 +40,20 @@ def files_of(folder: Path) -> Files:
     }
 
 
+def listing_of(files: Files) -> str:
+    """The file of a case that lists who waits."""
+    return REQUESTS if REQUESTS in files else WAITING_LIST
+
+
 def mutated(files: Files, random: Random) -> Files:
-    """A copy with one to a few dozen faults, most of them in the waiting list."""
+    """A copy with one to a few dozen faults, most of them in the list of who waits."""
     spoilt = dict(files)
+    listing = listing_of(files)
     for _ in range(random.choice([1, 1, 1, 2, 3, 5, 25])):
         names = sorted(spoilt)
         if not names:
             break
-        likely = [name for name in names if name == WAITING_LIST] * len(names)
+        likely = [name for name in names if name == listing] * len(names)
         name = random.choice(names + likely)
         chance = random.random()
         if name.endswith(".toml"):
@@ -92,7 +63,7 @@ def mutated(files: Files, random: Random) -> Files:
         elif chance < 0.25:
             spoilt[name] = random.choice(_BYTES)(spoilt[name], random)
         else:
-            spoilt[name] = _table(spoilt[name], random)
+            spoilt[name] = _table(spoilt[name], random, WORDS[listing])
     return spoilt
 
 
@@ -178,7 +149,7 @@ def _settings(content: bytes, random: Random) -> bytes:
 # Rows, columns, cells --------------------------------------------------------------------------
 
 
-def _table(content: bytes, random: Random) -> bytes:
+def _table(content: bytes, random: Random, words: list[str]) -> bytes:
     text = content.decode("utf-8", "replace").replace("\0", "")
     try:
         rows = list(csv.reader(io.StringIO(text, newline="")))
@@ -186,17 +157,17 @@ def _table(content: bytes, random: Random) -> bytes:
         return content
     if len(rows) < 2 or not rows[0]:
         return content
-    random.choice(_TABLE)(rows, random)
+    random.choice(_TABLE)(rows, random, words)
     out = io.StringIO()
     quoting = csv.QUOTE_ALL if random.random() < 0.05 else csv.QUOTE_MINIMAL
     csv.writer(out, lineterminator="\n", quoting=quoting).writerows(rows)
     return out.getvalue().encode("utf-8", "replace")
 
 
-def _text(rows: list[list[str]], random: Random) -> str:
+def _text(rows: Rows, random: Random, words: list[str]) -> str:
     """A text for a cell: of a kind that may belong there, nasty, or from another cell."""
     other = random.choice(rows)
-    pools = [DATES, NUMBERS, WORDS, NASTY, other or [""]]
+    pools = [DATES, NUMBERS, words, NASTY, other or [""]]
     text = random.choice(random.choice(pools))
     if random.random() < 0.1:
         mark = random.choice(["\u200b", "\u202e", "\u00a0", " ", "e\u0301", "\x07", "Е", "\ufeff"])
@@ -205,20 +176,20 @@ def _text(rows: list[list[str]], random: Random) -> str:
     return text
 
 
-def _cell(rows: list[list[str]], random: Random) -> None:
+def _cell(rows: Rows, random: Random, words: list[str]) -> None:
     row = random.choice(rows[1:])
     if row:
-        row[random.randrange(len(row))] = _text(rows, random)
+        row[random.randrange(len(row))] = _text(rows, random, words)
 
 
-def _cells_of_a_column(rows: list[list[str]], random: Random) -> None:
-    place, text = random.randrange(len(rows[0])), _text(rows, random)
+def _cells_of_a_column(rows: Rows, random: Random, words: list[str]) -> None:
+    place, text = random.randrange(len(rows[0])), _text(rows, random, words)
     for row in rows[1:]:
         if place < len(row) and random.random() < 0.5:
-            row[place] = text if random.random() < 0.5 else _text(rows, random)
+            row[place] = text if random.random() < 0.5 else _text(rows, random, words)
 
 
-def _rows(rows: list[list[str]], random: Random) -> None:
+def _rows(rows: Rows, random: Random, words: list[str]) -> None:
     place = random.randrange(1, len(rows))
     match random.randrange(6):
         case 0:
@@ -231,26 +202,26 @@ def _rows(rows: list[list[str]], random: Random) -> None:
         case 3:
             rows[place] = []
         case 4:
-            rows[place].append(_text(rows, random))
+            rows[place].append(_text(rows, random, words))
         case _:
             rows[place] = rows[place][: random.randrange(len(rows[place]) + 1)]
 
 
-def _shift(rows: list[list[str]], random: Random) -> None:
+def _shift(rows: Rows, random: Random, _words: list[str]) -> None:
     row = random.choice(rows[1:])
     if row:
         row.insert(random.randrange(len(row)), "")
         row.pop()
 
 
-def _columns(rows: list[list[str]], random: Random) -> None:
+def _columns(rows: Rows, random: Random, words: list[str]) -> None:
     place = random.randrange(len(rows[0]))
     change = random.randrange(4)
     other = random.randrange(len(rows[0]))
     if change == 0:
         name = rows[0][place]
         rows[0][place] = random.choice(
-            [name.upper(), name + " ", name[:-1], "", _text(rows, random)]
+            [name.upper(), name + " ", name[:-1], "", _text(rows, random, words)]
         )
         return
     for row in rows:
@@ -264,13 +235,13 @@ def _columns(rows: list[list[str]], random: Random) -> None:
             row[place], row[other] = row[other], row[place]
 
 
-def _same_id(rows: list[list[str]], random: Random) -> None:
+def _same_id(rows: Rows, random: Random, _words: list[str]) -> None:
     one, other = random.choice(rows[1:]), random.choice(rows[1:])
     if one and other:
         one[0] = other[0]
 
 
-_TABLE: list[Callable[[list[list[str]], Random], None]] = [
+_TABLE: list[Callable[[Rows, Random, list[str]], None]] = [
     _cell,
     _cell,
     _cell,
@@ -287,8 +258,12 @@ _TABLE: list[Callable[[list[list[str]], Random], None]] = [
 # The law ---------------------------------------------------------------------------------------
 
 
-def ending(folder: Path, files: Files) -> tuple[str, Reading | None]:
+def ending(
+    folder: Path, files: Files, ids: Callable[[], Ids] | None = None
+) -> tuple[str, Reading | None]:
     """How reading ends, `accepted`, `held` or `refused`; an AssertionError names what is wrong.
+
+    `ids` are those that the files hold; of CSV files they are counted here.
 
     Does what `optimiser validate` does with a reading, so that nothing fails later either.
     """
@@ -311,7 +286,8 @@ def ending(folder: Path, files: Files) -> tuple[str, Reading | None]:
     if reading.refused:
         assert any(f.severity is Severity.refused for f in reading.findings), "no reason given"
         return "refused", reading
-    conserved(reading, files[WAITING_LIST])
+    listing = listing_of(files)
+    conserved(reading, ids() if ids is not None else ids_in(files[listing], ID_OF[listing]))
     return "held" if reading.held else "accepted", reading
 
 
@@ -323,29 +299,35 @@ def _read(folder: Path) -> tuple[Reading | None, tuple[Finding, ...]]:
     return reading, reading.findings
 
 
-def conserved(reading: Reading, content: bytes) -> None:
-    """Every id of the file is an entry, held or left out: in one place, and in no other."""
+def conserved(reading: Reading, ids: Ids) -> None:
+    """Every id of the files is planned, held or left out: in one place, and in no other."""
     assert reading.case is not None
-    places = [entry.entry_id for entry in reading.case.entries]
+    planned = [pathway.key for pathway in reading.case.pathways]
+    places = list(planned)
     places += [aside.id for aside in (*reading.held, *reading.left_out)]
     twice = [name for name, times in Counter(places).items() if times > 1]
     assert not twice, "an id in two places"
     assert sorted(places) == sorted(reading.raw_ids), "raw_ids are not those planned and set aside"
-    named, nameless = ids_in(content)
+    named, nameless = ids
     ours = set(reading.raw_ids)
     assert named <= ours, "an id of the file is nowhere"
     assert len(ours) == len(named) + nameless, "an id more or less than the file has"
-    assert {aside.id for aside in reading.held}.isdisjoint(reading.case.entry_by_id)
+    assert {aside.id for aside in reading.held}.isdisjoint(planned)
 
 
-def ids_in(content: bytes) -> tuple[set[str], int]:
-    """Ids of a waiting list, each once, and how many of its rows have none."""
+def ids_in(content: bytes, column: str = "entry_id") -> Ids:
+    """Ids of a list of who waits, counted from its bytes."""
     wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
     text = content.decode("utf-16" if wide else "utf-8-sig")
     lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
     header = [name.strip(" \t\r\n\v\f") for name in lines[0]]
-    place = header.index("entry_id")
-    rows = [row for row in lines[1:] if any(cell.strip(" \t\r\n\v\f") for cell in row)]
+    place = header.index(column)
+    return ids_of(lines[1:], place)
+
+
+def ids_of(lines: Iterable[Sequence[str]], place: int) -> Ids:
+    """The ids of the lines below a header, which stand in column `place`."""
+    rows = [row for row in lines if any(cell.strip(" \t\r\n\v\f") for cell in row)]
     cells = [row[place] if place < len(row) else "" for row in rows]
     ids = [unicodedata.normalize("NFC", cell).strip() for cell in cells]
     return {name for name in ids if name}, sum(not name for name in ids)

@@ -1,79 +1,59 @@
-"""Whatever is done to the files, every id of requests.csv ends in exactly one place."""
+"""Whatever is done to the files of a centre: a refusal that says why, or everyone in one place."""
 
 from collections import Counter
+from pathlib import Path
 from random import Random
 
 import pytest
 
 from optimiser.audit import audit
 from optimiser.contents import objectives_of, rules_of
-from optimiser.errors import FixedBookingsClash, InputRefused
+from optimiser.errors import FixedBookingsClash
 from optimiser.finish import Result
 from optimiser.finish_visits import visits_finished
+from optimiser.models.diagnostics_case import DiagnosticsCase
 from optimiser.models.plan import PlanStatus
+from optimiser.models.reading import Reading
 from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solvers.visit_greedy import visit_greedy
-from tests.readers.diagnostics.folders import NEEDED, folder_with, read_case, rows_of, write_rows
+from tests.mutated_books import mutated_book
+from tests.mutated_files import (
+    ID_OF,
+    REQUESTS,
+    conserved,
+    cut_short,
+    ending,
+    files_of,
+    ids_in,
+    mutated,
+)
 
-CELLS = [
-    "", " ", "0", "-1", "1e9", "NaN", "yes", "north", "North", "D1", "d1", "P2", "us_msk", "dexa",
-    "ct_contrast", "us_msk;dexa", "us1-mon", "R01", "R05", "C01", "2026-03-02", "2026-02-30",
-    "2026-03-02T09:00", "2026-03-29T01:30", "02/03/2026", "booked", "removed", "suspended",
-    "before", "same_day_conflict", "min_days_apart", "locked", "protected", "=1+1", "a" * 300,
-    "us_msk@us1-mon@2026-03-02T08:50", "us_msk@us2-mon@2026-03-02T08:50", "bloods_egfr@2026-02-20",
-    "feno@lungs-tue@2026-03-03T09:25", "\u202eabc", "\u00e9", "1440", "20160", "\N{SNOWMAN}",
-]  # fmt: skip
-
-
-def mutate(folder, random):
-    """Cells overwritten, rows doubled, swapped or gone, a file cut short or lost."""
-    for _ in range(random.choice([1, 1, 2, 5, 20])):
-        name = random.choice(NEEDED[1:] + ("requests.csv",) * 4)
-        if not (folder / name).exists():
-            continue
-        if random.random() < 0.03:
-            (folder / name).unlink()
-            continue
-        if random.random() < 0.05:
-            content = (folder / name).read_bytes()
-            (folder / name).write_bytes(content[: random.randrange(len(content) + 1)])
-            continue
-        rows = rows_of(folder, name)
-        if not rows:
-            continue
-        row = random.choice(rows)
-        match random.random():
-            case chance if chance < 0.8:
-                row[random.choice(list(row))] = random.choice(CELLS)
-            case chance if chance < 0.9:
-                rows.append(dict(row))
-            case _:
-                rows.remove(row)
-        if rows:
-            row.pop(None, None)
-            write_rows(folder, name, [{k: v or "" for k, v in one.items() if k} for one in rows])
+INSTANCES = Path(__file__).parents[3] / "instances" / "diagnostics"
+SAMPLES = ("tiny", "tiny", "tiny", "dirty", "week-small")
 
 
-def check(tmp_path, seed, *, plan):
-    random = Random(seed)
-    folder = folder_with(tmp_path)
-    mutate(folder, random)
-    try:
-        reading = read_case(folder)
-    except InputRefused as refusal:
-        return "refused" if refusal.findings else "refused without a finding"
-    assert max(Counter(reading.raw_ids).values(), default=1) == 1
-    if reading.case is None:
-        assert reading.refused
-        return "refused"
-    placed = [request.request_id for request in reading.case.requests]
-    placed += [aside.id for aside in (*reading.held, *reading.left_out)]
-    assert sorted(placed) == sorted(reading.raw_ids)
-    named = {row["request_id"].strip() for row in rows_of(folder, "requests.csv")} - {""}
-    assert {name for name in named if name.isascii()} <= set(reading.raw_ids)
-    if not plan:
-        return "read"
+def endings(folder: Path, numbers: range, plan_every: int) -> Counter[str]:
+    """How spoilt cases end, every third of them a workbook."""
+    samples = [files_of(INSTANCES / name) for name in SAMPLES]
+    seen: Counter[str] = Counter()
+    for number in numbers:
+        random = Random(f"centre/{number}")
+        sample, ids = random.choice(samples), None
+        if number % 3 == 1:
+            files, ids = mutated_book(sample, random)
+        else:
+            files = mutated(sample, random)
+        how, reading = ending(folder, files, ids)
+        seen[how] += 1
+        if how != "refused" and reading is not None and sum(seen.values()) % plan_every == 0:
+            seen[_planned(reading)] += 1
+    return seen
+
+
+def _planned(reading: Reading) -> str:
+    """The greedy plan of a reading, which the audit counts from the input's ids."""
     case = reading.case
+    assert isinstance(case, DiagnosticsCase)
     problem = VisitProblem(case, rules_of(case), objectives_of(case))
     try:
         schedule = visit_greedy(problem)
@@ -84,24 +64,58 @@ def check(tmp_path, seed, *, plan):
     return "planned"
 
 
-def run(tmp_path, seeds, every):
-    endings = Counter()
-    for seed in seeds:
-        folder = tmp_path / str(seed)
-        folder.mkdir()
-        endings[check(folder, seed, plan=seed % every == 0)] += 1
-    assert not [ending for ending in endings if "without" in ending]
-    return endings
+@pytest.mark.parametrize("name", ["tiny", "dirty", "week-small"])
+def test_the_instances_of_this_repository_lose_nobody(tmp_path: Path, name: str) -> None:
+    how, reading = ending(tmp_path, files_of(INSTANCES / name))
+    assert how == ("accepted" if name == "week-small" else "held")
+    assert reading is not None
+    assert [finding for finding in reading.findings if finding.rule.endswith("untrusted")] == []
 
 
-def test_no_request_is_lost_or_doubled(tmp_path):
-    endings = run(tmp_path, range(60), 5)
-    assert endings["read"] > 20
-    assert endings["planned"] >= 5
+def test_mutated_centres_lose_nobody(tmp_path: Path) -> None:
+    seen = endings(tmp_path, range(90), plan_every=12)
+    assert seen["accepted"] + seen["held"] > 40
+    assert seen["refused"] > 10
+    assert seen["planned"] >= 2
+    assert not seen["clash without a violation"]
 
 
 @pytest.mark.slow
-def test_no_request_is_lost_or_doubled_in_many_more(tmp_path):
-    endings = run(tmp_path, range(1_000, 3_000), 10)
-    print(endings)
-    assert endings["planned"] > 50
+def test_many_more_mutated_centres_lose_nobody(tmp_path: Path) -> None:
+    seen = endings(tmp_path, range(1_000, 1_900), plan_every=10)
+    assert seen["accepted"] + seen["held"] > 350
+    assert seen["planned"] > 30
+    assert not seen["clash without a violation"]
+
+
+@pytest.mark.slow
+def test_a_centre_cut_at_any_byte_loses_nobody_that_is_left(tmp_path: Path) -> None:
+    files = files_of(INSTANCES / "tiny")
+    for name, length in cut_short(files)[::3]:
+        ending(tmp_path, files | {name: files[name][:length]})
+
+
+def test_the_judge_sees_a_lost_request(tmp_path: Path) -> None:
+    files = files_of(INSTANCES / "tiny")
+    ids = ids_in(files[REQUESTS], ID_OF[REQUESTS])
+    _, reading = ending(tmp_path, files)
+    assert reading is not None
+    assert isinstance(reading.case, DiagnosticsCase)
+    assert len(ids[0]) == len(reading.raw_ids) == 17
+    lost = reading.case.model_copy(update={"requests": reading.case.requests[1:]})
+    with pytest.raises(AssertionError):
+        conserved(reading.model_copy(update={"case": lost}), ids)
+    fewer = reading.model_copy(update={"case": lost, "raw_ids": reading.raw_ids[1:]})
+    with pytest.raises(AssertionError, match="nowhere"):
+        conserved(fewer, ids)
+
+
+def test_the_judge_counts_the_ids_of_a_workbook_apart(tmp_path: Path) -> None:
+    files, ids = mutated_book(files_of(INSTANCES / "tiny"), Random("whole/32"))
+    named, nameless = ids()
+    assert (len(named), nameless) == (17, 0)
+    how, reading = ending(tmp_path, files, ids)
+    assert how == "held"
+    assert reading is not None
+    with pytest.raises(AssertionError, match="nowhere"):
+        conserved(reading, (named | {"R99"}, nameless))

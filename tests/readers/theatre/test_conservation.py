@@ -112,7 +112,7 @@ def test_the_judge_sees_a_lost_row(tmp_path: Path) -> None:
     assert reading.case is not None
     lost = reading.case.model_copy(update={"entries": reading.case.entries[1:]})
     with pytest.raises(AssertionError):
-        conserved(reading.model_copy(update={"case": lost}), files[WAITING_LIST])
+        conserved(reading.model_copy(update={"case": lost}), ids_in(files[WAITING_LIST]))
     fewer = reading.model_copy(update={"case": lost, "raw_ids": reading.raw_ids[1:]})
     with pytest.raises(AssertionError, match="nowhere"):
-        conserved(fewer, files[WAITING_LIST])
+        conserved(fewer, ids_in(files[WAITING_LIST]))
