@@ -1,16 +1,14 @@
 """The page in a real browser, where this machine has one: offline, by keyboard, judged by axe."""
 
-from pathlib import Path
-
 import pytest
 
 from optimiser.models.plan import Waiting
 from optimiser.reports.page import DayOnPage, page_text
 from optimiser.reports.paper import paper
+from tests.browser import faults_found_by_axe
 from tests.made_up import MORNING, a_case, a_plan, booking, entry
 from tests.tiny_centre import booked, centre, plan_of, request, room
 
-CHROMIUM = Path("/usr") / "bin" / "chromium"
 MARKUP = '<img src=x onerror="document.title=1"><script>document.title=2</script>'
 
 
@@ -60,38 +58,6 @@ def test_weekdays_stand_beside_dates():
     assert '<time datetime="2026-12-01">Tue 1 Dec 2026</time>' in a_page()
 
 
-@pytest.fixture(scope="module")
-def browser():
-    if not CHROMIUM.exists():
-        pytest.skip("no Chromium on this machine: the page is not tried in a browser")
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as started:
-        yield started.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-
-
-@pytest.fixture
-def opened(browser, tmp_path):
-    """Opens a page of ours, and keeps every request it makes and everything it complains of."""
-    contexts = []
-
-    def open_page(text, width=1280):
-        file = tmp_path / "plan.html"
-        file.write_text(text, encoding="utf-8")
-        context = browser.new_context(viewport={"width": width, "height": 900})
-        contexts.append(context)
-        page = context.new_page()
-        page.asked, page.complaints = [], []
-        page.on("request", lambda sent: page.asked.append(sent.url))
-        page.on("console", lambda said: page.complaints.append(said.text))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.goto(file.as_uri())
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
 @pytest.mark.slow
 def test_it_asks_nobody_for_anything_and_nothing_of_the_data_runs(opened):
     page = opened(a_page())
@@ -115,15 +81,11 @@ def test_the_policy_stops_what_is_not_ours(opened):
 @pytest.mark.parametrize("width", [1280, 400])
 @pytest.mark.parametrize("made", [a_page, a_page_of_tests])
 def test_axe_finds_nothing(opened, made, width):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     page = opened(made(), width)
-    page.evaluate("document.querySelector('meta[http-equiv]').remove()")
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
     for told in (False, True):  # as it opens, and with the reasons of a bar open
         if told:
             page.locator(".bar").first.click()
-        found = axe.Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}})
-        assert found.violations_count == 0, found.generate_report()
+        assert faults_found_by_axe(page) == []
 
 
 @pytest.mark.slow

@@ -1,0 +1,218 @@
+"""The morning page: what it says, in which order, and how it behaves in a browser."""
+
+from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
+
+import pytest
+
+from optimiser.batch.morning import morning_text
+from optimiser.batch.morning.told import morning
+from optimiser.batch.status import BatchState, JobState, Light
+from tests.batch.nights import (
+    BEGAN,
+    MARKUP,
+    bad_night,
+    facts,
+    failed,
+    good_night,
+    look,
+    night,
+    open_job,
+    ready,
+    running_night,
+)
+from tests.browser import faults_found_by_axe
+
+
+class Text(HTMLParser):
+    """The words of a page as they are read, without style and script."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.words, self.silent, self.links = [], False, []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.silent = tag in ("style", "script")
+        self.words += [" "] if tag == "br" else []
+        self.links += [value for name, value in attrs if name == "href"]
+
+    def handle_endtag(self, tag):
+        self.silent = False
+
+    def handle_data(self, data):
+        if not self.silent:
+            self.words.append(data)
+
+    @property
+    def text(self):
+        return " ".join("".join(self.words).split())
+
+
+def said(status):
+    return Text(morning_text(status)).text
+
+
+def names(status):
+    return [row[0] for row in morning(status).jobs.rows]
+
+
+def test_it_is_red_until_it_is_ready():
+    assert morning(running_night()).verdict == "NOT READY: STILL RUNNING"
+    assert morning(bad_night()).verdict == "NOT READY"
+    assert morning(night(look("a"), ready("b"))).verdict == "READY, BUT LOOK"
+    assert morning(good_night()).verdict == "READY"
+    stopped = night(ready("a"), open_job("b"), state=BatchState.stopped)
+    assert morning(stopped).verdict == "NOT READY: STOPPED BEFORE THE END"
+    assert "1 job had no turn. Start the batch again" in said(stopped)
+
+
+def test_a_batch_that_stopped_is_never_called_ready():
+    """Even where every job that it knows of has a plan."""
+    assert morning(night(ready("a"), state=BatchState.stopped)).verdict.startswith("NOT READY")
+
+
+def test_what_needs_somebody_stands_first():
+    assert names(bad_night()) == [
+        "west-ct", "south-120", "east-mri", "south-101", "north-110", "north-130",
+    ]  # fmt: skip
+    urgent = night(failed("b", urgent=False, priority=9), failed("a", urgent=False), failed("z"))
+    assert names(urgent) == ["z", "b", "a"]
+
+
+def test_each_job_says_what_the_morning_team_asks():
+    row = dict(
+        zip(
+            [column.key for column in morning(bad_night()).jobs.columns],
+            morning(bad_night()).jobs.rows[2],
+            strict=True,
+        )
+    )
+    assert row == {
+        "job": "east-mri", "state": "planned", "plan": "feasible", "urgent_waiting": 1,
+        "urgent_late": 0, "held": 2, "findings": 3, "gap": "open", "time": "1 min 23 s",
+        "what_to_do": "look at the head of its summary: 2 held rows, 1 urgent patient waiting",
+        "changes": "3 moved, 1 fell out, 9 came in",
+    }  # fmt: skip
+
+
+def test_an_older_plan_is_called_one():
+    text = said(bad_night())
+    assert "west-ct ■ not ready quarantined OLDER PLAN, not from this input" in text
+    assert "plain greedy plan: time was short" in text
+
+
+def test_what_to_do_names_failures_before_plans_to_look_at():
+    text = said(bad_night())
+    heads = ["What to do (4)", "Not ready (2)", "west-ct: book", "south-120: mend",
+             "Ready, but look (2)", "east-mri: look", "On the list"]  # fmt: skip
+    places = [text.index(head) for head in heads]
+    assert places == sorted(places)
+    assert "On the list of an earlier night and not on this one: old-clinic." in text
+
+
+def test_while_it_runs_nothing_is_to_be_done_for_what_has_had_no_turn():
+    text = said(running_night())
+    assert "What to do (0) Nothing yet. 3 jobs still to be planned" in text
+
+
+def test_totals_are_those_of_the_status():
+    text = said(bad_night())
+    for told in ("all 6", "not ready 2", "failed 1", "quarantined 1", "booked 160",
+                 "urgent and waiting 2", "held rows 4", "findings about the files 12"):  # fmt: skip
+        assert told in text
+
+
+def test_times_are_those_of_the_readers_also_when_clocks_change():
+    begun = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    status = night(ready("a"), began_at=begun, finished_at=begun + timedelta(hours=1))
+    text = morning(status).times
+    assert "began Sun 25 Oct 2026 01:30 BST" in text
+    assert "ended Sun 25 Oct 2026 01:30 GMT" in text
+
+
+def test_links_stay_in_the_folder_of_the_page():
+    odd = [ready("a", link="javascript:alert(1)"), ready("b", link="plans/b #1?/plan.html")]
+    links = [one.plan for one in morning(night(*odd)).links]
+    assert links == ["./javascript%3Aalert%281%29", "./plans/b%20%231%3F/plan.html"]
+    page = Text(morning_text(bad_night()))
+    assert "./plans/east-mri/plan.html" in page.links
+    assert "./plans/east-mri/changes.txt" in page.links
+    assert all(link.startswith(("#", "./plans/")) for link in page.links)
+
+
+def test_nothing_of_a_job_becomes_markup():
+    job = failed(MARKUP, what_to_do=MARKUP, message=MARKUP, urgent=False)
+    page = morning_text(night(job, message=MARKUP, gone=(MARKUP,)))
+    assert MARKUP not in page
+    assert "<img" not in page
+    assert page.count("<script>") == 1
+
+
+def test_a_text_that_reorders_is_shown_as_such():
+    assert "<U+202E>" in said(night(failed("a\u202eb")))
+
+
+def test_the_same_status_is_the_same_page():
+    assert morning_text(bad_night()) == morning_text(bad_night())
+
+
+def test_a_thousand_jobs_are_one_page():
+    many = [ready(f"job-{n:04}", facts=facts()) for n in range(1000)]
+    assert len(morning(night(*many)).jobs.rows) == 1000
+    assert "job-0999" in morning_text(night(*many))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("made", "width"),
+    [(running_night, 400), (bad_night, 1280), (bad_night, 400), (good_night, 400)],
+)
+def test_axe_finds_nothing(opened, made, width):
+    page = opened(morning_text(made()), width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert faults_found_by_axe(page) == []
+
+
+@pytest.mark.slow
+def test_it_asks_nobody_for_anything_and_its_script_runs(opened):
+    page = opened(morning_text(bad_night()))
+    assert len(page.asked) == 1
+    assert page.complaints == []
+
+
+@pytest.mark.slow
+def test_a_page_of_another_night_says_so(opened):
+    page = opened(morning_text(good_night()))
+    for hours, out_of_date in ((23, False), (25, True)):
+        page.clock.set_fixed_time(BEGAN + timedelta(hours=hours))
+        page.reload()
+        assert page.title().startswith("OUT OF DATE") is out_of_date
+        assert ("OUT OF DATE" in page.locator(".tag").inner_text()) is out_of_date
+
+
+@pytest.mark.slow
+def test_it_works_by_keyboard_and_prints_in_black(opened):
+    page = opened(morning_text(bad_night()))
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
+    page.locator("#todo a").first.focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.querySelector(':target th').textContent") == "west-ct"
+    page.emulate_media(media="print")
+    assert not page.locator("nav").is_visible()
+    shade = "getComputedStyle(document.querySelector('header')).backgroundColor"
+    assert page.evaluate(shade) == "rgb(255, 255, 255)"
+    page.emulate_media()
+    assert page.pdf(prefer_css_page_size=True, print_background=True).startswith(b"%PDF")
+
+
+@pytest.mark.slow
+def test_every_light_has_words_and_a_sign(opened):
+    page = opened(morning_text(bad_night()))
+    told = page.locator(".jobs tbody td:nth-child(2)").all_inner_texts()
+    signs = {Light.red: "■ not ready", Light.amber: "▲ ready, but look", Light.green: "● ready"}
+    assert [one.splitlines()[0] for one in told] == [
+        signs[light] for light in (Light.red,) * 2 + (Light.amber,) * 2 + (Light.green,) * 2
+    ]
+    assert {one.splitlines()[1].partition(",")[0] for one in told} <= {s.value for s in JobState}
