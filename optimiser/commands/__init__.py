@@ -6,6 +6,7 @@ Nothing heavy is imported here, so that `--help` answers at once.
 import click
 
 from optimiser.commands.audit import audit
+from optimiser.commands.batch import batch
 from optimiser.commands.compare import compare
 from optimiser.commands.door import Door
 from optimiser.commands.generate import generate
@@ -37,6 +38,7 @@ HELP = """Plan theatre lists from a validated waiting list, and prove what was p
       5   bookings already made contradict each other
       6   a limit was reached and there is no plan
       7   the audit found breaches; nothing was released
+      8   batch: some jobs failed
       9   another run holds the output folder
       10  cannot write
       130, 143  stopped by Ctrl-C, by a termination request
@@ -49,7 +51,7 @@ def main() -> None:
     """Everything behind one door; see HELP for the words."""
 
 
-for _command in (validate, plan, audit, why, compare, report, rules, generate):
+for _command in (validate, plan, audit, why, compare, report, rules, generate, batch):
     main.add_command(_command)
 
 __all__ = ["main"]

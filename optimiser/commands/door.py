@@ -27,6 +27,8 @@ TERMINATED = 143
 class TerminationRequest(KeyboardInterrupt):
     """SIGTERM, unwinding like Ctrl-C so that locks and part-written folders are cleared."""
 
+    exit_code = TERMINATED
+
 
 class Door(click.Group):
     """The outermost group, which turns every ending into an exit code."""

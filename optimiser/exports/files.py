@@ -48,3 +48,18 @@ def push_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def replace_private(path: Path, content: str | bytes) -> None:
+    """Put a private file in the place of `path`: the old one or the new one is there, whole.
+
+    What a process that dies leaves is called `.NAME.new-PID`.
+    """
+    aside = path.with_name(f".{path.name}.new-{os.getpid()}")
+    aside.unlink(missing_ok=True)
+    try:
+        write_private(aside, content)
+        os.replace(aside, path)
+    finally:
+        aside.unlink(missing_ok=True)
+    push_folder(path.parent)

@@ -55,6 +55,11 @@ def is_dead(mark: str) -> bool:
     return isinstance(said, float) and abs(started - said) > 1
 
 
+def is_here(mark: str) -> bool:
+    """True when the process that wrote `mark` is, or was, on this machine."""
+    return _holder(mark).get("host") == socket.gethostname()
+
+
 def _mark(pid: int) -> str:
     try:
         started: float | None = psutil.Process(pid).create_time()

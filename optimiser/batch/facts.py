@@ -1,0 +1,45 @@
+"""What a plan is told by on the morning page: counts, nobody's id."""
+
+from optimiser.batch.order import Facts
+from optimiser.models.kinds import AnyCase, AnyPlan
+from optimiser.models.urgency import target_date, urgency_of
+from optimiser.models.words import Urgency
+from optimiser.reports.summary import ACCEPTED, attention
+
+LEVELS_OF_WAITING = ("urgent", "long", "routine")
+
+
+def facts_of(plan: AnyPlan, case: AnyCase, changes: dict[str, int] | None) -> Facts:
+    """The facts of a plan; `changes` are the counts of the change slip, if there is one."""
+    urgent = {
+        who.key: target_date(who, case.policy)
+        for who in case.pathways
+        if urgency_of(who, case) is Urgency.urgent
+    }
+    late = {
+        booking.owner
+        for booking in plan.bookings
+        if booking.owner in urgent and case.local(booking.start).date() > urgent[booking.owner]
+    }
+    return Facts(
+        plan_status=plan.status.value,
+        kind=plan.kind,
+        booked=len({booking.owner for booking in plan.bookings}),
+        waiting=len(plan.waiting),
+        partly=len(plan.partly),
+        held=len(plan.held),
+        left_out=len(plan.left_out),
+        urgent_waiting=sum(one.id in urgent for one in plan.waiting),
+        urgent_late=len(late),
+        findings=sum(plan.findings.values()),
+        attention=len(attention(plan, case)),
+        gap=_gap(plan),
+        accepted_stale=bool(ACCEPTED.keys() & plan.findings.keys()),
+        changes=changes,
+    )
+
+
+def _gap(plan: AnyPlan) -> float | None:
+    gaps = [level.gap for level in plan.levels if level.name in LEVELS_OF_WAITING]
+    known = [gap for gap in gaps if gap is not None]
+    return max(known) if known and len(known) == len(gaps) else None
