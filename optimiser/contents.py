@@ -7,6 +7,7 @@ from optimiser import diagnostics, theatre
 from optimiser.constraints.rule import Rule
 from optimiser.models.case import TheatreCase
 from optimiser.models.kinds import AnyCase
+from optimiser.models.pathway import Item
 from optimiser.objectives.objective import Objective
 
 RULES_OF: Mapping[str, tuple[Rule, ...]] = {
@@ -21,11 +22,15 @@ def rules_of(case: AnyCase) -> tuple[Rule, ...]:
     return RULES_OF[case.kind]
 
 
-def objectives_of(case: AnyCase, told: Mapping[str, date] | None = None) -> list[Objective]:
-    """The levels of `case` in order of rank; `told` as in `optimiser.theatre`."""
+def objectives_of(case: AnyCase, told: Mapping[Item, date] | None = None) -> list[Objective]:
+    """The levels of `case` in order of rank.
+
+    `told` maps what an earlier plan booked to the date that was told; with it the level `moved`
+    comes second.
+    """
     if isinstance(case, TheatreCase):
-        return theatre.objectives(case, told)
-    return diagnostics.objectives(case)
+        return theatre.objectives(case, {item[0]: day for item, day in (told or {}).items()})
+    return diagnostics.objectives(case, told)
 
 
 def every_rule() -> list[Rule]:

@@ -1,5 +1,8 @@
 """Contents page of diagnostics planning: these rules, these objectives, in this order."""
 
+from collections.abc import Mapping
+from datetime import date
+
 from optimiser.constraints.fasting_morning import FastingMorning
 from optimiser.constraints.fixed_booking_kept import FixedBookingKept
 from optimiser.constraints.longest_visit import LongestVisit
@@ -26,9 +29,11 @@ from optimiser.constraints.time_of_day_kept import TimeOfDayKept
 from optimiser.constraints.visit_one_site_one_day import VisitOneSiteOneDay
 from optimiser.constraints.walk_gap import WalkGap
 from optimiser.models.diagnostics_case import DiagnosticsCase
+from optimiser.models.pathway import Item
 from optimiser.models.words import Urgency
 from optimiser.objectives.delay_spared import DelaySpared
 from optimiser.objectives.in_visit_wait import InVisitWait
+from optimiser.objectives.moved import Moved
 from optimiser.objectives.objective import Objective
 from optimiser.objectives.travel import Travel
 from optimiser.objectives.visits import Visits
@@ -65,6 +70,13 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def objectives(case: DiagnosticsCase) -> list[Objective]:
-    """The levels in order of rank."""
-    return [*(DelaySpared(urgency) for urgency in Urgency), Visits(), InVisitWait(), Travel()]
+def objectives(case: DiagnosticsCase, told: Mapping[Item, date] | None = None) -> list[Objective]:
+    """The levels in order of rank.
+
+    `told` maps tests of an earlier plan to the date they were told; with it the level `moved`
+    comes second.
+    """
+    levels: list[Objective] = [DelaySpared(urgency) for urgency in Urgency]
+    if told:
+        levels.insert(1, Moved(told, "visits told another date"))
+    return [*levels, Visits(), InVisitWait(), Travel()]

@@ -3,18 +3,17 @@
 How a strategy is asked and its answer believed stands in `optimiser.ask`.
 """
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Callable
 from importlib.metadata import version
 
 from optimiser.ask import Ask
 from optimiser.errors import InputRefused
 from optimiser.finish import Result, finished
-from optimiser.models.case import TheatreCase
 from optimiser.models.diagnostics_case import DiagnosticsCase
 from optimiser.models.kinds import AnyPlan
 from optimiser.models.plan import Plan
 from optimiser.models.reading import Reading
+from optimiser.objectives.moved import told_in
 from optimiser.problem.problem import Problem
 from optimiser.progress import Progress
 from optimiser.reasons.envy import levels, repaired
@@ -39,7 +38,7 @@ def solve(
 ) -> AnyPlan:
     """The best plan found for a reading within `seconds`, counted from this call.
 
-    With `previous` the patients of a theatre told a date there keep it where they can.
+    With `previous` the patients told a date there keep it where they can.
     `reproducible` plans by deterministic units with one worker; the plan says if the clock ended
     it all the same.
     Raises InputRefused for a refused reading and FixedBookingsClash where the bookings already
@@ -58,11 +57,12 @@ def solve(
             seed=seed,
             workers=workers,
             reproducible=reproducible,
+            previous=previous,
             progress=progress,
         )
     ask = Ask(strategy, seconds, seed, workers, reproducible, progress)
     case = reading.case
-    told = _told(case, previous)
+    told = {} if previous is None else {key: day for (key,), day in told_in(previous, case).items()}
     problem = Problem(case, RULES, objectives(case, told), told)
     ask.tell(News("", message="greedy"))
     base = greedy(problem)
@@ -82,17 +82,6 @@ def solve(
 
     result = ask.believed(problem, base, outcome, lambda one: levels(problem, one))
     return ask.audited(case, base, result, plan_of)
-
-
-def _told(case: TheatreCase, previous: AnyPlan | None) -> Mapping[str, date]:
-    """Entries of the case that `previous` booked, with the date they were told."""
-    if previous is None:
-        return {}
-    return {
-        booking.owner: case.local(booking.start).date()
-        for booking in previous.bookings
-        if booking.owner in case.entry_by_id
-    }
 
 
 def _news(problem: Problem, schedule: Schedule, message: str) -> News:

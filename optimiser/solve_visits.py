@@ -9,8 +9,10 @@ from optimiser.diagnostics import RULES, objectives
 from optimiser.finish import Result, still_true
 from optimiser.finish_visits import visits_finished
 from optimiser.models.diagnostics_case import DiagnosticsCase
+from optimiser.models.kinds import AnyPlan
 from optimiser.models.plan import DiagnosticsPlan, Sense
 from optimiser.models.reading import Reading
+from optimiser.objectives.moved import told_in
 from optimiser.problem.visit_problem import VisitProblem
 from optimiser.progress import Progress
 from optimiser.reasons.visit_envy import VisitEnvy
@@ -37,11 +39,16 @@ def solve_visits(
     seed: int,
     workers: int,
     reproducible: bool,
+    previous: AnyPlan | None = None,
     progress: Callable[[Progress], None] | None,
 ) -> DiagnosticsPlan:
     """The best plan found for a centre within `seconds`; see `optimiser.solve.solve`."""
     ask = Ask(strategy, seconds, seed, workers, reproducible, progress)
-    problem = VisitProblem(case, RULES, objectives(case))
+    told = {} if previous is None else told_in(previous, case)
+    earlier = (
+        {} if previous is None else {b.item: (b.session_id, b.start) for b in previous.bookings}
+    )
+    problem = VisitProblem(case, RULES, objectives(case, told), told, earlier)
     ask.tell(News("", message="greedy"))
     base = visit_greedy(problem, seconds=inf if reproducible else GREEDY_SHARE * seconds)
     name = chosen(problem, strategy)

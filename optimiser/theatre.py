@@ -90,5 +90,5 @@ def objectives(case: TheatreCase, told: Mapping[str, date] | None = None) -> lis
     else:
         levels = [DelaySpared(urgency) for urgency in Urgency]
     if told:
-        levels.insert(1, Moved(told))
+        levels.insert(1, Moved({(entry_id,): day for entry_id, day in told.items()}))
     return [*levels, Utilisation(), Changeovers()]

@@ -15,6 +15,7 @@ class BaseDraft:
     def __init__(self) -> None:
         self.model = cp_model.CpModel()
         self._intervals: dict[tuple[object, int, int], object] = {}
+        self._together: dict[object, Literal] = {}
 
     @cached_property
     def _true(self) -> Literal:
@@ -35,6 +36,17 @@ class BaseDraft:
     def at_most_one(self, literals: Sequence[Literal]) -> None:
         """Require that no two of `literals` are true."""
         self.model.add_at_most_one(literals)
+
+    def all_of(self, choices: Sequence[Sequence[Literal]]) -> Literal:
+        """A literal: is one of each of these choices true? At most one of a choice ever is."""
+        key = tuple(tuple(literal.index for literal in choice) for choice in choices)
+        if key not in self._together:
+            every = self._together[key] = self.new_literal()
+            for choice in choices:
+                self.model.add_bool_or([~every, *choice])
+            missing = [1 - self.total(choice, [1] * len(choice)) for choice in choices]
+            self.model.add(every + sum(missing) >= 1)
+        return self._together[key]
 
     def total(self, literals: Sequence[Literal], weights: Sequence[int]) -> Expression:
         """Weighted sum of literals."""

@@ -1,7 +1,8 @@
 """The problem of a diagnostics case: clock, rules, objectives, tasks and where each may go."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,11 +20,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class VisitProblem:
-    """A diagnostics case, the rules it must keep and the objectives in order of rank."""
+    """A diagnostics case, the rules it must keep and the objectives in order of rank.
+
+    `told` maps tests of an earlier plan to the date they were told, `earlier` to the session and
+    the start they had there.
+    """
 
     case: DiagnosticsCase
     rules: "Sequence[Rule]"
     objectives: "Sequence[Objective]"
+    told: Mapping[Item, date] = field(default_factory=dict)
+    earlier: Mapping[Item, tuple[str, datetime]] = field(default_factory=dict)
 
     @cached_property
     def clock(self) -> Clock:

@@ -44,7 +44,7 @@ class VisitEnvy:
     def mend(self) -> None:
         """Give the place of every envied booking to the more urgent request."""
         for number in self._waiting():
-            found = next(self._envied(number), None)
+            found = next((one for one in self._envied(number) if self._may(number, *one)), None)
             if found is not None:
                 booked, spot = found
                 del self.schedule[booked]
@@ -52,6 +52,12 @@ class VisitEnvy:
                 self.schedule[number] = spot
                 self._diary.add(number, spot.session, spot.start - self._base(spot.session))
                 self.mended += 1
+
+    def _may(self, number: int, booked: int, spot: Spot) -> bool:
+        """Only somebody urgent may take a place whose date was told."""
+        told = self._facts.requests[self._facts.tasks[booked].request].told
+        day = self._facts.rooms[spot.session].stay[0]
+        return self._rank[number] == 0 or not any(one == day for one, _ in told)
 
     def pairs(self) -> list[tuple[str, str]]:
         """Pairs (waiting, booked) of request ids that are left."""

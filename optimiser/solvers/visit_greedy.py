@@ -20,12 +20,18 @@ from optimiser.solvers.visits.placing import Placing
 
 
 def by_urgency(problem: VisitProblem) -> list[Request]:
-    """Requests by class, target date, referral date and key."""
-    case = problem.case
+    """Requests by class, target date, referral date and key.
 
-    def rank(request: Request) -> tuple[int, date, date, str]:
+    Those who were told a date come after the urgent, as the level `moved` does.
+    """
+    case = problem.case
+    told = {item[0] for item in problem.told}
+
+    def rank(request: Request) -> tuple[int, bool, int, date, date, str]:
         target = target_date(request, case.policy)
-        return (urgency_of(request, case).rank, target, request.referral_date, request.key)
+        rank = urgency_of(request, case).rank
+        place = (min(rank, 1), rank > 0 and request.key not in told, rank)
+        return (*place, target, request.referral_date, request.key)
 
     return sorted(case.requests, key=rank)
 

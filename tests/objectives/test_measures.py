@@ -62,7 +62,7 @@ def test_changeovers_count_neighbours_of_other_procedures():
 
 def test_moved_counts_another_date_or_none():
     ours = case(PEOPLE, LISTS)
-    told = Moved({"p2": MONDAY, "long": MONDAY, "routine": MONDAY, "gone": MONDAY})
+    told = Moved({(key,): MONDAY for key in ("p2", "long", "routine", "gone")})
     rows = ("p2", "mon", "08:00"), ("long", "tue", "08:00")
     assert told.measure(ours, plan(ours, *rows)) == 2
 

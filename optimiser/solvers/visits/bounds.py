@@ -260,6 +260,21 @@ def _whole(minutes: int, slot: int) -> int:
     return -(-minutes // slot) * slot
 
 
+def surely_moved(facts: Facts, fixed: Schedule) -> int:
+    """Visits told on a date on which some test of theirs has no room, whatever else is done."""
+
+    def never_on(day: int, task: int) -> bool:
+        if task in fixed:
+            return facts.rooms[fixed[task].session].stay[0] != day
+        return not any(stay[0] == day for stay in facts.tasks[task].rooms)
+
+    return sum(
+        any(never_on(day, task) for task in tasks)
+        for request in facts.requests
+        for day, tasks in request.told
+    )
+
+
 def fewest_visits(facts: Facts, fixed: Schedule, reached: Sequence[int]) -> int:
     """Fewest visits that can bring the levels of delay to what is `reached`.
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from optimiser.solvers.schedule import Schedule, Spot
 from optimiser.solvers.visits.facts import Facts, Stay
 
-Levels = tuple[int, int, int, int, int, int]
-"""The levels in order of rank, each so that more is better."""
+Levels = tuple[int, ...]
+"""The levels in order of rank, each so that more is better; with `moved` where dates were told."""
 SkillKey = tuple[str, str, int]
 Stretch = tuple[int, int, int]
 """Minutes of a frame from one to before another, and how many people."""
@@ -139,9 +139,11 @@ class Diary:
 
     def worth(self, requests: Iterable[int]) -> Levels:
         """What the bookings of some requests add to the levels."""
-        delay, visits, waited, travelled = [0, 0, 0], 0, 0, 0
+        delay, moved, visits, waited, travelled = [0, 0, 0], 0, 0, 0, 0
         for request in requests:
             of = self.facts.requests[request]
+            if of.told:
+                moved += sum(not self.keeps(day, tasks) for day, tasks in of.told)
             for (day, site), tasks in self.visits_of(request).items():
                 delay[of.rank] += len(tasks) * of.value[day]
                 visits += 1
@@ -150,7 +152,16 @@ class Diary:
                     spans = [(self.placed[t][1], self.facts.tasks[t].minutes) for t in tasks]
                     length = max(s + m for s, m in spans) - min(s for s, _ in spans)
                     waited += length - sum(m for _, m in spans)
-        return (delay[0], delay[1], delay[2], -visits, -waited, -travelled)
+        later = (delay[1], delay[2], -visits, -waited, -travelled)
+        return (delay[0], -moved, *later) if self.facts.problem.told else (delay[0], *later)
+
+    def keeps(self, day: int, tasks: Iterable[int]) -> bool:
+        """Are all these tasks booked on that day?"""
+        return all(self._day(task) == day for task in tasks)
+
+    def _day(self, task: int) -> int | None:
+        place = self.placed.get(task)
+        return None if place is None else self.facts.rooms[place[0]].stay[0]
 
     def schedule(self) -> dict[int, Spot]:
         """The bookings as solvers pass them around."""

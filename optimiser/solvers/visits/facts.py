@@ -80,6 +80,13 @@ class RequestFacts:
     value: dict[int, int]
     """What one test booked adds to the level of its class, by day, in units of 1/scale."""
     site_rank: dict[str, int]
+    told: tuple[tuple[int, tuple[int, ...]], ...] = ()
+    """Visits that an earlier plan told the patient: each a day and the tasks booked on it."""
+
+    @property
+    def phase(self) -> int:
+        """Where it stands in the ranking: a date already told comes after the urgent alone."""
+        return min(self.rank, 1) if self.told else self.rank
 
 
 class Facts:
@@ -94,6 +101,10 @@ class Facts:
         self.rooms = self._rooms()
         self.days = sorted({room.stay[0] for room in self.rooms})
         self.site_names = sorted({room.stay[1] for room in self.rooms})
+        self.level_of = (0, 2, 3) if problem.told else (0, 1, 2)
+        """The number of the level of each class of urgency: `moved` stands between."""
+        self.earlier: dict[int, tuple[int, int]] = {}
+        """Session and minute of its frame that a task had in an earlier plan."""
         self.requests: list[RequestFacts] = []
         self.tasks: list[TaskFacts] = []
         uses = problem.pairs.sum(axis=0)
@@ -225,8 +236,24 @@ class Facts:
                 before=self._before(request),
                 value=self._value(request),
                 site_rank={site: request.site_rank(site) for site in self.site_names},
+                told=self._told(request) if self.problem.told else (),
             )
         )
+
+    def _told(self, request: Request) -> tuple[tuple[int, tuple[int, ...]], ...]:
+        """The visits of a request that were told, and where its tests were."""
+        days: dict[int, list[int]] = {}
+        for test in request.tests:
+            item = (request.request_id, test)
+            day, place = self.problem.told.get(item), self.problem.earlier.get(item)
+            task = self.problem.task_number[item]
+            if day is not None:
+                days.setdefault(day.toordinal(), []).append(task)
+            room = None if place is None else self.problem.session_number.get(place[0])
+            if place is not None and room is not None:
+                minute = self.problem.clock.minute(place[1])
+                self.earlier[task] = (room, minute - self.bases[self.rooms[room].frame])
+        return tuple((day, tuple(tasks)) for day, tasks in sorted(days.items()))
 
     def _able(self, task: int, uses: Sequence[int]) -> dict[Stay, tuple[int, ...]]:
         """The sessions that may take a task; many tasks have the same ones, and share them."""

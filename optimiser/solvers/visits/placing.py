@@ -36,7 +36,7 @@ class Placing:
 
         The first booking is of at most `together` tests, and with `every` each of them is.
         """
-        booked: list[int] = []
+        booked = self._as_told(request, together) if self.facts.requests[request].told else []
         while True:
             left = [t for t in self.facts.requests[request].tasks if t not in self.diary.placed]
             spots = self._best(request, left, together) if left else None
@@ -47,6 +47,65 @@ class Placing:
             for task, room, start in spots:
                 self.diary.add(task, room, start)
                 booked.append(task)
+
+    def _as_told(self, request: int, together: int) -> list[int]:
+        """Book the visits of an earlier plan on their dates, the places as they were if that can
+        be; the tasks booked. Someone urgent keeps a date only where none is earlier."""
+        facts, placed = self.facts.requests[request], self.diary.placed
+        booked: list[int] = []
+        for day, told in facts.told:
+            tasks = [task for task in told if task not in placed]
+            if (
+                not tasks
+                or len(tasks) > together
+                or any(
+                    self.facts.rooms[placed[task][0]].stay[0] != day
+                    for task in told
+                    if task in placed
+                )
+            ):
+                continue  # nothing to be kept, or not to be kept any more
+            if self.blink and self.random.random() < self.blink:
+                continue
+            if facts.rank == 0 and self._sooner(request, len(tasks) * facts.value.get(day, 0)):
+                continue
+            booked += self._where_it_was(tasks) or self._on(request, tasks, day)
+        return booked
+
+    def _sooner(self, request: int, gain: int) -> bool:
+        """Is there a visit that spares more delay than `gain`?"""
+        facts = self.facts.requests[request]
+        left = [task for task in facts.tasks if task not in self.diary.placed]
+        spots = self._best(request, left, MOST_TOGETHER) or ()
+        return sum(facts.value[self.facts.rooms[room].stay[0]] for _, room, _ in spots) > gain
+
+    def _where_it_was(self, tasks: Sequence[int]) -> list[int]:
+        """Book tasks where an earlier plan had them: all of them, or none."""
+        earlier = self.facts.earlier
+        booked: list[int] = []
+        for task in sorted(tasks, key=lambda t: earlier[t][1] if t in earlier else 0):
+            room, start = earlier.get(task, (0, -1))
+            if start < 0 or not self.starts(task, room) >> start & 1:
+                for undone in booked:
+                    self.diary.remove(undone)
+                return []
+            self.diary.add(task, room, start)
+            booked.append(task)
+        return booked
+
+    def _on(self, request: int, tasks: Sequence[int], day: int) -> list[int]:
+        """Book all of these tasks in one visit on a day, or none."""
+        site_rank = self.facts.requests[request].site_rank
+        able = [
+            (visit.waited, site_rank[stay[1]], visit.end, visit.spots)
+            for stay in self.stays(request, tasks)
+            if stay[0] == day
+            for visit in self.visits(request, tasks, stay, len(tasks))
+        ]
+        spots = min(able)[3] if able else ()
+        for task, room, start in spots:
+            self.diary.add(task, room, start)
+        return [task for task, _, _ in spots]
 
     def _best(
         self, request: int, left: Sequence[int], together: int

@@ -42,7 +42,7 @@ class Ruin:
 
     def only(self, rank: int) -> None:
         """Work on the classes down to `rank`; the others are taken out."""
-        ranked = [(r, self.facts.requests[r].rank) for r in self.order]
+        ranked = [(r, self.facts.requests[r].phase) for r in self.order]
         self.movable = [
             r
             for r, its in ranked

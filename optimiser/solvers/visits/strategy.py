@@ -15,7 +15,7 @@ from optimiser.solvers.schedule import Schedule
 from optimiser.solvers.strategy import Found, News, Tell, silent
 from optimiser.solvers.visit_greedy import by_urgency
 from optimiser.solvers.visit_schedule import fixed_spots
-from optimiser.solvers.visits.bounds import Relaxation, fewest_visits
+from optimiser.solvers.visits.bounds import Relaxation, fewest_visits, surely_moved
 from optimiser.solvers.visits.diary import Diary
 from optimiser.solvers.visits.facts import Facts, facts_of
 from optimiser.solvers.visits.ruin import Ruin
@@ -105,7 +105,7 @@ class _Search:
         heat = phase.heat * ruin.facts.scale
         while ruin.movable and (share := self._share()) < phase.until:
             left = (phase.until - share) / max(1e-9, phase.until - since)
-            ruin.step(phase.rank, heat * left)
+            ruin.step(ruin.facts.level_of[phase.rank], heat * left)
             self.steps += 1
         if ruin.diary.worth(ruin.order) < before:
             ruin.restore(booked)
@@ -125,10 +125,13 @@ class _Search:
 def _bounds(facts: Facts, diary: Diary, until: float) -> tuple[dict[str, float], bool]:
     """Bounds by level beside what the diary reaches, and whether the clock cut them short."""
     fixed = fixed_spots(facts.problem)
-    reached = diary.worth(range(len(facts.requests)))
+    worth = diary.worth(range(len(facts.requests)))
+    reached = tuple(worth[level] for level in facts.level_of)
     relaxation = Relaxation(facts, fixed)
     most = relaxation.bounds(reached, until)
     bounds = {LEVELS[rank]: value / facts.scale for rank, value in most.items()}
     bounds[LEVELS[3]] = fewest_visits(facts, fixed, reached)
     bounds["travel"] = 0.0
+    if facts.problem.told:
+        bounds["moved"] = surely_moved(facts, fixed)
     return bounds, relaxation.cut
