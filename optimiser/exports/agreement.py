@@ -36,20 +36,23 @@ def disagreements(folder: Path) -> list[str]:
 
 def _list_faults(document: Any, text: str) -> list[str]:
     """Every booking stands on one line of the lists, and no other line looks like one."""
-    lines = [line + "  " for line in text.splitlines() if LINE_HEAD.match(line)]
+    lines: dict[str, list[str]] = {}
+    for line in text.splitlines():
+        found = LINE_HEAD.match(line)
+        if found:
+            lines.setdefault(found[0], []).append(line[found.end() :] + "  ")
     wanted = Counter(
-        booking_head(position, booking["start"][11:16], booking["end"][11:16])
-        + one_line(label)
-        + "  "
+        (booking_head(position, booking["start"][11:16], booking["end"][11:16]), one_line(label))
         for position, label, booking in _lines(document)
     )
     faults = [
-        f"lists.txt does not hold {head.split()[-1]} once at its time"
-        for head, times in wanted.items()
-        if sum(line.startswith(head) for line in lines) != times
+        f"lists.txt does not hold {label.split()[-1]} once at its time"
+        for (head, label), times in wanted.items()
+        if sum(line.startswith(label + "  ") for line in lines.get(head, ())) != times
     ]
-    if len(lines) != len(document["bookings"]):
-        faults.append(f"lists.txt holds {len(lines)} of {len(document['bookings'])} bookings")
+    count = sum(map(len, lines.values()))
+    if count != len(document["bookings"]):
+        faults.append(f"lists.txt holds {count} of {len(document['bookings'])} bookings")
     return faults
 
 
