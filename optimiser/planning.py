@@ -98,7 +98,9 @@ def planned(
         before = None if told is None else snapshot(told, reading.case)
         feeds = None if beside is None else beside(found, reading.case)
         written = folder.write(found, reading.case, previous=before, feeds=feeds)
-        again, _plan, violations = audit_files(written, case, accept_stale=stale)
+        again, _plan, violations = audit_files(
+            written, case, accept_stale=stale, previous_path=previous
+        )
         if again.sha256 != reading.sha256:
             raise InputRefused("the input changed while it was planned; plan it again")
         folder.release(found, violations)

@@ -9,15 +9,16 @@ Tests are added one by one, and a part of a plan that breaks a rule is not grown
 fixed_booking_kept and tests_in_order can be mended by another booking, and are asked at the end.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from optimiser.audit import judged_by_rules
 from optimiser.constraints.rule import Scope
 from optimiser.diagnostics import RULES, objectives
 from optimiser.errors import FixedBookingsClash
 from optimiser.models.diagnostics_case import DiagnosticsCase
+from optimiser.models.pathway import Item
 from optimiser.models.plan import DiagnosticsPlan
 from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solvers.limits import Limits
@@ -105,9 +106,9 @@ class Compared:
     greedy_is_best: bool = False
 
 
-def compare_exact(case: DiagnosticsCase) -> Compared:
+def compare_exact(case: DiagnosticsCase, told: Mapping[Item, date] | None = None) -> Compared:
     """Solve a tiny case (with tolerance 0) both ways; compare every level and every bound."""
-    problem = VisitProblem(case, RULES, objectives(case))
+    problem = VisitProblem(case, RULES, objectives(case, told), told or {})
     vectors = [levels_of(problem, plan) for plan in every_plan(problem)]
     try:
         start = visit_greedy(problem)

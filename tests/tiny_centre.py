@@ -7,7 +7,7 @@ from typing import Any
 
 from optimiser.models.diagnostic_test import DiagnosticTest, PairRule
 from optimiser.models.diagnostics_case import DiagnosticsCase
-from optimiser.models.pathway import DateRange
+from optimiser.models.pathway import DateRange, Item
 from optimiser.models.plan import DiagnosticsBooking, DiagnosticsPlan
 from optimiser.models.policy import Policy
 from optimiser.models.request import EarlierResult, FixedTest, Request
@@ -222,6 +222,19 @@ def _random_request(random: Random, key: str) -> Request:
         results=results,
         flags=flags,
     )
+
+
+def told_at_random(seed: int, case: DiagnosticsCase) -> dict[Item, date]:
+    """Some tests of a case with a date that an earlier plan might have told."""
+    random = Random(f"told {seed}")
+    days = sorted({session.day for session in case.sessions})
+    dates = {one.request_id: random.choice(days) for one in case.requests}
+    return {
+        (one.request_id, test): dates[one.request_id] if random.random() < 0.8 else days[0]
+        for one in case.requests
+        for test in one.tests
+        if random.random() < 0.7
+    }
 
 
 def busy_centre(seed: int, **fields: Any) -> DiagnosticsCase:

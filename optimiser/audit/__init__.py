@@ -16,15 +16,22 @@ from optimiser.errors import InputRefused
 from optimiser.models.kinds import AnyBooking, AnyCase, AnyPlan
 from optimiser.models.reading import Reading
 from optimiser.models.violation import Violation
+from optimiser.objectives.moved import told_in
 
 
-def audit(case: AnyCase, plan: AnyPlan, reading: Reading | None = None) -> list[Violation]:
+def audit(
+    case: AnyCase,
+    plan: AnyPlan,
+    reading: Reading | None = None,
+    previous: AnyPlan | None = None,
+) -> list[Violation]:
     """Every violation in `plan`, never only the first.
 
-    With `reading` the conservation law and the input's hash are checked too. Bookings the
-    hospital already made are exempt from option rules.
+    With `reading` the conservation law and the input's hash are checked too, with `previous` the
+    level `moved`. Bookings the hospital already made are exempt from option rules.
     """
-    violations = list(statements(case, plan, reading))
+    told = None if previous is None else told_in(previous, case)
+    violations = list(statements(case, plan, reading, told))
     if reading is not None:
         violations += conserved(reading, plan)
     violations += judged_by_rules(case, readable(case, plan))
@@ -41,11 +48,16 @@ def judged_by_rules(case: AnyCase, plan: AnyPlan) -> list[Violation]:
 
 
 def audit_files(
-    plan_path: Path, case_path: Path, *, accept_stale: str | None = None
+    plan_path: Path,
+    case_path: Path,
+    *,
+    accept_stale: str | None = None,
+    previous_path: Path | None = None,
 ) -> tuple[Reading, AnyPlan, list[Violation]]:
     """Read the case and the plan from disk and audit one against the other.
 
-    Raises InputRefused when either cannot be read.
+    `previous_path` is the plan.json of the plan before, where there was one. Raises InputRefused
+    when any of them cannot be read.
     """
     from optimiser.readers import read_case, read_plan
 
@@ -53,7 +65,8 @@ def audit_files(
     if reading.refused or reading.case is None:
         raise InputRefused(f"{case_path.name} is refused as input", reading.findings)
     plan = read_plan(plan_path, reading.case)
-    return reading, plan, audit(reading.case, plan, reading)
+    previous = None if previous_path is None else read_plan(previous_path, reading.case)
+    return reading, plan, audit(reading.case, plan, reading, previous)
 
 
 def _not_fixed(case: AnyCase, plan: AnyPlan) -> list[AnyBooking]:

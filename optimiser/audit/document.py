@@ -1,6 +1,7 @@
 """What a plan says of itself, checked: ids, times, places, late days, levels."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 from itertools import pairwise
 from math import ceil
 
@@ -9,6 +10,7 @@ from optimiser.contents import objectives_of
 from optimiser.models.case import TheatreCase
 from optimiser.models.diagnostics_case import DiagnosticsCase
 from optimiser.models.kinds import AnyBooking, AnyCase, AnyPlan
+from optimiser.models.pathway import Item
 from optimiser.models.plan import Booking, DiagnosticsPlan, Plan
 from optimiser.models.reading import Reading
 from optimiser.models.request import Request
@@ -35,8 +37,16 @@ def readable(case: AnyCase, plan: AnyPlan) -> AnyPlan:
     return plan.model_copy(update={"bookings": known})
 
 
-def statements(case: AnyCase, plan: AnyPlan, reading: Reading | None = None) -> Iterator[Violation]:
-    """Violations of CHECKS (conservation apart)."""
+def statements(
+    case: AnyCase,
+    plan: AnyPlan,
+    reading: Reading | None = None,
+    told: Mapping[Item, date] | None = None,
+) -> Iterator[Violation]:
+    """Violations of CHECKS (conservation apart).
+
+    `told` is what an earlier plan told; without it the level `moved` cannot be counted again.
+    """
     for booking in plan.bookings:
         if _known(case, booking):
             yield from _booking(case, booking)
@@ -54,7 +64,7 @@ def statements(case: AnyCase, plan: AnyPlan, reading: Reading | None = None) -> 
         yield from _positions(sound)
     if isinstance(plan, DiagnosticsPlan) and isinstance(case, DiagnosticsCase):
         yield from partly_named(case, plan)
-    yield from _levels(case, sound)
+    yield from _levels(case, sound, told)
     if reading is not None and plan.case is not None and plan.case.sha256 != reading.sha256:
         yield Violation(
             rule="plan_case_same",
@@ -125,10 +135,10 @@ def _positions(plan: Plan) -> Iterator[Violation]:
             )
 
 
-def _levels(case: AnyCase, plan: AnyPlan) -> Iterator[Violation]:
+def _levels(case: AnyCase, plan: AnyPlan, told: Mapping[Item, date] | None) -> Iterator[Violation]:
     if not plan.levels:
         return
-    known = {objective.name: objective for objective in objectives_of(case)}
+    known = {objective.name: objective for objective in objectives_of(case, told)}
     for earlier, later in pairwise(plan.levels):
         names = list(known)
         known_both = earlier.name in names and later.name in names

@@ -28,11 +28,17 @@ HELP = """Check PLAN against the raw files of CASE and print every breach, by ru
 @click.command(help=HELP)
 @click.argument("plan", type=CASE)
 @click.argument("case", type=CASE)
+@click.option("--previous", type=CASE, help="The plan before: dates that were told are counted.")
 @accept_stale_option
 @json_option
 @click.pass_context
 def audit(
-    ctx: click.Context, plan: Path, case: Path, accept_stale: str | None, as_json: bool
+    ctx: click.Context,
+    plan: Path,
+    case: Path,
+    previous: Path | None,
+    accept_stale: str | None,
+    as_json: bool,
 ) -> None:
     """See HELP."""
     from optimiser.audit import audit_files
@@ -40,7 +46,10 @@ def audit(
     from optimiser.exports.manifest import changed_files
 
     file = plan_file(plan)
-    _reading, checked, violations = audit_files(file, case, accept_stale=accept_stale)
+    before = None if previous is None else plan_file(previous)
+    _reading, checked, violations = audit_files(
+        file, case, accept_stale=accept_stale, previous_path=before
+    )
     changed = changed_files(file.parent) or []
     code = EXIT_ATTENTION if changed else EXIT_OK
     if violations:

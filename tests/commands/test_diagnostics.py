@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -144,3 +145,43 @@ def test_the_plan_before_is_accounted_for(planned, tmp_path):
         "plan", TINY, "--out", tmp_path / "again", "--previous", planned[1], "--strategy", "greedy"
     )
     assert result.exit_code == 4, result.output
+    document = json.loads((tmp_path / "again" / "plan.json").read_text(encoding="utf-8"))
+    assert [level["name"] for level in document["levels"]][:2] == ["urgent", "moved"]
+    assert document["levels"][1]["value"] == 0
+    slip = run("compare", planned[1], tmp_path / "again").stdout
+    assert "Both plans book the same people at the same places and times." in slip
+    document["levels"][1]["value"] = 1
+    (tmp_path / "plan.json").write_text(json.dumps(document), encoding="utf-8")
+    assert run("audit", tmp_path / "plan.json", TINY).exit_code == 0
+    told = run("audit", tmp_path / "plan.json", TINY, "--previous", planned[1])
+    assert told.exit_code == 7
+    assert "level moved is stated as 1 and is 0" in told.stdout
+
+
+def test_only_what_must_change_changes_between_two_plans(planned, tmp_path):
+    """The room of R03 and R05 is shut: they get another place, and nobody else does."""
+    folder = tmp_path / "case"
+    shutil.copytree(TINY, folder)
+    text = (folder / "sessions.csv").read_text(encoding="utf-8")
+    shut = re.sub("(us2-mon,.*),open,", r"\1,protected,", text)
+    assert shut != text
+    (folder / "sessions.csv").write_text(shut, encoding="utf-8")
+    old = json.loads((planned[1] / "plan.json").read_text(encoding="utf-8"))
+    for strategy in ("exact", "neighbourhood"):
+        out = tmp_path / strategy
+        result = run(
+            "plan", folder, "--out", out, "--previous", planned[1], "--seconds", 3,
+            "--workers", 1, "--strategy", strategy,
+        )  # fmt: skip
+        assert result.exit_code == 4, result.output
+        new = json.loads((out / "plan.json").read_text(encoding="utf-8"))
+        was, now = (
+            {(b["request_id"], b["test"]): b for b in one["bookings"]} for one in (old, new)
+        )
+        out_of_room = {key for key, one in was.items() if one["session_id"] == "us2-mon"}
+        assert out_of_room
+        moved = {
+            key for key in was if key not in now or was[key]["start"][:10] != now[key]["start"][:10]
+        }
+        assert moved <= out_of_room
+        assert run("audit", out, folder, "--previous", planned[1]).exit_code == 0

@@ -11,7 +11,7 @@ from optimiser.solvers.door import ask
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.visit_greedy import visit_greedy
 from optimiser.solvers.visit_schedule import visit_bookings
-from tests.tiny_centre import busy_centre
+from tests.tiny_centre import busy_centre, told_at_random
 
 LIMITS = Limits(seconds=10, workers=1, seed=1)
 
@@ -20,7 +20,8 @@ LIMITS = Limits(seconds=10, workers=1, seed=1)
 @pytest.mark.parametrize("seed", range(12))
 def test_terms_are_what_measure_says(seed, part_held):
     case = busy_centre(seed, requests=5, sessions=4)
-    problem = VisitProblem(case, RULES, objectives(case))
+    told = told_at_random(seed, case)
+    problem = VisitProblem(case, RULES, objectives(case, told), told)
     try:
         schedule = visit_greedy(problem)
     except FixedBookingsClash:

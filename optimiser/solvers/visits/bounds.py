@@ -68,13 +68,13 @@ class Relaxation:
         self._rows: dict[object, mathopt.LinearConstraint] = {}
 
     def bounds(self, reached: Levels, until: float) -> dict[int, int]:
-        """The most that each level of delay can be beside `reached` in those above it.
+        """The most that each level of delay can be beside what is `reached` of delay above it.
 
         By number of the level. A level is left out where the model is too large, or where the
         clock came first, and then `cut` is true.
         """
         found: dict[int, int] = {}
-        already = self.fixed.worth(range(len(self.facts.requests)))
+        already = self.fixed.delay_spared()
         worth: list[tuple[mathopt.Variable, int]] = []
         for rank in range(CLASSES):
             if rank:  # a hair below, so that rounding never makes the plan itself impossible
@@ -258,51 +258,3 @@ class Relaxation:
 def _whole(minutes: int, slot: int) -> int:
     """Minutes rounded up to whole slots."""
     return -(-minutes // slot) * slot
-
-
-def surely_moved(facts: Facts, fixed: Schedule) -> int:
-    """Visits told on a date on which some test of theirs has no room, whatever else is done."""
-
-    def never_on(day: int, task: int) -> bool:
-        if task in fixed:
-            return facts.rooms[fixed[task].session].stay[0] != day
-        return not any(stay[0] == day for stay in facts.tasks[task].rooms)
-
-    return sum(
-        any(never_on(day, task) for task in tasks)
-        for request in facts.requests
-        for day, tasks in request.told
-    )
-
-
-def fewest_visits(facts: Facts, fixed: Schedule, reached: Sequence[int]) -> int:
-    """Fewest visits that can bring the levels of delay to what is `reached`.
-
-    Each request is taken to spare in one visit the most it ever could, and those that spare most
-    come first. Visits already made stay, and their requests spare their most without another.
-    """
-    diary = Diary(facts, fixed)
-    least = 0
-    missing = list(reached[:CLASSES])
-    gains: list[list[int]] = [[] for _ in range(CLASSES)]
-    for number, request in enumerate(facts.requests):
-        most = 0
-        for task in request.tasks:
-            if task in diary.placed:
-                most += request.value[facts.rooms[diary.placed[task][0]].stay[0]]
-            else:
-                days = [stay[0] for stay in facts.tasks[task].rooms]
-                most += max((request.value[day] for day in days), default=0)
-        made = len(diary.visits_of(number))
-        least += made
-        if made:
-            missing[request.rank] -= most
-        else:
-            gains[request.rank].append(most)
-    for rank, offered in enumerate(gains):
-        for gain in sorted(offered, reverse=True):
-            if missing[rank] <= 0:
-                break
-            missing[rank] -= gain
-            least += 1
-    return least

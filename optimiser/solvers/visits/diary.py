@@ -155,6 +155,11 @@ class Diary:
         later = (delay[1], delay[2], -visits, -waited, -travelled)
         return (delay[0], -moved, *later) if self.facts.problem.told else (delay[0], *later)
 
+    def delay_spared(self) -> Levels:
+        """The levels of delay alone, of all that is booked."""
+        worth = self.worth(range(len(self.facts.requests)))
+        return tuple(worth[level] for level in self.facts.level_of)
+
     def keeps(self, day: int, tasks: Iterable[int]) -> bool:
         """Are all these tasks booked on that day?"""
         return all(self._day(task) == day for task in tasks)

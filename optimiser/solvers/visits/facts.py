@@ -13,6 +13,7 @@ from optimiser.models.request import Request
 from optimiser.models.urgency import booking_value, target_date, urgency_of
 from optimiser.models.words import PairKind, TimeOfDay
 from optimiser.problem.visit_problem import VisitProblem
+from optimiser.solvers.visits.told import earlier_places, told_visits
 
 Stay = tuple[int, str]
 """A possible visit of a request: (day as an ordinal number, site)."""
@@ -103,8 +104,6 @@ class Facts:
         self.site_names = sorted({room.stay[1] for room in self.rooms})
         self.level_of = (0, 2, 3) if problem.told else (0, 1, 2)
         """The number of the level of each class of urgency: `moved` stands between."""
-        self.earlier: dict[int, tuple[int, int]] = {}
-        """Session and minute of its frame that a task had in an earlier plan."""
         self.requests: list[RequestFacts] = []
         self.tasks: list[TaskFacts] = []
         uses = problem.pairs.sum(axis=0)
@@ -121,6 +120,12 @@ class Facts:
                 flag = None if rule.applies_to is None else rule.applies_to.value
                 for pair in {(rule.first, rule.then), (rule.then, rule.first)}:
                     self.apart.setdefault(pair, []).append((days, flag))
+
+    @cached_property
+    def earlier(self) -> dict[int, tuple[int, int]]:
+        """Session and minute of its frame that a task had in an earlier plan."""
+        places = earlier_places(self.problem)
+        return {task: (r, at - self.bases[self.rooms[r].frame]) for task, r, at in places}
 
     @cached_property
     def of_patient(self) -> dict[str, list[int]]:
@@ -200,24 +205,18 @@ class Facts:
         for task in tasks:
             one = self.problem.tasks[task]
             rooms = self._able(task, uses) if one.fixed is None else {}
+            changeover, fasting = one.test.changeover_minutes, one.test.fasting
+            shape = (one.minutes, changeover, fasting, request.time_of_day)
             self.tasks.append(
                 TaskFacts(
                     request=number,
                     test=one.test.test,
                     minutes=one.minutes,
-                    changeover=one.test.changeover_minutes,
+                    changeover=changeover,
                     skill=one.test.skill if case.staff is not None else None,
-                    fasting=one.test.fasting,
+                    fasting=fasting,
                     fixed=one.fixed is not None,
-                    shape=self._shapes.setdefault(
-                        (
-                            one.minutes,
-                            one.test.changeover_minutes,
-                            one.test.fasting,
-                            request.time_of_day,
-                        ),
-                        len(self._shapes),
-                    ),
+                    shape=self._shapes.setdefault(shape, len(self._shapes)),
                     rooms=rooms,
                 )
             )
@@ -236,24 +235,9 @@ class Facts:
                 before=self._before(request),
                 value=self._value(request),
                 site_rank={site: request.site_rank(site) for site in self.site_names},
-                told=self._told(request) if self.problem.told else (),
+                told=told_visits(self.problem, request),
             )
         )
-
-    def _told(self, request: Request) -> tuple[tuple[int, tuple[int, ...]], ...]:
-        """The visits of a request that were told, and where its tests were."""
-        days: dict[int, list[int]] = {}
-        for test in request.tests:
-            item = (request.request_id, test)
-            day, place = self.problem.told.get(item), self.problem.earlier.get(item)
-            task = self.problem.task_number[item]
-            if day is not None:
-                days.setdefault(day.toordinal(), []).append(task)
-            room = None if place is None else self.problem.session_number.get(place[0])
-            if place is not None and room is not None:
-                minute = self.problem.clock.minute(place[1])
-                self.earlier[task] = (room, minute - self.bases[self.rooms[room].frame])
-        return tuple((day, tuple(tasks)) for day, tasks in sorted(days.items()))
 
     def _able(self, task: int, uses: Sequence[int]) -> dict[Stay, tuple[int, ...]]:
         """The sessions that may take a task; many tasks have the same ones, and share them."""

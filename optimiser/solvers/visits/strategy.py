@@ -15,9 +15,10 @@ from optimiser.solvers.schedule import Schedule
 from optimiser.solvers.strategy import Found, News, Tell, silent
 from optimiser.solvers.visit_greedy import by_urgency
 from optimiser.solvers.visit_schedule import fixed_spots
-from optimiser.solvers.visits.bounds import Relaxation, fewest_visits, surely_moved
+from optimiser.solvers.visits.bounds import Relaxation
 from optimiser.solvers.visits.diary import Diary
 from optimiser.solvers.visits.facts import Facts, facts_of
+from optimiser.solvers.visits.fewest import fewest_visits, surely_moved
 from optimiser.solvers.visits.ruin import Ruin
 
 STEPS_PER_UNIT = 3_000
@@ -125,8 +126,7 @@ class _Search:
 def _bounds(facts: Facts, diary: Diary, until: float) -> tuple[dict[str, float], bool]:
     """Bounds by level beside what the diary reaches, and whether the clock cut them short."""
     fixed = fixed_spots(facts.problem)
-    worth = diary.worth(range(len(facts.requests)))
-    reached = tuple(worth[level] for level in facts.level_of)
+    reached = diary.delay_spared()
     relaxation = Relaxation(facts, fixed)
     most = relaxation.bounds(reached, until)
     bounds = {LEVELS[rank]: value / facts.scale for rank, value in most.items()}

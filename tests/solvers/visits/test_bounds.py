@@ -10,20 +10,30 @@ from optimiser.errors import FixedBookingsClash
 from optimiser.models.resources import StaffCover
 from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solvers.visit_schedule import fixed_spots
-from optimiser.solvers.visits.bounds import Relaxation, fewest_visits
+from optimiser.solvers.visits.bounds import Relaxation
 from optimiser.solvers.visits.facts import Facts
+from optimiser.solvers.visits.fewest import fewest_visits, surely_moved
 from tests.every_visit_plan import every_plan, levels_of
-from tests.tiny_centre import at, busy_centre, centre, exam, fixed, request, room
+from tests.tiny_centre import (
+    at,
+    busy_centre,
+    centre,
+    exam,
+    fixed,
+    request,
+    room,
+    told_at_random,
+)
 
 
-def problem_of(case):
-    return VisitProblem(case, RULES, objectives(case))
+def problem_of(case, told=None):
+    return VisitProblem(case, RULES, objectives(case, told), told or {})
 
 
 def bounds_of(problem, reached):
     """Bounds of the three levels of delay and of visits, in the levels' own units."""
     facts, made = Facts(problem), fixed_spots(problem)
-    units = tuple(round(value * facts.scale) for value in reached[:3]) + reached[3:]
+    units = tuple(round(reached[level] * facts.scale) for level in facts.level_of)
     relaxation = Relaxation(facts, made)
     most = relaxation.bounds(units, monotonic() + 60)
     assert not relaxation.cut
@@ -36,21 +46,24 @@ def beaten(problem):
     found = []
     for reached in {vectors[0], vectors[len(vectors) // 2], vectors[-1]} if vectors else ():
         most, fewest = bounds_of(problem, reached)
-        for level in range(4):
+        limits = [*most, -fewest]
+        if problem.told:
+            limits.insert(1, -surely_moved(Facts(problem), fixed_spots(problem)))
+        for level, bound in enumerate(limits):
             above = [
                 v[level]
                 for v in vectors
                 if all(now >= then for now, then in zip(v[:level], reached[:level], strict=True))
             ]
-            bound = most[level] if level < 3 else -fewest
             if max(above, default=-inf) > bound + 1e-6:
                 found.append((reached, level, max(above), bound))
     return found
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(50))
 def test_no_plan_beats_a_bound(seed):
-    problem = problem_of(busy_centre(seed, requests=2, sessions=3, walks=(0, 10)))
+    case = busy_centre(seed, requests=2, sessions=3, walks=(0, 10))
+    problem = problem_of(case, told_at_random(seed, case) if seed >= 30 else None)
     try:
         fixed_spots(problem)
     except FixedBookingsClash:
@@ -58,10 +71,18 @@ def test_no_plan_beats_a_bound(seed):
     assert beaten(problem) == []
 
 
+def test_a_date_told_on_which_there_is_no_room_is_surely_moved():
+    case = centre([request("r1"), request("r2", "a", "b")], [room("mon", 0, 8, 60)])
+    told = {("r1", "a"): at(1, 8).date(), ("r2", "a"): at(0, 8).date()}
+    problem = problem_of(case, told | {("r2", "b"): at(0, 8).date()})
+    assert surely_moved(Facts(problem), {}) == 1
+
+
 @pytest.mark.slow
 def test_no_plan_beats_a_bound_on_more_cases():
     for seed in range(100, 200):
-        problem = problem_of(busy_centre(seed, requests=2, sessions=3, walks=(0, 10)))
+        case = busy_centre(seed, requests=2, sessions=3, walks=(0, 10))
+        problem = problem_of(case, told_at_random(seed, case) if seed >= 150 else None)
         try:
             fixed_spots(problem)
         except FixedBookingsClash:

@@ -19,22 +19,23 @@ from optimiser.solvers.visits.facts import Facts
 from optimiser.solvers.visits.ruin import Ruin
 from optimiser.solvers.visits.strategy import visits
 from tests.every_visit_plan import every_plan, levels_of
-from tests.tiny_centre import busy_centre, centre, exam, request, room
+from tests.tiny_centre import at, busy_centre, centre, exam, request, room, told_at_random
 
 LIMITS = Limits(seconds=60, workers=1, seed=1, deterministic=0.05)
 
 
-def problem_of(case):
-    return VisitProblem(case, RULES, objectives(case))
+def problem_of(case, told=None, earlier=None):
+    return VisitProblem(case, RULES, objectives(case, told), told or {}, earlier or {})
 
 
 def plan_of(problem, schedule):
     return DiagnosticsPlan(bookings=tuple(visit_bookings(problem, schedule.values())))
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(16))
 def test_rules_are_kept_and_levels_never_fall(seed):
-    problem = problem_of(busy_centre(seed, requests=10, sessions=6))
+    case = busy_centre(seed, requests=10, sessions=6)
+    problem = problem_of(case, told_at_random(seed, case) if seed % 2 else None)
     try:
         start = visit_greedy(problem)
     except FixedBookingsClash:
@@ -52,8 +53,8 @@ def test_rules_are_kept_and_levels_never_fall(seed):
     plan = plan_of(problem, diary.schedule())
     assert judged_by_rules(problem.case, plan) == []
     scale = facts.scale
-    told = tuple(n / scale if k < 3 else n for k, n in enumerate(before))
-    assert told == pytest.approx(levels_of(problem, plan))
+    counted = tuple(n / scale if k in facts.level_of else n for k, n in enumerate(before))
+    assert counted == pytest.approx(levels_of(problem, plan))
 
 
 def mixed():
@@ -142,6 +143,86 @@ def test_an_exchange_that_greedy_cannot_see_is_found():
     )
 
 
+def told_plan(case, *rows):
+    """The dates and places that an earlier plan gave: (request, test, session, minute)."""
+    told, earlier = {}, {}
+    for who, test, key, minute in rows:
+        start = case.session_by_id[key].start + timedelta(minutes=minute)
+        told[who, test] = start.date()
+        earlier[who, test] = (key, start)
+    return problem_of(case, told, earlier)
+
+
+def places(problem, schedule):
+    return {
+        (one.request_id, one.test): (one.session_id, f"{one.start:%H:%M}")
+        for one in plan_of(problem, schedule).bookings
+    }
+
+
+def test_only_what_must_change_changes():
+    """One room is shut; its two patients move, and nobody else does, though they could be
+    earlier; an urgent patient who is new comes before a date that was told."""
+    days = [room(f"day {k}", k, 8, 80) for k in range(4)]
+    days[3] = days[3].model_copy(update={"end": at(3, 8, 20)})
+    people = [request(f"r{k}") for k in range(4)] + [
+        request("long", referral_date=at(-90, 8).date())
+    ]
+    rows = [
+        ("r0", "a", "day 1", 40),
+        ("r1", "a", "day 1", 20),
+        ("r2", "a", "day 3", 0),
+        ("r3", "a", "shut", 0),
+    ]
+    shut = room("shut", 2, 8, 80, state="protected")
+    problem = told_plan(centre([*people], [*days, shut]), *[r for r in rows if r[2] != "shut"])
+    told = places(problem, visit_greedy(problem))
+    assert [told[who, test] for who, test, _, _ in rows[:3]] == [
+        ("day 1", "08:40"),
+        ("day 1", "08:20"),
+        ("day 3", "08:00"),
+    ]
+    assert told["r3", "a"][0] == told["long", "a"][0] == "day 0"
+    found = visits(problem, visit_greedy(problem), LIMITS)
+    for (who, test), (session, start) in places(problem, found.schedule).items():
+        assert session == told[who, test][0]
+        assert start == told[who, test][1] or session == "day 0"
+    assert found.bounds["moved"] == 0
+    urgent = request("now", priority=RequestPriority.D1, ready_from=at(3, 8).date())
+    problem = told_plan(centre([*people, urgent], [*days, shut]), *rows[:3])
+    for schedule in (
+        visit_greedy(problem),
+        visits(problem, visit_greedy(problem), LIMITS).schedule,
+    ):
+        then = places(problem, schedule)
+        assert then["now", "a"] == ("day 3", "08:00")
+        assert then["r2", "a"][0] != "day 3"
+        assert [then["r0", "a"], then["r1", "a"]] == [told["r0", "a"], told["r1", "a"]]
+
+
+def test_an_urgent_patient_keeps_a_date_unless_an_earlier_one_is_free():
+    days = [room(f"day {k}", k, 8, 40) for k in range(2)]
+    person = request("r", priority=RequestPriority.D1)
+    problem = told_plan(centre([person], days), ("r", "a", "day 0", 20))
+    assert places(problem, visit_greedy(problem)) == {("r", "a"): ("day 0", "08:20")}
+    problem = told_plan(centre([person], days), ("r", "a", "day 1", 20))
+    assert places(problem, visit_greedy(problem)) == {("r", "a"): ("day 0", "08:00")}
+
+
+def test_a_visit_whose_place_is_taken_keeps_its_date():
+    days = [room(f"day {k}", k, 8, 60) for k in range(2)]
+    pair = request("pair", "a", "b")
+    other = request("other", "c", referral_date=at(-90, 8).date())
+    rows = [("pair", "a", "gone", 0), ("pair", "b", "day 1", 20), ("other", "c", "day 1", 0)]
+    case = centre([pair, other], [*days, room("gone", 1, 8, 60)])
+    known = told_plan(case, *rows)
+    less = centre([pair, other], days)
+    problem = problem_of(less, known.told, known.earlier)
+    then = places(problem, visit_greedy(problem))
+    assert then["other", "c"] == ("day 1", "08:00")
+    assert {then["pair", "a"], then["pair", "b"]} == {("day 1", "08:20"), ("day 1", "08:40")}
+
+
 def test_a_centre_without_anybody():
     problem = problem_of(centre([], [room("mon", 0, 8, 40)]))
     assert visits(problem, {}, LIMITS).schedule == {}
@@ -150,7 +231,8 @@ def test_a_centre_without_anybody():
 def test_mostly_as_good_as_every_plan():
     best = tried = 0
     for seed in range(20):
-        problem = problem_of(busy_centre(seed, requests=2, sessions=3, walks=(0, 10)))
+        case = busy_centre(seed, requests=2, sessions=3, walks=(0, 10))
+        problem = problem_of(case, told_at_random(seed, case) if seed % 2 else None)
         vectors = [levels_of(problem, plan) for plan in every_plan(problem)]
         if len(vectors) < 2:
             continue
