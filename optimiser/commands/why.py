@@ -10,13 +10,14 @@ from optimiser.commands.screen import CASE, accept_stale_option, json_option, sh
 
 if TYPE_CHECKING:
     from optimiser.models.kinds import AnyCase, AnyPlan
+    from optimiser.models.plan import Partly, Waiting
     from optimiser.reports.snapshot import Snapshot
 
 HELP = """Say where ID stands in PLAN and why: booked, waiting, held or left out.
 
-    For an entry that waits, every session it may go into is tried again beside the bookings of
-    the plan, so the reason is checked and not merely repeated. For a request of tests the reason
-    is that of the plan.
+    For who waits, every session that may take them is tried again beside the bookings of the
+    plan, so the reason is checked and not merely repeated; so it is for the tests of a request
+    that is booked in part.
 
     \b
     Example:
@@ -69,32 +70,31 @@ def _told(key: str, seen: "Snapshot", plan: "AnyPlan", case: "AnyCase") -> dict[
                 {"label": label, "place": place_text(place), "reason": place.reason}
             )
     for partly in (one for one in plan.partly if one.request_id == key):
-        told |= {"state": "partly booked", "code": partly.code, "reason": partly.detail}
-        told["tests_waiting"] = list(partly.tests_waiting)
+        told |= {"state": "partly booked", "tests_waiting": list(partly.tests_waiting)}
+        told |= _tried_again(key, partly, plan, case)
     elsewhere = seen.elsewhere.get(key)
     if elsewhere is not None:
         told |= {"state": elsewhere.state, "code": elsewhere.code, "reason": elsewhere.why}
-        if elsewhere.state == "waiting":
-            told |= _waiting(key, plan, case)
+    for waiting in (one for one in plan.waiting if one.id == key):
+        told |= {"rules": list(waiting.rules), "nearest": waiting.nearest}
+        told |= _tried_again(key, waiting, plan, case)
     return told
 
 
-def _waiting(key: str, plan: "AnyPlan", case: "AnyCase") -> dict[str, Any]:
-    from optimiser.models.case import TheatreCase
-    from optimiser.models.plan import Plan
+def _tried_again(
+    key: str, one: "Waiting | Partly", plan: "AnyPlan", case: "AnyCase"
+) -> dict[str, Any]:
+    """The reason of the plan, and whether it holds when it is tried again."""
+    from optimiser.reasons.again import again
 
-    one = next(waiting for waiting in plan.waiting if waiting.id == key)
-    told: dict[str, Any] = {"rules": list(one.rules), "nearest": one.nearest, "checked": None}
-    if isinstance(case, TheatreCase) and isinstance(plan, Plan):
-        from optimiser.reasons.again import reason_again
-
-        again = reason_again(case, plan, key)
-        if again is None:
-            words = "it would fit beside the bookings of this plan: plan again"
-            return told | {"checked": False, "found_now": words}
-        told["checked"] = again.code == one.code
-        if again.detail != one.detail:
-            told["found_now"] = f"{again.detail} [{again.code}]"
+    told: dict[str, Any] = {"code": one.code, "reason": one.detail}
+    found = again(case, plan).reason(key)
+    if found is None:
+        words = "it would fit beside the bookings of this plan: plan again"
+        return told | {"checked": False, "found_now": words}
+    told["checked"] = found.code == one.code
+    if found.detail != one.detail:
+        told["found_now"] = f"{found.detail} [{found.code}]"
     return told
 
 

@@ -61,35 +61,33 @@ class VisitReasons:
 
     def all(self) -> tuple[tuple[Waiting, ...], tuple[Partly, ...]]:
         """Requests of which nothing is booked, and those of which something is and not all."""
-        waiting, partly = [], []
-        for request in self.problem.case.requests:
-            items = [(request.request_id, test) for test in request.tests]
-            numbers = [self.problem.task_number[item] for item in items]
-            left = [n for n in numbers if n not in self.schedule]
-            if not left:
-                continue
-            why = self.reason(request, left)
-            if len(left) == len(numbers):
-                waiting.append(
-                    Waiting(
-                        id=request.request_id,
-                        code=why.code.value,
-                        detail=why.detail,
-                        rules=why.rules,
-                        nearest=why.nearest,
-                    )
-                )
-            else:
-                tests = tuple(self.problem.tasks[n].test.test for n in left)
-                partly.append(
-                    Partly(
-                        request_id=request.request_id,
-                        tests_waiting=tests,
-                        code=why.code.value,
-                        detail=why.detail,
-                    )
-                )
-        return tuple(waiting), tuple(partly)
+        found = [self.of(request) for request in self.problem.case.requests]
+        return (
+            tuple(one for one in found if isinstance(one, Waiting)),
+            tuple(one for one in found if isinstance(one, Partly)),
+        )
+
+    def of(self, request: Request) -> Waiting | Partly | None:
+        """Why tests of a request wait; None where all are booked."""
+        numbers = [self.problem.task_number[request.request_id, test] for test in request.tests]
+        left = [n for n in numbers if n not in self.schedule]
+        if not left:
+            return None
+        why = self.reason(request, left)
+        if len(left) == len(numbers):
+            return Waiting(
+                id=request.request_id,
+                code=why.code.value,
+                detail=why.detail,
+                rules=why.rules,
+                nearest=why.nearest,
+            )
+        return Partly(
+            request_id=request.request_id,
+            tests_waiting=tuple(self.problem.tasks[n].test.test for n in left),
+            code=why.code.value,
+            detail=why.detail,
+        )
 
     def reason(self, request: Request, left: Sequence[int]) -> Reason:
         """Why the tasks `left` of `request` wait."""

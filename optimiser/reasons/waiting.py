@@ -14,7 +14,6 @@ from optimiser.reasons.barred import Bars, barred
 from optimiser.reasons.words import BY_FULL_RULE, TO_DO, Code
 from optimiser.solvers.fill import Fill
 from optimiser.solvers.room_left import ListLoad, Refusal
-from optimiser.solvers.schedule import Schedule
 from optimiser.solvers.urgency_order import urgency_rank
 
 FULL = frozenset({Code.list_full, Code.overrun_risk})
@@ -97,14 +96,6 @@ class Reasons:
             f"{lists}, none has room ({what}). The nearest, {room.session_id} on {room.day} at "
             f"{room.site}, {refused[nearest].about}. {TO_DO[code]}"
         )
-
-
-def reason_for(problem: Problem, schedule: Schedule, number: int) -> Waiting | None:
-    """Why entry `number` waits beside `schedule`; None where it would in fact fit."""
-    filled = Fill(problem, schedule)
-    if filled.fill([number]):
-        return None
-    return Reasons(problem, filled).reason(number)
 
 
 _SHORT = {

@@ -72,8 +72,16 @@ def test_requests_of_tests_are_told_too(plans):
     document = json.loads((plans / "centre" / "plan.json").read_text("utf-8"))
     booked = document["bookings"][0]["request_id"]
     assert f"{booked} " in run("why", plans / "centre", CENTRE, booked).stdout
-    for one in document["waiting"]:
-        assert one["detail"] in run("why", plans / "centre", CENTRE, one["id"]).stdout
+    assert document["waiting"]
+    assert document["partly"]
+    for key, one in [
+        *((one["id"], one) for one in document["waiting"]),
+        *((one["request_id"], one) for one in document["partly"]),
+    ]:
+        told = run("why", plans / "centre", CENTRE, key)
+        assert told.exit_code == 0, told.output
+        assert one["detail"] in told.stdout
+        assert "tried again just now: the same" in told.stdout
 
 
 @pytest.mark.slow

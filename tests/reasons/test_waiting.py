@@ -10,7 +10,7 @@ from optimiser.models.words import Anaesthetic, Flag, Priority, SessionAges, Ses
 from optimiser.problem.problem import Problem
 from optimiser.reasons.barred import Bars
 from optimiser.reasons.booked import booking_reason
-from optimiser.reasons.waiting import Reasons, reason_for
+from optimiser.reasons.waiting import Reasons
 from optimiser.reasons.words import BY_FULL_RULE, BY_OPTION_RULE, NEEDED, TO_DO, Code
 from optimiser.solvers.fill import Fill
 from optimiser.solvers.greedy import greedy
@@ -27,8 +27,9 @@ def problem_of(made):
 def why(made, entry_id):
     """The reason of one entry beside the greedy plan."""
     problem = problem_of(made)
-    reason = reason_for(problem, greedy(problem), problem.entry_number[entry_id])
-    assert reason is not None
+    number, filled = problem.entry_number[entry_id], Fill(problem, greedy(problem))
+    assert filled.fill([number]) == 0
+    reason = Reasons(problem, filled).reason(number)
     assert reason.id == entry_id
     return reason
 
@@ -178,7 +179,7 @@ def test_an_order_that_a_list_does_not_allow():
     )
     problem = problem_of(made)
     assert len(greedy(problem)) == 2  # the infected patient goes last
-    assert reason_for(problem, {}, 1) is None
+    assert Fill(problem, {}).fill([1]) == 1
 
 
 def test_a_case_waits_for_the_surgeon_to_come_on_duty():
