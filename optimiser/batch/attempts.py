@@ -10,9 +10,9 @@ from optimiser.models.noun import Noun
 
 MOST_BLAMED = 2
 """So many attempts that fail in a way of the job's own, and it is left alone."""
-MOST_LOST = 5
-"""So many attempts under which the whole batch died. One death may have any cause; a job that
-was there at five, and never once came to an end, is kept from a sixth."""
+MOST_LOST = 10
+"""So many attempts in a row under which the whole batch died. One death may have any cause, and a
+suspected job waits until the others are done; one that was there at so many is left alone."""
 REMEMBERED = 20
 
 

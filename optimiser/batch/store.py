@@ -1,6 +1,7 @@
 """What a batch keeps on the disk, so that it may be killed at any instant and lose no plan.
 
     DIR/status.json        the night in one file
+    DIR/morning.html       the same for people
     DIR/plans/NAME         the plan folder of a job, released whole; NAME.previous and so on
     DIR/state/NAME.json    its attempts, each written before it begins
     DIR/log/RUN.jsonl      what happened
@@ -20,6 +21,7 @@ from pydantic import ValidationError
 
 from optimiser.batch.attempts import Attempts
 from optimiser.batch.made import JOB_FILE, Made
+from optimiser.batch.morning import MORNING, morning_text
 from optimiser.batch.status import STATUS, BatchStatus
 from optimiser.batch.sweep import sweep
 from optimiser.exports.files import replace_private, written_or_refused
@@ -92,7 +94,7 @@ class Store:
     def remember(self, attempts: Attempts) -> None:
         """Write the attempts of a job and push them to the disk."""
         with written_or_refused(self.states):
-            text = attempts.model_dump_json(indent=1) + "\n"
+            text = attempts.model_dump_json(indent=1, by_alias=True) + "\n"
             replace_private(self.states / f"{attempts.job}.json", text)
 
     def known(self) -> set[str]:
@@ -100,8 +102,9 @@ class Store:
         return {path.stem for path in self.states.glob("*.json") if path.name[0] != "."}
 
     def tell(self, status: BatchStatus) -> None:
-        """Write status.json."""
+        """Write the morning page, then status.json."""
         with written_or_refused(self.folder):
+            replace_private(self.folder / MORNING, morning_text(status))
             text = status.model_dump_json(indent=1, by_alias=True) + "\n"
             replace_private(self.folder / STATUS, text)
 

@@ -1,0 +1,34 @@
+"""Batches of tiny cases in this process: the engine `inline`, the plan by urgency alone."""
+
+from zoneinfo import ZoneInfo
+
+from benchmarks.batch_jobs import tiny_job
+from optimiser.batch.attempt import attempt
+from optimiser.batch.engines.inline import InlineEngine
+from optimiser.batch.jobs import JobOptions, read_jobs
+from optimiser.batch.night import Night
+from optimiser.batch.settings import Settings
+from optimiser.batch.store import Store
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def cases(folder, *names):
+    for name in names:
+        tiny_job(folder / name, "diagnostics" if name.startswith("d") else "theatre")
+    return folder
+
+
+def night(tmp_path, *, engine=None, carry_out=attempt, place="jobs", **more):
+    given = {name: more.pop(name) for name in list(more) if name in JobOptions.model_fields}
+    options = JobOptions(**{"strategy": "greedy", "seconds": 5} | given)
+    return Night(
+        Store(tmp_path / "out"),
+        read_jobs(tmp_path / place, options),
+        engine or InlineEngine(carry_out),
+        Settings(timezone=LONDON, **more),
+    )
+
+
+def by_name(status):
+    return {job.name: job for job in status.jobs}

@@ -1,0 +1,323 @@
+"""The night: what is done stays, what fails is left alone, what is short of time is told."""
+
+import errno
+import json
+import os
+import shutil
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from optimiser.batch.attempt import attempt
+from optimiser.batch.engine import EngineLost
+from optimiser.batch.engines.inline import InlineEngine
+from optimiser.batch.made import SLIP_FILE
+from optimiser.batch.order import Cause, Ending, Outcome
+from optimiser.batch.status import BatchState, JobState, Light
+from optimiser.batch.store import Store
+from optimiser.errors import CannotWrite, LockHeld
+from optimiser.exports import files
+from optimiser.exports.manifest import changed_files
+from tests.batch.folders import by_name, cases, night
+
+
+def failing(ending, *, names=("a",), times=99):
+    """Carries out every order but the first so many of some jobs, which end as told."""
+    told = dict.fromkeys(names, times)
+
+    def carry_out(order):
+        if told.get(order.job, 0) > 0:
+            told[order.job] -= 1
+            return Outcome(job=order.job, attempt=order.attempt, ending=ending, exit_code=1)
+        return attempt(order)
+
+    return carry_out
+
+
+def never(order):
+    raise AssertionError(f"{order.job} is done already")
+
+
+def events(out):
+    return [
+        json.loads(line)
+        for file in sorted((out / "log").glob("*.jsonl"))
+        for line in file.read_text(encoding="utf-8").splitlines()
+    ]
+
+
+def test_every_job_gets_its_plan_and_a_second_run_makes_none(tmp_path):
+    cases(tmp_path / "jobs", "a", "d")
+    status = night(tmp_path).run()
+    assert {job.state for job in status.jobs} == {JobState.planned}
+    assert (status.state, status.exit_code) == (BatchState.finished, 4)  # d holds a row
+    assert (status.totals.jobs, status.totals.held) == (2, 1)
+    assert Store(tmp_path / "out").told() == status
+    before = (tmp_path / "out/plans/a/manifest.json").read_bytes()
+    again = night(tmp_path, carry_out=never).run()
+    assert {job.state for job in again.jobs} == {JobState.kept}
+    assert again.exit_code == 4
+    assert by_name(again)["a"].facts == by_name(status)["a"].facts
+    assert (tmp_path / "out/plans/a/manifest.json").read_bytes() == before
+    assert sorted(path.name for path in (tmp_path / "out").iterdir() if path.name[0] == ".") == []
+
+
+@pytest.mark.parametrize("change", ["input", "seed", "state lost", "edited"])
+def test_row_102_what_changes_decides_what_is_made_again(tmp_path, change):
+    cases(tmp_path / "jobs", "a", "b")
+    night(tmp_path).run()
+    match change:
+        case "input":
+            with (tmp_path / "jobs/a/about.md").open("a", encoding="utf-8") as file:
+                file.write("one more line\n")
+        case "state lost":
+            shutil.rmtree(tmp_path / "out/state")
+        case "edited":
+            (tmp_path / "out/plans/a/lists.txt").write_text("mine", encoding="utf-8")
+    states = {
+        job.name: job.state for job in night(tmp_path, seed=2 if change == "seed" else 1).run().jobs
+    }
+    anew = {"input": {"a"}, "seed": {"a", "b"}, "state lost": set(), "edited": {"a"}}[change]
+    assert {name for name, state in states.items() if state is JobState.planned} == anew
+    if change == "edited":  # row 100
+        kept = tmp_path / "out/plans/a.changed-1/lists.txt"
+        assert kept.read_text(encoding="utf-8") == "mine"
+
+
+def test_the_plan_that_stands_is_the_earlier_one_and_the_slip_lies_beside(tmp_path):
+    cases(tmp_path / "jobs", "a")
+    night(tmp_path).run()
+    assert not (tmp_path / "out/plans/a" / SLIP_FILE).exists()
+    file = tmp_path / "jobs/a/waiting_list.csv"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    booked = json.loads((tmp_path / "out/plans/a/plan.json").read_bytes())["bookings"][0]
+    kept = [line for line in lines if not line.startswith(booked["entry_id"])]
+    file.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    status = night(tmp_path).run()
+    (job,) = status.jobs
+    assert job.facts.changes["fell_out"] == 1
+    assert job.slip == "plans/a/changes.txt"
+    slip = (tmp_path / "out" / job.slip).read_text(encoding="utf-8")
+    assert "FELL OUT (1)" in slip
+    assert booked["entry_id"] in slip
+    assert changed_files(tmp_path / "out/plans/a") == []
+    assert (tmp_path / "out/plans/a.previous/plan.json").exists()
+    levels = json.loads((tmp_path / "out/plans/a/plan.json").read_bytes())["levels"]
+    assert "moved" in [level["name"] for level in levels]
+
+
+def test_previous_may_be_another_batch(tmp_path):
+    cases(tmp_path / "jobs", "a")
+    night(tmp_path).run()
+    (tmp_path / "out").rename(tmp_path / "last")
+    status = night(tmp_path, previous=tmp_path / "last").run()
+    assert status.jobs[0].facts.changes["unchanged"] > 0
+
+
+def test_row_94_two_attempts_then_quarantine_and_the_others_go_on(tmp_path):
+    cases(tmp_path / "jobs", "a", "b")
+    status = night(tmp_path, carry_out=failing(Ending.crashed)).run()
+    jobs = by_name(status)
+    assert (jobs["a"].state, jobs["a"].attempts) == (JobState.quarantined, 2)
+    assert jobs["b"].state is JobState.planned
+    assert (status.exit_code, status.light) == (8, Light.red)
+    assert "left alone" in jobs["a"].what_to_do
+    left = by_name(night(tmp_path, carry_out=never).run())["a"]
+    assert (left.state, left.ending) == (JobState.quarantined, Ending.crashed)
+    assert by_name(night(tmp_path, again=True).run())["a"].state is JobState.planned
+
+
+@pytest.mark.parametrize(
+    ("ending", "state", "attempts"),
+    [
+        (Ending.aborted, JobState.planned, 2),
+        (Ending.disk_full, JobState.planned, 2),
+        (Ending.lost, JobState.planned, 2),
+        (Ending.refused, JobState.failed, 1),
+        (Ending.lock_held, JobState.failed, 1),
+    ],
+)
+def test_what_may_pass_is_tried_once_more(tmp_path, ending, state, attempts):
+    cases(tmp_path / "jobs", "a")
+    (job,) = night(tmp_path, carry_out=failing(ending, times=1)).run().jobs
+    assert (job.state, job.attempts) == (state, attempts)
+
+
+def test_out_of_memory_is_not_tried_again_at_the_same_size(tmp_path):
+    cases(tmp_path / "jobs", "a")
+    (job,) = night(tmp_path, carry_out=failing(Ending.over_memory, times=1)).run().jobs
+    assert (job.state, job.fallback) == (JobState.planned, Cause.memory)
+    assert job.light is Light.amber
+    assert "ran out of memory" in job.what_to_do
+
+
+def test_a_job_that_takes_the_whole_batch_with_it_ten_times_is_left_alone(tmp_path):
+    cases(tmp_path / "jobs", "a", "b")
+
+    def dies(order):
+        if order.job == "a":
+            raise KeyboardInterrupt  # and nothing is closed, as when it is killed
+        return attempt(order)
+
+    for turn in range(10):
+        one = night(tmp_path, carry_out=dies)
+        one._give_up = lambda *_, **__: None
+        one._end = lambda *_, **__: None
+        with pytest.raises(KeyboardInterrupt):
+            one.run()
+        assert (tmp_path / "out/plans/b").exists() is (turn >= 2)  # suspected, it goes last
+    jobs = by_name(night(tmp_path, carry_out=never).run())
+    assert (jobs["a"].state, jobs["a"].ending) == (JobState.quarantined, Ending.lost)
+
+
+def test_row_98_urgent_first_and_plain_plans_for_the_rest(tmp_path):
+    cases(tmp_path / "jobs", "a", "b", "c")
+    (tmp_path / "jobs.toml").write_text(
+        'defaults = { seconds = 50, strategy = "exact" }\n'
+        'jobs = [ { name = "a", case = "jobs/a" }, { name = "b", case = "jobs/b" },\n'
+        '  { name = "c", case = "jobs/c", urgent = true } ]\n',
+        encoding="utf-8",
+    )
+    given = []
+
+    def carry_out(order):
+        given.append((order.job, order.fallback))
+        return attempt(order)
+
+    by = datetime.now(UTC) + timedelta(seconds=120)  # 50 for c, some for plain ones
+    status = night(tmp_path, place="jobs.toml", carry_out=carry_out, by=by).run()
+    assert given[0] == ("c", None)
+    assert status.jobs[2].fallback is None
+    by = datetime.now(UTC) + timedelta(seconds=40)  # less than one search
+    shutil.rmtree(tmp_path / "out")
+    status = night(tmp_path, place="jobs.toml", carry_out=carry_out, by=by).run()
+    assert given[3:] == [("c", Cause.deadline), ("a", Cause.deadline), ("b", Cause.deadline)]
+    assert (status.exit_code, status.light, status.totals.fallback) == (4, Light.amber, 3)
+    assert "3 have a plain plan by urgency alone" in status.message
+    assert "run the batch again" in status.jobs[0].what_to_do
+    again = night(tmp_path, place="jobs.toml", carry_out=never, by=by).run()
+    assert {job.state for job in again.jobs} == {JobState.kept}
+    better = night(tmp_path, place="jobs.toml").run()
+    assert {job.fallback for job in better.jobs} == {None}
+
+
+def test_a_plan_after_the_deadline_is_late(tmp_path):
+    cases(tmp_path / "jobs", "a")
+    (job,) = night(tmp_path, by=datetime.now(UTC) - timedelta(seconds=1)).run().jobs
+    assert (job.late, job.fallback, job.light) == (True, Cause.deadline, Light.amber)
+    assert "after the deadline" in job.what_to_do
+
+
+def test_row_93_two_runs_at_once_are_refused(tmp_path):
+    cases(tmp_path / "jobs", "a")
+
+    def second(order):
+        with pytest.raises(LockHeld, match=f"process {os.getpid()}"):
+            night(tmp_path).run()
+        return attempt(order)
+
+    assert night(tmp_path, carry_out=second).run().jobs[0].state is JobState.planned
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_row_76_stopped_it_keeps_what_is_finished(tmp_path, after):
+    """Also a plan that was released in the instant of the stop."""
+    cases(tmp_path / "jobs", "a", "b")
+
+    def stopped(order):
+        if order.job == "b":
+            if after:
+                attempt(order)
+            raise KeyboardInterrupt
+        return attempt(order)
+
+    with pytest.raises(KeyboardInterrupt):
+        night(tmp_path, carry_out=stopped).run()
+    told = Store(tmp_path / "out").told()
+    assert (told.state, told.light, told.exit_code) == (BatchState.stopped, Light.red, 130)
+    states = {job.name: job.state for job in told.jobs}
+    assert states == {"a": JobState.planned, "b": JobState.planned if after else JobState.waiting}
+    assert by_name(night(tmp_path).run())["a"].state is JobState.kept
+
+
+def test_an_engine_that_is_lost_ends_the_run_and_the_disk_knows_the_rest(tmp_path):
+    cases(tmp_path / "jobs", "a", "b")
+
+    class Lost(InlineEngine):
+        def submit(self, order):
+            if order.job == "b":
+                raise EngineLost("the scheduler is gone")
+            super().submit(order)
+
+    status = night(tmp_path, engine=Lost()).run()
+    assert (status.exit_code, status.state) == (8, BatchState.stopped)
+    assert "the scheduler is gone; run it again" in status.message
+    assert {job.name: job.state for job in night(tmp_path).run().jobs} == {
+        "a": JobState.kept,
+        "b": JobState.planned,
+    }
+
+
+def test_row_105_a_job_that_is_not_on_the_list_any_more_is_named(tmp_path):
+    cases(tmp_path / "jobs", "a", "b")
+    night(tmp_path).run()
+    shutil.rmtree(tmp_path / "jobs/b")
+    status = night(tmp_path).run()
+    assert (status.gone, status.exit_code, status.light) == (("b",), 4, Light.amber)
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS])
+@pytest.mark.parametrize("call", range(1, 9))
+def test_row_90_whatever_write_of_the_batch_fails_it_says_so_and_goes_on_later(
+    tmp_path, monkeypatch, number, call
+):
+    cases(tmp_path / "jobs", "a")
+    calls = 0
+    real = os.fsync
+
+    def failing_fsync(handle):
+        nonlocal calls
+        calls += 1
+        if calls >= call:
+            raise OSError(number, os.strerror(number))
+        real(handle)
+
+    def planned(order):  # the writes of the plan itself are tried in tests/exports
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "fsync", real)
+            return attempt(order)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files.os, "fsync", failing_fsync)
+        with pytest.raises(CannotWrite):
+            night(tmp_path, carry_out=planned).run()
+    status = night(tmp_path).run()
+    assert status.jobs[0].state in (JobState.planned, JobState.kept)
+    assert changed_files(tmp_path / "out/plans/a") == []
+    assert [path.name for path in (tmp_path / "out").glob("**/.*")] == []
+
+
+def test_the_log_is_one_line_an_event_and_names_nobody(tmp_path):
+    cases(tmp_path / "jobs", "a")
+    night(tmp_path).run()
+    told = events(tmp_path / "out")
+    assert [one["event"] for one in told] == [
+        "batch_begun", "attempt_begun", "attempt_ended", "batch_ended",
+    ]  # fmt: skip
+    assert told[2]["ending"] == "planned"
+    text = (tmp_path / "out/status.json").read_text(encoding="utf-8") + str(told)
+    rows = (tmp_path / "jobs/a/waiting_list.csv").read_text(encoding="utf-8").splitlines()[1:]
+    for row in rows:
+        for secret in row.split(",")[:3]:
+            assert f'"{secret}"' not in text
+
+
+def test_logs_are_kept_for_a_hundred_runs(tmp_path):
+    cases(tmp_path / "jobs", "a")
+    logs = tmp_path / "out/log"
+    logs.mkdir(parents=True)
+    for day in range(120):
+        (logs / f"2026{day:04}.jsonl").write_text("{}\n", encoding="utf-8")
+    night(tmp_path).run()
+    assert len(list(logs.iterdir())) == 100
+    assert not (logs / "20260019.jsonl").exists()
