@@ -102,8 +102,8 @@ class Facts:
         self.rooms = self._rooms()
         self.days = sorted({room.stay[0] for room in self.rooms})
         self.site_names = sorted({room.stay[1] for room in self.rooms})
+        # the level of each class of urgency: `moved` stands between
         self.level_of = (0, 2, 3) if problem.told else (0, 1, 2)
-        """The number of the level of each class of urgency: `moved` stands between."""
         self.requests: list[RequestFacts] = []
         self.tasks: list[TaskFacts] = []
         uses = problem.pairs.sum(axis=0)
@@ -220,8 +220,7 @@ class Facts:
                     rooms=rooms,
                 )
             )
-        sessions = [case.session_by_id[fixed.session_id] for fixed in request.fixed]
-        made = {(session.day, session.site) for session in sessions}
+        made = {(s.day, s.site) for s in (case.session_by_id[f.session_id] for f in request.fixed)}
         urgency = urgency_of(request, case)
         self.requests.append(
             RequestFacts(
