@@ -11,6 +11,7 @@ from optimiser.commands.screen import CASE, json_option, say, show, show_json
 from optimiser.planning import STRATEGIES
 
 if TYPE_CHECKING:
+    from optimiser.batch.engines import Tls
     from optimiser.batch.night import Night
     from optimiser.batch.settings import Settings
 
@@ -28,7 +29,8 @@ HELP = """Plan every case of JOBS into DIR, unattended.
       optimiser batch status nightly
 
     \b
-    What comes out: status.json, plans/NAME (a plan folder each), log (a line for each event).
+    What comes out: morning.html (for people), status.json (for programs), plans/NAME (a plan
+    folder each), log (a line for each event).
 
     \b
     Exit codes: 0 all planned, 2 wrong option or TOML, 4 all planned and some need attention,
@@ -41,6 +43,7 @@ STATUS_HELP = """Tell how the batch in DIR stands: red until every job has a pla
     Exit codes: 0 green, 3 no status there, 4 amber, 8 red.
 """
 ENGINES = ("pool", "inline", "dask")
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 class Batch(click.Group):
@@ -52,7 +55,23 @@ class Batch(click.Group):
         """The first word is `status`, or everything belongs to the run."""
         if args and args[0] in self.commands:
             return super().resolve_command(ctx, args)
-        return ctx.info_name, run, args
+        return None, run, args
+
+
+class Run(click.Command):
+    """The run stands where its group does, so that its usage reads as it is typed."""
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """With the place of the group."""
+        group = parent
+        assert group is not None  # noqa: S101 - only the group calls it
+        return super().make_context(group.info_name, args, parent=group.parent, **extra)
 
 
 def _clock(_ctx: click.Context, _param: click.Parameter, value: str | None) -> time | None:
@@ -74,13 +93,23 @@ def batch() -> None:
     """See HELP."""
 
 
-@click.command("batch", help=HELP)
+@click.command("batch", cls=Run, help=HELP)
 @click.argument("jobs", type=CASE)
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder to write.")
 @click.option("--engine", type=click.Choice(ENGINES), default="pool", show_default=True)
 @click.option(
-    "--workers", type=click.IntRange(1, 1024), help="Jobs at once.  [default: every core]"
+    "--workers",
+    type=click.IntRange(1, 1024),
+    help="Jobs at once.  [default: every core; with dask every thread of the workers]",
 )
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Of a Dask scheduler, as tls://host:8786; without it dask starts a trial on this machine.",
+)
+@click.option("--tls-ca", type=FILE, help="Certificates that the cluster's are signed with.")
+@click.option("--tls-cert", type=FILE, help="Certificate of the batch.")
+@click.option("--tls-key", type=FILE, help="Private key of that certificate.")
 @click.option(
     "--seconds",
     type=click.FloatRange(0, 604_800, min_open=True),
@@ -135,8 +164,6 @@ def run(ctx: click.Context, /, jobs: Path, out: Path, as_json: bool, **told: Any
 
 
 def _night(jobs: Any, place: Path, out: Path, told: dict[str, Any]) -> "Night":
-    import os
-
     from optimiser.batch.engines import engine_of
     from optimiser.batch.night import Night
     from optimiser.batch.store import Store
@@ -145,9 +172,22 @@ def _night(jobs: Any, place: Path, out: Path, told: dict[str, Any]) -> "Night":
     place, folder = place.resolve(), out.resolve()
     if place.is_dir() and place in (folder, *folder.parents):
         raise UsageError(f"{out} lies within {place}: its plans would be taken for cases")
-    slots = told["workers"] or len(os.sched_getaffinity(0))
-    engine = engine_of(told["engine"], slots)
+    engine = engine_of(
+        told["engine"], told["workers"], address=told["scheduler"], tls=_tls_files(told)
+    )
     return Night(Store(out), jobs, engine, _settings(told), hear=say)
+
+
+def _tls_files(told: dict[str, Any]) -> "Tls | None":
+    from optimiser.batch.engines import Tls
+    from optimiser.errors import UsageError
+
+    files = [told[name] for name in ("tls_ca", "tls_cert", "tls_key")]
+    if not any(files):
+        return None
+    if not all(files):
+        raise UsageError("give all three of --tls-ca, --tls-cert and --tls-key, or none")
+    return Tls(*files)
 
 
 def _settings(told: dict[str, Any]) -> "Settings":

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from optimiser.batch.engine import EngineLost
+from optimiser.batch.engines import Tls
 from optimiser.batch.engines import dask as engine_module
 from optimiser.batch.engines.inline import InlineEngine
 from optimiser.batch.engines.pool import PoolEngine
@@ -95,7 +96,7 @@ def _certificates(folder):
          "/CN=localhost", "-keyout", key, "-out", cert],
         check=True, capture_output=True,
     )  # fmt: skip
-    return engine_module.Tls(ca=cert, cert=cert, key=key)
+    return Tls(ca=cert, cert=cert, key=key)
 
 
 def made_jobs(folder, *names, case="theatre"):

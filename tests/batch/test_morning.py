@@ -8,6 +8,7 @@ import pytest
 from optimiser.batch.morning import morning_text
 from optimiser.batch.morning.told import morning
 from optimiser.batch.status import BatchState, JobState, Light
+from optimiser.batch.store import Store
 from tests.batch.nights import (
     BEGAN,
     MARKUP,
@@ -216,3 +217,11 @@ def test_every_light_has_words_and_a_sign(opened):
         signs[light] for light in (Light.red,) * 2 + (Light.amber,) * 2 + (Light.green,) * 2
     ]
     assert {one.splitlines()[1].partition(",")[0] for one in told} <= {s.value for s in JobState}
+
+
+def test_it_lies_beside_the_status_and_says_the_same(tmp_path):
+    store = Store(tmp_path)
+    for made in (running_night, bad_night):
+        store.tell(made())
+        assert (tmp_path / "morning.html").read_text(encoding="utf-8") == morning_text(made())
+        assert store.told() == made()

@@ -1,19 +1,29 @@
 """Engines by name; each is imported when it is asked for, since one of them is an extra."""
 
 import os
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from optimiser.errors import UsageError
 
 if TYPE_CHECKING:
     from optimiser.batch.engine import Engine
-    from optimiser.batch.engines.dask import Tls
 
 ENGINES = ("pool", "inline", "dask")
 
 
+@dataclass(frozen=True)
+class Tls:
+    """Files in PEM: who signed the cluster's certificates, and the batch's own with its key."""
+
+    ca: Path
+    cert: Path
+    key: Path
+
+
 def engine_of(
-    name: str, slots: int | None, *, address: str | None = None, tls: "Tls | None" = None
+    name: str, slots: int | None, *, address: str | None = None, tls: Tls | None = None
 ) -> "Engine":
     """The engine `name` with so many slots; None is every core, or every thread of the cluster.
 

@@ -16,13 +16,13 @@ import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from optimiser.batch.child import ENTRY
 from optimiser.batch.engine import EngineLost
+from optimiser.batch.engines import Tls
 from optimiser.batch.order import Ending, Order, Outcome
 from optimiser.errors import UsageError
 from optimiser.version import __version__
@@ -39,26 +39,6 @@ LOOK_SECONDS = 5.0
 ANSWER_SECONDS = 5.0
 LEAVING_SECONDS = 10.0
 HERE = "127.0.0.1"
-
-
-@dataclass(frozen=True)
-class Tls:
-    """Files in PEM: who signed the cluster's certificates, and the batch's own with its key."""
-
-    ca: Path
-    cert: Path
-    key: Path
-
-    def security(self) -> "Security":
-        """As Dask takes it; what is not encrypted is refused."""
-        from distributed import Security
-
-        return Security(
-            tls_ca_file=str(self.ca),
-            tls_client_cert=str(self.cert),
-            tls_client_key=str(self.key),
-            require_encryption=True,
-        )
 
 
 class DaskEngine:
@@ -170,7 +150,7 @@ class DaskEngine:
             )
         self.client = Client(
             self.cluster or address,
-            security=None if tls is None else tls.security(),
+            security=None if tls is None else _security(tls),
             timeout=CONNECT_SECONDS,
             set_as_default=False,
         )
@@ -241,6 +221,18 @@ class DaskEngine:
                 self.orders.pop(self.done.get(timeout=0.5).key, None)
         client.run(end_all, self.plans, on_error="ignore")  # and what is idle by now
         client.unregister_worker_plugin(f"optimiser-tidy-{self.plans}")
+
+
+def _security(tls: Tls) -> "Security":
+    """As Dask takes it; what is not encrypted is refused."""
+    from distributed import Security
+
+    return Security(
+        tls_ca_file=str(tls.ca),
+        tls_client_cert=str(tls.cert),
+        tls_client_key=str(tls.key),
+        require_encryption=True,
+    )
 
 
 def _read(order: Order, future: "Future[str]") -> Outcome | None:
