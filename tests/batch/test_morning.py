@@ -105,6 +105,7 @@ def test_an_older_plan_is_called_one():
 
 def test_what_to_do_names_failures_before_plans_to_look_at():
     text = said(bad_night())
+    assert "run the batch again (it said: the input is refused; nothing was planned)" in text
     heads = ["What to do (4)", "Not ready (2)", "west-ct: book", "south-120: mend",
              "Ready, but look (2)", "east-mri: look", "On the list"]  # fmt: skip
     places = [text.index(head) for head in heads]
@@ -115,6 +116,7 @@ def test_what_to_do_names_failures_before_plans_to_look_at():
 def test_while_it_runs_nothing_is_to_be_done_for_what_has_had_no_turn():
     text = said(running_night())
     assert "What to do (0) Nothing yet. 3 jobs still to be planned" in text
+    assert "says whether the batch still lives" in text
 
 
 def test_totals_are_those_of_the_status():

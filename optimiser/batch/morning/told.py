@@ -197,7 +197,7 @@ def _local(instant: datetime, status: BatchStatus) -> str:
 def _todo(jobs: Sequence[JobStatus]) -> Iterator[Group]:
     for light in (Light.red, Light.amber):
         items = tuple(
-            Item(visible(job.name), f"job-{number}", visible(job.what_to_do))
+            Item(visible(job.name), f"job-{number}", visible(job.what_to_do + _said(job)))
             for number, job in enumerate(jobs, start=1)
             if job.light is light and job.state not in OPEN
         )
@@ -205,10 +205,18 @@ def _todo(jobs: Sequence[JobStatus]) -> Iterator[Group]:
             yield Group(LIGHTS[light].capitalize(), items)
 
 
+def _said(job: JobStatus) -> str:
+    return f" (it said: {job.message})" if job.message and job.light is Light.red else ""
+
+
 def _remarks(status: BatchStatus, jobs: Sequence[JobStatus]) -> Iterator[str]:
     left = sum(job.state in OPEN for job in jobs)
     if left and status.state is BatchState.running:
         yield f"{_jobs(left)} still to be planned or being planned; nothing to do for them yet."
+        yield (
+            "This page is written anew while the batch runs. Where it stays as it is, "
+            "`optimiser batch status` with this folder says whether the batch still lives."
+        )
     elif left:
         yield f"{_jobs(left)} had no turn. Start the batch again: what is finished is kept."
     if status.gone:
