@@ -13,11 +13,19 @@ from benchmarks.results import write
 NAMES = {
     "speed": "made-up hospitals: seconds, memory, bounds; needs no data",
     "centres": "made-up diagnostic centres beside each test booked alone; needs no data",
+    "peers": "made-up hospitals beside CP-SAT, HiGHS and Timefold; needs no data",
     "renderings": "workbook, page and feeds of made-up hospitals; needs no data",
     "asl1": "weeks of three Ligurian hospitals, beside clingo",
+    "batch": "a night of 40 made-up cases: use of the cores, and Dask beside the pool",
+    "batch_kills": "a batch killed 200 times and begun again; needs no data",
+    "batch_faults": "a batch with jobs that fail in every way; needs no data",
     "or_pas": "admission days, theatres and rooms over weeks, static and day by day",
+    "nuclear_medicine": "days of a nuclear-medicine department: everyone served, nobody waits",
+    "cht1": "chemotherapy visits over 28 days, beside nine first-fit rules and a bound",
 }
-MODULES = {"or_pas": "benchmarks.or_pas.measure"}
+MODULES = {
+    name: f"benchmarks.{name}.measure" for name in ("or_pas", "peers", "nuclear_medicine", "cht1")
+}
 
 
 def main() -> int:

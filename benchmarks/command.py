@@ -39,14 +39,16 @@ def optimiser(*words: object) -> Ran:
     return run([sys.executable, "-m", "optimiser", *map(str, words)])
 
 
-def run(words: Sequence[str]) -> Ran:
-    """Run a command to its end and watch its memory on the way."""
+def run(words: Sequence[str], most_seconds: float = float("inf")) -> Ran:
+    """Run a command to its end, or kill it after `most_seconds`; its memory is watched."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
         began = time.perf_counter()
         process = subprocess.Popen(words, stdout=out, stderr=errors)
         peak = 0
         while process.poll() is None:
             peak = max(peak, _resident(process.pid))
+            if time.perf_counter() - began > most_seconds:
+                process.kill()
             time.sleep(EVERY_SECONDS)
         seconds = time.perf_counter() - began
         out.seek(0)

@@ -1,0 +1,41 @@
+"""The cases of the comparison: generated theatre sizes, and XL for those who ask for it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.options import Options
+from optimiser.generate.sizes import SIZES, Size
+from optimiser.generate.theatre import write_theatre_case
+
+_TRUSTS = ("north", "south", "east", "west", "coast")
+_XL = Size(
+    entries=100_000,
+    sessions=5_000,
+    weeks=6,
+    mix=SIZES["L"].mix,
+    sites=tuple(
+        (f"{trust}-{kind}", "elective") for kind in ("main", "second") for trust in _TRUSTS
+    ),
+    acute_sites=10,
+    locked=15,
+    protected_a_week=5,
+    immediate_share=0.001,
+)
+SEEDS = {"S": (1, 2, 3), "M": (1, 2, 3), "L": (1,), "XL": (1,)}
+
+
+def wanted(options: Options) -> Iterator[tuple[str, int]]:
+    """(size, seed): seed 1 of S, M and L, or all whose name (`M-2`) contains what is asked for."""
+    for size, seeds in SEEDS.items():
+        for seed in seeds:
+            name = f"{size}-{seed}"
+            if size == "XL":
+                if options.only.startswith("XL") and options.wants(name):
+                    yield size, seed
+            elif options.wants(name) and (options.only or seed == 1):
+                yield size, seed
+
+
+def make(size: str, seed: int, folder: Path) -> None:
+    """Write the case of a size."""
+    write_theatre_case(SIZES.get(size, _XL), seed, folder, 0.0, f"theatre-{size}-{seed}", "peers")
