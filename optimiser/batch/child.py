@@ -38,8 +38,11 @@ def main(entry: str = ENTRY) -> None:
 
 
 def _listen(orders: "queue.Queue[bytes]") -> None:
-    for line in sys.stdin.buffer:
-        orders.put(line)
+    rest = b""
+    while part := os.read(0, 65_536):  # sys.stdin would be locked while this process ends
+        *lines, rest = (rest + part).split(b"\n")
+        for line in lines:
+            orders.put(line)
     if os.getpgrp() == os.getpid():
         os.killpg(os.getpgrp(), signal.SIGKILL)
     os._exit(0)

@@ -158,15 +158,15 @@ class PlanFolder:
 
     def mend(self) -> None:
         """Clear what dead runs left, and finish or take back a swap they died in."""
-        for older in self._left_by_the_dead("older"):
-            if self.out.exists():
-                self._give_up(older)
-            elif not self.previous.exists():
-                os.replace(older, self.previous)
         partials = self._left_by_the_dead("partial")
         swapping = any((partial / MANIFEST).exists() for partial in partials)
         if swapping and self.previous.exists() and not self.out.exists():
             os.replace(self.previous, self.out)
+        for older in self._left_by_the_dead("older"):
+            if self.previous.exists():
+                self._give_up(older)
+            else:
+                os.replace(older, self.previous)
         for litter in (*partials, *self._left_by_the_dead("gone")):
             shutil.rmtree(litter)
 
