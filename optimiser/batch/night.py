@@ -18,12 +18,13 @@ from optimiser.batch.deadline import Deadline
 from optimiser.batch.engine import Engine, EngineLost
 from optimiser.batch.jobs import Job
 from optimiser.batch.log import Log
-from optimiser.batch.order import FINAL, Cause, Ending, Order, Outcome
+from optimiser.batch.order import FINAL, SILENT, Cause, Ending, Order, Outcome
 from optimiser.batch.settings import Settings
 from optimiser.batch.status import BatchState, BatchStatus, JobState
 from optimiser.batch.stock import track_of
 from optimiser.batch.store import Store
 from optimiser.batch.summary import Run, batch_status
+from optimiser.batch.sweep import patiently_mended
 from optimiser.batch.track import Track
 from optimiser.errors import CannotWrite
 from optimiser.exports.folder import LEAST_FREE_BYTES
@@ -191,6 +192,8 @@ class Night:
             solver=list(outcome.solver_messages),
         )  # fmt: skip
         self._say(track, outcome)
+        if outcome.ending in SILENT:
+            patiently_mended(self.store.plan(track.name))
         if outcome.ending is Ending.disk_full:
             self._check_disk()
 
@@ -217,6 +220,8 @@ class Night:
         self.engine.stop()
         for track in self._under_way:
             assert track.ordered is not None  # noqa: S101 - it is under way
+            if on_disk and ending is Ending.stopped:
+                patiently_mended(self.store.plan(track.name))
             made = self.store.made(track.name)
             there = made is not None and made.key == track.order.key
             code = 0 if there else 1

@@ -84,6 +84,10 @@ BLAMELESS = frozenset(
      Ending.disk_full, Ending.cannot_write, Ending.not_started}
 )  # fmt: skip
 """What says nothing against the job itself; any other ending twice puts it into quarantine."""
+SILENT = frozenset(
+    {Ending.hang, Ending.over_memory, Ending.aborted, Ending.crashed, Ending.killed, Ending.ended}
+)
+"""The process left no answer, and perhaps something half done."""
 MEMORY = frozenset({Ending.out_of_memory, Ending.over_memory})
 """After these the second attempt asks for the plain greedy plan, which needs least."""
 
