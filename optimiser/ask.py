@@ -87,7 +87,7 @@ class Ask:
         bounds = only_first if lost else dict(outcome.bounds)
         if outcome.schedule is None or (lost and outcome.schedule == base):
             return Result(base, bounds, PlanStatus.fallback)
-        if _worse(problem, levels(outcome.schedule), levels(base)):
+        if worse(problem, levels(outcome.schedule), levels(base)):
             self.messages.append("the solver found nothing better than greedy")
             return Result(base, only_first, PlanStatus.feasible)
         return Result(outcome.schedule, bounds, PlanStatus.feasible)
@@ -119,7 +119,7 @@ class Ask:
         )
 
 
-def _worse(problem: AnyProblem, ours: Sequence[float], theirs: Sequence[float]) -> bool:
+def worse(problem: AnyProblem, ours: Sequence[float], theirs: Sequence[float]) -> bool:
     """Are `ours` worse in the first level in which they truly differ?
 
     A level may be behind within its tolerance, as the policy lets later levels take that much.

@@ -6,7 +6,7 @@ How a strategy is asked and its answer believed stands in `optimiser.ask`.
 from collections.abc import Callable
 from importlib.metadata import version
 
-from optimiser.ask import Ask
+from optimiser.ask import Ask, worse
 from optimiser.errors import InputRefused
 from optimiser.finish import Result, finished
 from optimiser.models.diagnostics_case import DiagnosticsCase
@@ -22,6 +22,7 @@ from optimiser.solvers.fill import Fill
 from optimiser.solvers.greedy import greedy
 from optimiser.solvers.schedule import Schedule
 from optimiser.solvers.strategy import News
+from optimiser.solvers.warm import warm
 from optimiser.theatre import RULES, objectives
 
 
@@ -38,7 +39,8 @@ def solve(
 ) -> AnyPlan:
     """The best plan found for a reading within `seconds`, counted from this call.
 
-    With `previous` the patients told a date there keep it where they can.
+    With `previous` the patients told a date there keep it where they can, and the search begins
+    from it where that is no worse than greedy.
     `reproducible` plans by deterministic units with one worker; the plan says if the clock ended
     it all the same.
     Raises InputRefused for a refused reading and FixedBookingsClash where the bookings already
@@ -67,6 +69,10 @@ def solve(
     ask.tell(News("", message="greedy"))
     base = greedy(problem)
     greedy_seconds = ask.elapsed
+    if previous is not None:
+        again = warm(problem, previous.bookings)
+        if not worse(problem, levels(problem, again), levels(problem, base)):
+            base = again
     ask.tell(_news(problem, base, "greedy"))
     name = chosen(problem, strategy)
     left = seconds - ask.elapsed - _finishing_seconds(greedy_seconds, seconds)
