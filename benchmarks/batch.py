@@ -48,7 +48,8 @@ NOTES = (
     "process that starts, transport, state on the disk. The first job of each process is told "
     "apart, since the process starts with it.",
     "One solver thread a job. Scheduler and workers of Dask are started before the command and "
-    "are not counted in its wall; their memory is.",
+    "are not counted in its wall, nor is their memory in MiB: that is of the command and what it "
+    "started.",
     "A night of England is computed, not run: jobs of size M, one core each; a job takes the "
     "seconds of its search and, beside that, what an M job took here beside its planning (the "
     f"median); {NIGHT_HOURS} hours; cores as busy as they were here; on every core the most memory "
@@ -208,7 +209,7 @@ def _workers(engine: str, folder: Path, count: int) -> Iterator[list[str]]:
         return
     folder.mkdir()
     said = folder / "scheduler.json"
-    here = ["--host", "127.0.0.1", "--no-dashboard"]
+    here = ["--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0"]
     with (folder / "log").open("w", encoding="utf-8") as log:
         scheduler = _dask(log, "scheduler", "--port", "0", "--scheduler-file", said, *here)
         while not said.exists():

@@ -43,7 +43,8 @@ class Cluster:
             ["--tls-ca-file", tls.ca, "--tls-cert", tls.cert, "--tls-key", tls.key] if tls else []
         )
         said = folder / "scheduler.json"
-        common = ["--host", f"{'tls' if tls else 'tcp'}://127.0.0.1", "--no-dashboard", *files]
+        here = f"{'tls' if tls else 'tcp'}://127.0.0.1"
+        common = ["--host", here, "--dashboard-address", "127.0.0.1:0", *files]
         self.scheduler = self._start("scheduler", "--port", "0", "--scheduler-file", said, *common)
         until = time.monotonic() + 30
         while not said.exists():
@@ -220,6 +221,27 @@ def test_no_scheduler_is_told_in_the_status(tmp_path, monkeypatch):
     assert status.state is BatchState.stopped
     assert status.message.startswith("no Dask cluster answers at tcp://127.0.0.1:1")
     assert Store(tmp_path / "out").told() == status
+
+
+class Bare:
+    """A client of a cluster whose workers have gone."""
+
+    status = "running"
+
+    def nthreads(self, **_):
+        return {}
+
+
+def test_a_cluster_without_workers_is_given_up_after_a_while(monkeypatch):
+    monkeypatch.setattr(engine_module.DaskEngine, "_connect", lambda *_: None)
+    monkeypatch.setattr(engine_module, "LOOK_SECONDS", 0.0)
+    engine = engine_module.DaskEngine("tcp://somewhere:1", patience=0.2)
+    engine.client = Bare()
+    assert engine.wait(0) == []
+    time.sleep(0.3)
+    with pytest.raises(EngineLost, match=r"no Dask worker at tcp://somewhere:1 for 0 s"):
+        engine.wait(0)
+    engine.client = None
 
 
 @pytest.mark.slow
