@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from optimiser.batch import deadline as module
 from optimiser.batch.deadline import Deadline, next_instant
 
 LONDON = ZoneInfo("Europe/London")
@@ -39,6 +40,13 @@ def test_every_clock_change_until_2037_keeps_the_night_between_nine_and_eleven_h
         hours.add((next_instant(time(6), LONDON, now) - now) / timedelta(hours=1))
         day += timedelta(days=1)
     assert hours == {9, 10, 11}
+
+
+def test_row_62_a_clock_that_steps_during_the_night_changes_nothing(monkeypatch):
+    now = datetime(2026, 11, 25, 22, 0, tzinfo=UTC)
+    deadline = Deadline(now + timedelta(hours=8), 2, now, begun=100.0)
+    monkeypatch.setattr(module, "monotonic", lambda: 100.0 + 3600)
+    assert deadline.left == 7 * 3600  # whatever the wall clock says
 
 
 def test_a_search_must_leave_time_for_the_plain_plans_of_all():

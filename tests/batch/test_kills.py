@@ -21,7 +21,7 @@ def test_row_88_and_92_and_97_killed_and_begun_again(tmp_path):
     assert killing.plans()
 
 
-def test_what_dead_runs_left_is_swept_and_what_lives_is_not(tmp_path):
+def test_row_92_what_dead_runs_left_is_swept_and_what_lives_is_not(tmp_path):
     cases(tmp_path / "jobs", "a", "b")
     night(tmp_path).run()
     out = tmp_path / "out"

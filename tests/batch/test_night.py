@@ -46,7 +46,7 @@ def events(out):
     ]
 
 
-def test_every_job_gets_its_plan_and_a_second_run_makes_none(tmp_path):
+def test_row_63_and_95_every_job_gets_its_plan_and_a_second_run_makes_none(tmp_path):
     cases(tmp_path / "jobs", "a", "d")
     status = night(tmp_path).run()
     assert {job.state for job in status.jobs} == {JobState.planned}
@@ -63,7 +63,7 @@ def test_every_job_gets_its_plan_and_a_second_run_makes_none(tmp_path):
 
 
 @pytest.mark.parametrize("change", ["input", "seed", "state lost", "edited"])
-def test_row_102_what_changes_decides_what_is_made_again(tmp_path, change):
+def test_row_99_and_100_and_102_what_changes_decides_what_is_made_again(tmp_path, change):
     cases(tmp_path / "jobs", "a", "b")
     night(tmp_path).run()
     match change:
@@ -84,7 +84,7 @@ def test_row_102_what_changes_decides_what_is_made_again(tmp_path, change):
         assert kept.read_text(encoding="utf-8") == "mine"
 
 
-def test_the_plan_that_stands_is_the_earlier_one_and_the_slip_lies_beside(tmp_path):
+def test_row_104_the_plan_that_stands_is_the_earlier_one_and_the_slip_lies_beside(tmp_path):
     cases(tmp_path / "jobs", "a")
     night(tmp_path).run()
     assert not (tmp_path / "out/plans/a" / SLIP_FILE).exists()
@@ -208,7 +208,7 @@ def test_a_plan_after_the_deadline_is_late(tmp_path):
     assert "after the deadline" in job.what_to_do
 
 
-def test_row_93_two_runs_at_once_are_refused(tmp_path):
+def test_row_63_and_93_two_runs_at_once_are_refused(tmp_path):
     cases(tmp_path / "jobs", "a")
 
     def second(order):

@@ -27,7 +27,7 @@ def order(tmp_path, job, **more):
     return Order(**facts | more)
 
 
-def test_faults_are_told_apart_and_harm_no_other_job(tmp_path):
+def test_row_93_and_94_and_96_faults_are_told_apart_and_harm_no_other_job(tmp_path):
     status = faulty_batch(tmp_path, QUICK, healthy=1)
     assert wrong(status) == []
     assert (status.exit_code, status.light) == (8, Light.red)
