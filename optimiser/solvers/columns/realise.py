@@ -7,16 +7,27 @@ that cannot be sequenced as it stands gives up one case after another, the least
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from optimiser.problem.draft import Draft
 from optimiser.problem.problem import Problem
+from optimiser.solvers.climb import spots_of
 from optimiser.solvers.columns.master import Column
 from optimiser.solvers.columns.shape import Ints, Shape
+from optimiser.solvers.door import ask
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.local_audit import LocalAudit
-from optimiser.solvers.schedule import Schedule, Spot
+from optimiser.solvers.schedule import Schedule, Spot, bookings
 from optimiser.solvers.sequence import sequence
 
 ONE_DAY = Limits(seconds=5.0, workers=1, seed=1, deterministic=0.5)
 """How long the lists of one day may take to be put in order."""
+
+
+@dataclass(frozen=True)
+class Together:
+    """Lists put in order in one model: their schedule, or whether it is proved impossible."""
+
+    schedule: dict[int, Spot] | None
+    impossible: bool
 
 
 @dataclass(frozen=True)
@@ -64,20 +75,47 @@ class Realise:
                 core = fewer
         return core
 
-    def __call__(
-        self, columns: Iterable[Column], worth: Mapping[tuple[int, int], float]
-    ) -> Realised:
-        """`worth` of (entry, session) says who gives way first where a day cannot be sequenced."""
+    def together(self, columns: Iterable[Column]) -> Together:
+        """All these lists in one model beside the bookings already made, whoever operates.
+
+        A day that could not be sequenced beside the days before it may well be with other
+        surgeons there; only what one model of all of it refuses is impossible.
+        """
+        spots = [spot for spots in self._lists(columns).values() for spot in spots]
+        here = {spot.session for spot in spots}
+        held = [spot for spot in self.kept.values() if spot.session not in here]
+        options = [self.problem.options.option(spot.entry, spot.session) for spot in spots]
+        draft = Draft(self.problem, options, bookings(self.problem, held), timed=True)
+        for rule in self.problem.rules:
+            rule.post(draft)
+        for placement in draft.placements:
+            draft.add(placement.booked == 1)
+        draft.model.minimize(self.problem.objectives[-1].terms(draft))
+        answer = ask(draft.model, ONE_DAY)
+        if answer.values is None:
+            return Together(None, impossible=answer.status == "INFEASIBLE")
+        found = {spot.entry: spot for spot in spots_of(draft, answer)}
+        return Together(found | {spot.entry: spot for spot in held}, impossible=False)
+
+    def _lists(self, columns: Iterable[Column]) -> dict[int, list[Spot]]:
+        """The cases of each session, with the bookings already made there."""
         lists: dict[int, list[Spot]] = {}
         for column in columns:
             shape = self.shapes[column.shape]
             for entry in shape.entries[column.chosen]:
                 spot = self._spot(int(entry), shape.session)
                 lists.setdefault(shape.session, []).append(spot)
-        placed = dict(self.kept)  # those of later days count from the first day on
         for spot in self.kept.values():
             if spot.session in lists:
                 lists[spot.session].append(spot)
+        return lists
+
+    def __call__(
+        self, columns: Iterable[Column], worth: Mapping[tuple[int, int], float]
+    ) -> Realised:
+        """`worth` of (entry, session) says who gives way first where a day cannot be sequenced."""
+        lists = self._lists(columns)
+        placed = dict(self.kept)  # those of later days count from the first day on
         days: dict[object, dict[int, list[Spot]]] = {}
         for session, spots in lists.items():
             days.setdefault(self.problem.case.sessions[session].day, {})[session] = spots

@@ -151,7 +151,9 @@ def _to_the_end(search: Search) -> Found:
             worth = sum(float(column.worth[number]) for column in lists)
             search.tell(News(level.name, level.told(worth), bounds[level.name], bounds=bounds))
         realised = search.realise(lists, search.worth())
-        schedule = realised.schedule
+        schedule, refused = realised.schedule, _refused(search, lists, realised.refused)
+        if isinstance(refused, dict):
+            schedule, refused = refused, []
         if not _sound(search.problem, schedule):
             schedule = dict(search.start)
             bounds = {
@@ -159,14 +161,32 @@ def _to_the_end(search: Search) -> Found:
             }
         found = Found(schedule, bounds, by_clock=search.by_clock)
         search.tell(News("", schedule=found.schedule, bounds=bounds))
-        if not realised.refused or monotonic() >= search.until(0.6):
+        if not refused or monotonic() >= search.until(0.6):
             break
-        for group in realised.refused:
-            keys = frozenset(
-                c.key for c in lists if search.shapes[c.shape].session in group and len(c.chosen)
-            )
-            bans.append(keys)
+        bans += refused
     return found
+
+
+def _refused(
+    search: Search, lists: Sequence[Column], groups: Sequence[frozenset[int]]
+) -> list[frozenset[Key]] | dict[int, Spot]:
+    """Of lists that could not be sequenced, the groups that never can be; or their schedule.
+
+    A group is banned only where one model of it proves that it is impossible, or else of all the
+    lists; without a proof nothing is banned, for the bounds would not be true.
+    """
+    some = [column for column in lists if len(column.chosen)]
+    bans: list[frozenset[Key]] = []
+    for group in groups:
+        inside = [column for column in some if search.shapes[column.shape].session in group]
+        if search.realise.together(inside).impossible:
+            bans.append(frozenset(column.key for column in inside))
+    if bans or not groups:
+        return bans
+    whole = search.realise.together(some)
+    if whole.schedule is not None:
+        return whole.schedule
+    return [frozenset(column.key for column in some)] if whole.impossible else []
 
 
 def _by_diving(search: Search) -> Found:

@@ -75,6 +75,11 @@ def test_brought_to_the_end_a_case_is_as_good_as_exact():
     assert reached >= 0.7 * compared
 
 
+def test_a_day_that_only_other_surgeons_leave_room_for_is_not_banned():
+    """S1 may come to one session a week: who operates on Monday decides about Tuesday."""
+    assert check([30_008], to_the_end) == (1, 1)
+
+
 @pytest.mark.slow
 def test_more_cases_are_as_good_as_exact():
     compared, reached = check(range(20, 60), to_the_end)
