@@ -90,6 +90,10 @@ def _carried_out(order: Order, made: list[Made]) -> Planned:
     while True:
         try:
             return _planned(order, made)
+        except InputRefused as refusal:
+            if order.previous is None or not order.previous_stands or not _of_plan(refusal):
+                raise
+            order = order.model_copy(update={"previous": None})
         except LockHeld:
             # an attempt of a batch that was killed may take an instant to die
             if time.monotonic() > until or not may_end_soon(Path(order.out)):
@@ -97,9 +101,19 @@ def _carried_out(order: Order, made: list[Made]) -> Planned:
             time.sleep(GLANCE_SECONDS)
 
 
+def _of_plan(refusal: InputRefused) -> bool:
+    """Is it the earlier plan alone that is refused, as one of another version of this program?"""
+    return bool(refusal.findings) and all(
+        finding.rule.startswith("plan_") for finding in refusal.findings
+    )
+
+
 def _planned(order: Order, made: list[Made]) -> Planned:
     previous = None if order.previous is None else Path(order.previous)
-    older = None if previous is None else previous.read_text(encoding="utf-8")
+    try:
+        older = None if previous is None else previous.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise InputRefused(f"{previous} is not a plan.json that can be read") from None
 
     def beside(plan: AnyPlan, case: AnyCase) -> dict[str, str]:
         changes, files = None, {}

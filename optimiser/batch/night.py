@@ -138,7 +138,7 @@ class Night:
         order = track.order
         standing = self.store.standing(track.name)
         if order.previous is None and standing is not None:
-            order = order.model_copy(update={"previous": str(standing)})
+            order = order.model_copy(update={"previous": str(standing), "previous_stands": True})
         track.tries += 1
         track.ordered = order.model_copy(
             update={

@@ -23,7 +23,8 @@ class Order(Noun):
     `fallback` says why a plain greedy plan is ordered; None orders a search. The watchdog ends an
     attempt after `watch_seconds`, or above `memory_bytes` of all its processes. `scratch` is a
     folder for temporary files, which somebody else sweeps. `previous` is the plan.json of an
-    earlier plan.
+    earlier plan; with `previous_stands` it is only what stood there, and done without where this
+    version cannot read it.
     """
 
     job: str
@@ -32,6 +33,7 @@ class Order(Noun):
     case: str
     out: str
     previous: str | None = None
+    previous_stands: bool = False
     strategy: str = "choose"
     seconds: float = Field(default=ORDER_SECONDS, gt=0)
     seed: int = Field(default=1, ge=0)

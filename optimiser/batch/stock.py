@@ -17,6 +17,8 @@ def track_of(job: Job, store: Store, settings: Settings, scratch: Path) -> Track
     """A job as the night finds it: its key, its attempts so far, and the plan that stands."""
     order = wanted(job, store, scratch)
     named = named_previous(job, settings)
+    if named is not None and named.resolve() == store.plan(job.name) / PLAN:
+        named = None  # it is what stands, and needs no name
     key = key_of(order, named)
     previous = None if named is None else str(named.resolve())
     order = order.model_copy(update={"key": key, "previous": previous})

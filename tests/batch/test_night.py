@@ -17,8 +17,9 @@ from optimiser.batch.status import BatchState, JobState, Light
 from optimiser.batch.store import Store
 from optimiser.errors import CannotWrite, LockHeld
 from optimiser.exports import files
-from optimiser.exports.manifest import changed_files
+from optimiser.exports.manifest import changed_files, write_manifest
 from tests.batch.folders import by_name, cases, night
+from tests.made_up import a_plan
 
 
 def failing(ending, *, names=("a",), times=99):
@@ -125,6 +126,26 @@ def test_row_94_two_attempts_then_quarantine_and_the_others_go_on(tmp_path):
     left = by_name(night(tmp_path, carry_out=never).run())["a"]
     assert (left.state, left.ending) == (JobState.quarantined, Ending.crashed)
     assert by_name(night(tmp_path, again=True).run())["a"].state is JobState.planned
+
+
+def test_a_plan_of_another_version_is_no_earlier_plan_and_one_that_is_named_must_be(tmp_path):
+    cases(tmp_path / "jobs", "a")
+    night(tmp_path).run()
+    folder = tmp_path / "out/plans/a"
+    plan = (folder / "plan.json").read_text(encoding="utf-8")
+    (folder / "plan.json").write_text(plan.replace("plan/1", "plan/0"), encoding="utf-8")
+    (folder / "manifest.json").unlink()
+    write_manifest(folder, a_plan())
+    (job,) = night(tmp_path, seed=2, previous=tmp_path / "out").run().jobs
+    assert (job.state, job.facts.changes) == (JobState.planned, None)
+    text = f"jobs = [{{ name = 'a', case = 'jobs/a', previous = '{folder}.previous' }}]"
+    (tmp_path / "jobs.toml").write_text(text, encoding="utf-8")
+    (job,) = night(tmp_path, place="jobs.toml").run().jobs
+    assert (job.state, job.ending) == (JobState.failed, Ending.refused)
+    assert "made by another version" in job.message
+    (tmp_path / "jobs.toml").write_text(text.replace("previous'", "gone'"), encoding="utf-8")
+    (job,) = night(tmp_path, place="jobs.toml").run().jobs
+    assert "a.gone is not a plan.json" in job.message
 
 
 @pytest.mark.parametrize(
