@@ -6,6 +6,7 @@ from datetime import datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from optimiser.batch.morning.totals import totals_of
 from optimiser.batch.order import Cause
 from optimiser.batch.status import BatchState, BatchStatus, JobState, JobStatus, Light
 from optimiser.reports.table import Cell, Column, Shape, Table, table, visible
@@ -136,7 +137,7 @@ def morning(status: BatchStatus) -> Morning:
         until_words=_local(status.stale_after, status),
         todo=tuple(_todo(jobs)),
         remarks=tuple(_remarks(status, jobs)),
-        totals=tuple(_totals(status)),
+        totals=tuple(totals_of(status.totals)),
         jobs=table(
             "jobs",
             "Jobs",
@@ -271,33 +272,3 @@ def _changes(job: JobStatus) -> str | None:
 def _href(path: str | None) -> str | None:
     """A link into the folder of the page and never out of it: no scheme survives the quoting."""
     return None if path is None else f"./{quote(path)}"
-
-
-def _totals(status: BatchStatus) -> Iterator[Table]:
-    totals = status.totals
-    jobs: list[tuple[Cell, ...]] = [
-        ("all", totals.jobs),
-        ("ready", totals.green),
-        ("ready, but look", totals.amber),
-        ("not ready", totals.red),
-        ("failed", totals.failed),
-        ("quarantined", totals.quarantined),
-        ("no turn yet, or running", totals.open),
-    ]
-    plans: list[tuple[Cell, ...]] = [
-        ("planned in this run", totals.planned),
-        ("kept: planned earlier", totals.kept),
-        ("plain greedy plans", totals.fallback),
-        ("findings about the files", totals.findings),
-        ("minutes of planning", round(totals.solve_seconds / 60)),
-    ]
-    people: list[tuple[Cell, ...]] = [
-        ("booked", totals.booked),
-        ("waiting", totals.waiting),
-        ("urgent and waiting", totals.urgent_waiting),
-        ("held rows", totals.held),
-    ]
-    parts = {"All jobs": jobs, "All plans": plans, "People, by plans of this input": people}
-    columns = (Column("what", "What", 24), Column("count", "Number", 10, Shape.whole))
-    for number, (title, rows) in enumerate(parts.items(), start=1):
-        yield table(f"totals-{number}", title, "", columns, rows)
