@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -107,8 +108,11 @@ def wrong(status: BatchStatus) -> list[str]:
 
 def left_behind(out: Path) -> list[str]:
     """Processes and files that a night ought not to leave."""
-    below = [str(child.pid) for child in psutil.Process().children(recursive=True)
-             if "optimiser" in " ".join(child.cmdline())]  # fmt: skip
+    below = []
+    for child in psutil.Process().children(recursive=True):
+        with suppress(psutil.Error):  # it has just ended
+            if "optimiser.batch.child" in child.cmdline():
+                below.append(str(child.pid))
     litter = [
         str(path.relative_to(out))
         for path in [*out.glob(".*"), *out.glob("*/.*")]

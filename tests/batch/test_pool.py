@@ -2,6 +2,7 @@
 
 import os
 import time
+from contextlib import suppress
 
 import psutil
 import pytest
@@ -19,8 +20,12 @@ MISBEHAVING = "benchmarks.misbehaving:misbehaving"
 
 def children():
     """The processes of batches below this one."""
-    below = psutil.Process().children(recursive=True)
-    return [process for process in below if "optimiser.batch.child" in process.cmdline()]
+    found = []
+    for process in psutil.Process().children(recursive=True):
+        with suppress(psutil.Error):  # it has just ended
+            if "optimiser.batch.child" in process.cmdline():
+                found.append(process)
+    return found
 
 
 def order(tmp_path, job, **more):
