@@ -14,8 +14,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-import psutil
-
 from optimiser.errors import AuditRefused, CannotWrite
 from optimiser.exports.agreement import disagreements
 from optimiser.exports.bookings_csv import bookings_text
@@ -157,23 +155,26 @@ class PlanFolder:
         return self.out.with_name(f"{'.' if hidden else ''}{self.out.name}.{ending}")
 
     def mend(self) -> None:
-        """Clear what dead runs left, and finish or take back a swap they died in."""
-        partials = self._left_by_the_dead("partial")
+        """Clear what dead runs left, and finish or take back a swap they died in.
+
+        The lock is ours, so whoever wrote it is gone, even where another process has its number.
+        """
+        partials = self._left("partial")
         swapping = any((partial / MANIFEST).exists() for partial in partials)
         if swapping and self.previous.exists() and not self.out.exists():
             os.replace(self.previous, self.out)
-        for older in self._left_by_the_dead("older"):
+        for older in self._left("older"):
             if self.previous.exists():
                 self._give_up(older)
             else:
                 os.replace(older, self.previous)
-        for litter in (*partials, *self._left_by_the_dead("gone")):
+        for litter in (*partials, *self._left("gone")):
             shutil.rmtree(litter)
 
-    def _left_by_the_dead(self, kind: str) -> list[Path]:
+    def _left(self, kind: str) -> list[Path]:
         start = f".{self.out.name}.{kind}-"
         found = [path for path in self.out.parent.iterdir() if path.name.startswith(start)]
-        return sorted(path for path in found if _is_dead(path.name.removeprefix(start)))
+        return sorted(path for path in found if path.name.removeprefix(start).isdecimal())
 
     def check(self) -> None:
         """Refuse an output place that is not ours to replace, before any time is spent."""
@@ -215,8 +216,3 @@ def _put_back(moved: Path, place: Path) -> None:
     """Undo a move; where even that fails, the plan stays whole under the other name."""
     with suppress(OSError):
         os.replace(moved, place)
-
-
-def _is_dead(pid: str) -> bool:
-    """True for the number of a process that is not running, or is this one."""
-    return pid.isdecimal() and (int(pid) == os.getpid() or not psutil.pid_exists(int(pid)))

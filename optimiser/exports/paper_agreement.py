@@ -2,6 +2,7 @@
 plan.json has it, and nothing of the data is alive (no formula, no markup of its own)."""
 
 import io
+import json
 import re
 import zipfile
 from collections import Counter
@@ -116,6 +117,7 @@ class PageReader(HTMLParser):
         self.tables: dict[str, Rows] = {}
         self.alive: list[str] = []
         self._scripts = 0
+        self._packed: str | None = None
         self._rows: Rows | None = None
         self._fixed: dict[str, str] = {}
         self._heads: list[str] = []
@@ -125,7 +127,7 @@ class PageReader(HTMLParser):
         self._moment: str | None = None
         self.feed(text)
         self.close()
-        if self._scripts != 2:
+        if self._scripts != 1:
             self.alive.append(f"{self._scripts} scripts")
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -166,9 +168,15 @@ class PageReader(HTMLParser):
             self._row = None
         elif tag == "table":
             self._rows = None
+        elif tag == "script" and self._packed is not None:
+            self.tables.setdefault(self._packed, []).extend(_unpacked("".join(self._text)))
+            self._packed = None
 
     def _look(self, tag: str, given: Mapping[str, str | None]) -> None:
-        self._scripts += tag == "script"
+        if tag == "script" and given.get("type") == "application/json":
+            self._packed, self._text = given.get("data-table") or "", []
+        elif tag == "script":
+            self._scripts += 1
         if tag in ALIVE:
             self.alive.append(f"an element {tag}")
         for name, value in given.items():
@@ -176,6 +184,16 @@ class PageReader(HTMLParser):
                 self.alive.append(f"an attribute {name}")
             if name == "href" and not (value or "").startswith("#"):
                 self.alive.append("a link to elsewhere")
+
+
+def _unpacked(text: str) -> Iterator[dict[str, str]]:
+    """The rows that a page holds as data (`optimiser.reports.page.packed`)."""
+    columns = json.loads(text)
+    for numbers in zip(*(column["rows"] for column in columns), strict=True):
+        yield {
+            column["key"]: column["texts"][number]
+            for column, number in zip(columns, numbers, strict=True)
+        }
 
 
 def _booking(one: Mapping[str, Any]) -> dict[str, str]:

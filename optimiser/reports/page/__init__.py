@@ -2,25 +2,38 @@
 
 A board of rooms by day, every list, who waits and why with a filter, what needs attention first,
 equity. All of it is tables and text that stand without the script; the script adds the filter,
-the reasons on click and the arrow keys of the board.
+the reasons on click and the arrow keys of the board. Of a long waiting list only the first rows
+are written out; the others are packed as data, and are made into rows when they are asked for or
+printed, so that a page of twelve thousand opens at once.
 
 Nothing of the data can become markup, and nothing runs but its two scripts: see `frame`.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from jinja2 import Template
 
 from optimiser.reports.board import MARKS, Bar, BoardDay, Lane
-from optimiser.reports.page.frame import content_policy, environment, source, style_of
+from optimiser.reports.page.frame import (
+    column_class,
+    content_policy,
+    environment,
+    shown,
+    source,
+    style_of,
+)
 from optimiser.reports.paper import USE_OF_THIS, Paper
-from optimiser.reports.table import Cell, Table
+from optimiser.reports.table import Cell, Column, Shape, Table
 
 SHOWN = 200
-"""So many waiting rows show at once on screen; all are there, print, and can be searched."""
-HEAD_SCRIPT = 'document.documentElement.className="js";'
+"""So many waiting rows are written out and show at once; all are there, print, and can be
+searched."""
+ATTENTION_SHOWN = 12
+"""So many items that need attention show at once; the others unfold, and print."""
 LIST_HEAD = ("day", "site", "theatre", "room", "session_id")
 """Columns of a booking that stand once, above its list."""
 LEAST_CHART_PIXELS = 700
@@ -84,11 +97,12 @@ def page_text(paper: Paper) -> str:
         use=USE_OF_THIS,
         style=style,
         script=script,
-        head_script=HEAD_SCRIPT,
-        policy=content_policy(style, HEAD_SCRIPT, script),
+        policy=content_policy(style, script),
         list_columns=[c for c in paper.lists.columns if c.key not in LIST_HEAD],
         codes=_codes(paper.waiting),
         shown=SHOWN,
+        packed=packed(paper.waiting, SHOWN),
+        attention_shown=ATTENTION_SHOWN,
         marks=MARKS,
         key_at=_key_at,
     )
@@ -110,6 +124,23 @@ def _days(paper: Paper) -> Iterator[DayOnPage]:
                 rows.append((bar.row, tuple(c for key, c in cells if key not in LIST_HEAD)))
             lists.append(ListOnPage(lane, tuple(rows)))
         yield DayOnPage(number, board, tuple(lists))
+
+
+def packed(found: Table, first: int) -> str:
+    """The rows of a table from row `first` on as JSON that no text can break out of: by column the
+    texts that occur, and for each row which of them; days as ISO dates."""
+    columns = []
+    for n, column in enumerate(found.columns):
+        texts: dict[str, int] = {}
+        rows = [texts.setdefault(_plain(row[n], column), len(texts)) for row in found.rows[first:]]
+        kind = "day" if column.shape is Shape.day else column_class(column)
+        columns.append({"key": column.key, "kind": kind, "texts": list(texts), "rows": rows})
+    text = json.dumps(columns, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("&", r"\u0026").replace("<", r"\u003c").replace(">", r"\u003e")
+
+
+def _plain(cell: Cell, column: Column) -> str:
+    return cell.isoformat() if isinstance(cell, date) else shown(cell, column)
 
 
 def _codes(waiting: Table) -> list[tuple[str, int]]:

@@ -18,6 +18,8 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 from optimiser.reports.lists import day_text
 from optimiser.reports.table import Cell, Column, Shape
 
+WIDE = 40
+"""Characters; a column as wide as that holds sentences."""
 LONG_WORD = 30
 """Characters; a longer word is wrapped wherever the line ends."""
 
@@ -32,7 +34,7 @@ def environment(templates: Mapping[str, str]) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"cell": shown, "day": day_text, "clock": clock_text}
+    made.filters |= {"cell": shown, "day": day_text, "clock": clock_text, "kind": column_class}
     made.tests |= {"day": is_day, "unbroken": is_unbroken}
     return made
 
@@ -72,6 +74,13 @@ def shown(cell: Cell, column: Column) -> str:
     if column.shape is Shape.share and isinstance(cell, (int, float)):
         return f"{cell:.0%}"
     return str(cell)
+
+
+def column_class(column: Column) -> str:
+    """How the cells of a column are laid out: `n` for numbers, `wide` for sentences."""
+    if column.shape in {Shape.whole, Shape.share}:
+        return "n"
+    return "wide" if column.width >= WIDE else ""
 
 
 def clock_text(minute: int) -> str:

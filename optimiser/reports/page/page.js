@@ -2,45 +2,104 @@
 (function () {
   const byId = (id) => document.getElementById(id);
 
-  // The waiting list: filter, search, and only so many rows at once.
+  // The waiting list: filter, search, and only so many rows at once. The first rows are in the
+  // table; the others are data, and become rows when they are shown or printed.
   const table = byId("waiting-list");
-  const rows = Array.from(table.tBodies[0].rows);
+  const body = table.tBodies[0];
+  const heads = Array.from(table.tHead.rows[0].cells);
+  const packed = JSON.parse(byId("packed").textContent);
+  const rows = Array.from(body.rows);
+  const written = rows.length;
+  const total = written + packed[0].rows.length;
   const classAt = Number(table.dataset.class);
   const codeAt = Number(table.dataset.code);
-  let limit = Number(table.dataset.shown);
+  const most = Number(table.dataset.shown);
+  let limit = most;
   let facts = null;
-  const read = () => rows.map((row) => ({
-    words: row.textContent.toLowerCase(),
-    klass: row.cells[classAt].textContent,
-    code: row.cells[codeAt].textContent
+  const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+  const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov",
+    "Dec"];
+  const day = (iso) => {
+    const date = new Date(`${iso}T00:00:00Z`);
+    return `${WEEKDAYS[date.getUTCDay()]} ${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ` +
+      `${date.getUTCFullYear()}`;
+  };
+  const isDay = (column) => packed[column].kind === "day";
+  const text = (n, column) => n < written ? rows[n].cells[column].textContent :
+    packed[column].texts[packed[column].rows[n - written]];
+  const shown = (n, column) => n >= written && isDay(column) && text(n, column) ?
+    day(text(n, column)) : text(n, column);
+  const row = (n) => {
+    if (rows[n]) { return rows[n]; }
+    const made = document.createElement("tr");
+    heads.forEach((_, column) => {
+      const cell = document.createElement(column ? "td" : "th");
+      const plain = text(n, column);
+      if (!column) { cell.scope = "row"; }
+      if (isDay(column) && plain) {
+        const time = document.createElement("time");
+        time.dateTime = plain;
+        time.textContent = shown(n, column);
+        cell.append(time);
+      } else {
+        cell.textContent = plain;
+        const kind = isDay(column) ? "" : packed[column].kind;
+        cell.className = kind !== "n" && /\S{31}/.test(plain) ? "w" : kind;
+      }
+      made.append(cell);
+    });
+    rows[n] = made;
+    return made;
+  };
+  const read = () => Array.from({ length: total }, (_, n) => ({
+    words: heads.map((_, column) => shown(n, column)).join(" ").toLowerCase(),
+    klass: text(n, classAt),
+    code: text(n, codeAt)
   }));
   const apply = () => {
     facts = facts || read();
     const words = byId("words").value.toLowerCase().split(/\s+/).filter(Boolean);
     const klass = byId("class").value;
     const code = byId("code").value;
-    let found = 0;
-    rows.forEach((row, n) => {
-      const fact = facts[n];
-      const fits = (!klass || fact.klass === klass) && (!code || fact.code === code) &&
-        words.every((word) => fact.words.includes(word));
-      if (fits) { found += 1; }
-      if (row.hidden === fits) { row.hidden = !fits; }
-      const later = fits && found > limit;
-      if (row.classList.contains("later") !== later) { row.classList.toggle("later", later); }
+    const found = [];
+    facts.forEach((fact, n) => {
+      if ((!klass || fact.klass === klass) && (!code || fact.code === code) &&
+        words.every((word) => fact.words.includes(word))) { found.push(n); }
     });
-    tell(found);
+    body.replaceChildren(...found.slice(0, limit).map(row));
+    tell(found.length);
   };
   const tell = (found) => {
-    byId("told").textContent = `${found} of ${rows.length} waiting match; ` +
+    byId("told").textContent = `${found} of ${total} waiting match; ` +
       `${Math.min(found, limit)} are shown on screen`;
     byId("more").hidden = found <= limit;
+    byId("more").textContent = `Show all ${found}`;
   };
   byId("filter").hidden = false;
   byId("filter").addEventListener("submit", (event) => event.preventDefault());
   ["words", "class", "code"].forEach((id) => byId(id).addEventListener("input", apply));
   byId("more").addEventListener("click", () => { limit = Infinity; apply(); byId("told").focus(); });
-  tell(rows.length);
+  tell(total);
+
+  // On paper everything: all rows that match, and what is folded.
+  const folded = Array.from(document.querySelectorAll("details"));
+  let before = null;
+  const print = (starts) => {
+    if (starts === (before !== null)) { return; }
+    if (starts) {
+      before = { limit: limit, open: folded.map((one) => one.open) };
+      limit = Infinity;
+      folded.forEach((one) => { one.open = true; });
+    } else {
+      limit = before.limit;
+      folded.forEach((one, n) => { one.open = before.open[n]; });
+      before = null;
+    }
+    if (total > most) { apply(); }
+  };
+  window.addEventListener("beforeprint", () => print(true));
+  window.addEventListener("afterprint", () => print(false));
+  window.matchMedia("print").addEventListener("change", (event) => print(event.matches));
 
   // Why: a bar opens the line of its list as a box of heads and cells.
   const box = byId("detail");
