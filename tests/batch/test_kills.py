@@ -31,6 +31,7 @@ def test_row_92_what_dead_runs_left_is_swept_and_what_lives_is_not(tmp_path):
         "plans/.a.lock": dead, "plans/.a.lock.0123abcd": dead, "plans/.c.lock": dead,
         ".batch.lock.0123abcd": dead, ".tmp/old/solver/stderr.txt": "",
         "plans/.b.partial-4194309/plan.json": "{", "plans/.b.gone-4194309/plan.json": "{",
+        "plans/.b.partial-1/plan.json": "{",
     }  # fmt: skip
     for name, text in litter.items():
         (out / name).parent.mkdir(parents=True, exist_ok=True)
