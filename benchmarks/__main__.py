@@ -14,7 +14,10 @@ NAMES = {
     "speed": "made-up hospitals: seconds, memory, bounds; needs no data",
     "centres": "made-up diagnostic centres beside each test booked alone; needs no data",
     "peers": "made-up hospitals beside CP-SAT, HiGHS and Timefold; needs no data",
+    "agreement": "tiny cases by exact, columns and PuLP's second opinion; needs no data",
+    "profile": "where the time goes at theatre sizes M and L; needs no data",
     "renderings": "workbook, page and feeds of made-up hospitals; needs no data",
+    "reasons": "why everyone waits, tried again and by brute force; needs no data",
     "asl1": "weeks of three Ligurian hospitals, beside clingo",
     "batch": "a night of 40 made-up cases: use of the cores, and Dask beside the pool",
     "batch_kills": "a batch killed 200 times and begun again; needs no data",
@@ -24,8 +27,9 @@ NAMES = {
     "cht1": "chemotherapy visits over 28 days, beside nine first-fit rules and a bound",
 }
 MODULES = {
-    name: f"benchmarks.{name}.measure" for name in ("or_pas", "peers", "nuclear_medicine", "cht1")
-}
+    name: f"benchmarks.{name}.measure"
+    for name in ("or_pas", "peers", "reasons", "nuclear_medicine", "cht1")
+} | {"profile": "benchmarks.profiling.measure"}
 
 
 def main() -> int:

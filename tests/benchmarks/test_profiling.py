@@ -1,0 +1,37 @@
+"""The sampler sees who works, and counts nobody who waits."""
+
+import threading
+from pathlib import Path
+from time import perf_counter
+
+from benchmarks.profiling.sampler import Sampler
+
+
+def busy(seconds):
+    until = perf_counter() + seconds
+    while perf_counter() < until:
+        pass
+
+
+def test_work_is_counted_where_it_is_done_and_above():
+    with Sampler(Path(__file__).parent.name) as sampler:
+        busy(0.4)
+    here = Path(__file__).name
+    assert sampler.own.most_common(1)[0][0] == (here, "busy")
+    test = (here, "test_work_is_counted_where_it_is_done_and_above")
+    assert sampler.within[test] >= sampler.within[here, "busy"] > 0.5 * sampler.seconds
+
+
+def test_a_thread_that_waits_is_not_counted():
+    done = threading.Event()
+
+    def idle():
+        done.wait()
+
+    thread = threading.Thread(target=idle)
+    thread.start()
+    with Sampler(Path(__file__).parent.name) as sampler:
+        busy(0.4)
+    done.set()
+    thread.join()
+    assert not any(name.endswith("idle") for _file, name in sampler.own)
