@@ -6,7 +6,7 @@ CASE ?= instances/theatre/fortnight-small
 OUT ?= out/demo
 SECONDS ?= 20
 
-.PHONY: demo test check bench safety lock clean
+.PHONY: demo test check bench bench-docs safety lock clean
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -32,6 +32,9 @@ check: $(READY)  ## what a change must pass: format, lint, types, layers, quick 
 
 bench: $(READY)  ## public benchmarks; benchmarks/README.md says which files they need
 	$(BIN)/python -m benchmarks
+
+bench-docs: $(READY)  ## docs/benchmarks.md and its plots, from benchmarks/results
+	$(BIN)/python -m benchmarks.bench_docs
 
 safety: $(READY)  ## the hazard log as a page
 	$(BIN)/python -m optimiser.reports.hazards docs/safety/hazards.toml out/safety.html

@@ -1,0 +1,113 @@
+"""`python -m benchmarks.bench_docs`: docs/benchmarks.md and its plots from benchmarks/results.
+
+Nothing is run: what stands in the JSON files is laid out, so the page can be made anywhere.
+"""
+
+import argparse
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from benchmarks.results import Results, Table, markdown
+from benchmarks.svg import line_chart
+
+HEAD = """# Benchmarks, as measured
+
+Made by `make bench-docs` from `benchmarks/results/*.json`; nothing here is written by hand.
+How each is run, and what it needs, stands in [benchmarks/README.md](../benchmarks/README.md).
+Figures hold for the machine and the load that stand below each.
+"""
+FIRST = ("peers", "speed", "profile", "agreement", "centres", "asl1", "or_pas")
+PLOTS = "plots"
+Document = Mapping[str, Any]
+
+
+def main() -> None:
+    """Write the page and the plots."""
+    here = Path(__file__).parent
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--results", type=Path, default=here / "results")
+    parser.add_argument("--out", type=Path, default=here.parent / "docs")
+    chosen = parser.parse_args()
+    print(write(chosen.results, chosen.out))
+
+
+def write(results: Path, out: Path) -> Path:
+    """`out/benchmarks.md` and `out/plots/*.svg`, all of them anew."""
+    documents = [json.loads(file.read_text("utf-8")) for file in sorted(results.glob("*.json"))]
+    documents.sort(key=_rank)
+    plots = out / PLOTS
+    plots.mkdir(parents=True, exist_ok=True)
+    for old in plots.glob("*.svg"):
+        old.unlink()
+    parts = [HEAD]
+    for document in documents:
+        drawn = _drawn(document, plots)
+        page = _page(document)
+        if drawn:
+            title, _, rest = page.partition("\n")
+            shown = [f"![{name}]({PLOTS}/{file})" for name, file in drawn]
+            page = "\n".join([title, "", *shown, rest])
+        parts.append(page)
+    page = out / "benchmarks.md"
+    page.write_text("\n".join(parts), encoding="utf-8")
+    return page
+
+
+def _rank(document: Document) -> tuple[int, str]:
+    name = document["name"]
+    kind = name.partition("-")[0]
+    return (FIRST.index(kind) if kind in FIRST else len(FIRST)), name
+
+
+def _page(document: Document) -> str:
+    """The page of one benchmark, its headings one step down."""
+    tables = [Table(table["title"], table["rows"]) for table in document["tables"]]
+    results = Results(
+        document["name"], document["about"], document["settings"], tables, document["notes"]
+    )
+    return markdown(results, document["machine"]).replace("\n## ", "\n### ").replace("# ", "## ", 1)
+
+
+def _drawn(document: Document, folder: Path) -> list[tuple[str, str]]:
+    """(name, file) of the plots of a benchmark."""
+    if not document["name"].startswith("peers"):
+        return []
+    made = []
+    rows = next(t["rows"] for t in document["tables"] if t["title"] == "Every run")
+    for size in dict.fromkeys(row["case"].partition("-")[0] for row in rows):
+        mine = [row for row in rows if row["case"].partition("-")[0] == size]
+        for key, words, stem in (
+            ("urgent to bound %", "urgent level below its bound, %", "urgent"),
+            ("points", "points (100 urgent + 10 long + routine + minutes)", "points"),
+        ):
+            series = _series(mine, key)
+            if series:
+                file = f"{document['name']}-{size}-{stem}.svg"
+                title = f"Size {size}: {stem} by seconds"
+                chart = line_chart(title, "seconds (each a run of its own)", words, series)
+                (folder / file).write_text(chart, encoding="utf-8")
+                made.append((title, file))
+    return made
+
+
+def _series(rows: Sequence[Mapping[str, Any]], key: str) -> dict[str, list[tuple[float, float]]]:
+    """Medians over the cases by method and seconds; greedy, run once, is a level line."""
+    values: dict[str, dict[float, list[float]]] = {}
+    for row in rows:
+        if row.get(key) is not None and row["violations"] == 0:
+            values.setdefault(row["method"], {}).setdefault(row["seconds"], []).append(row[key])
+    seconds = sorted({row["seconds"] for row in rows})
+    series = {}
+    for method, by_seconds in values.items():
+        points = [(float(at), median(several)) for at, several in sorted(by_seconds.items())]
+        if method.endswith("greedy"):
+            points = [(float(at), points[0][1]) for at in (seconds[0], seconds[-1])]
+        series[method] = points
+    return series
+
+
+if __name__ == "__main__":
+    main()
