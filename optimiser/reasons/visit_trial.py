@@ -12,6 +12,7 @@ that order; so nothing is missed.
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 
 from optimiser.models.words import PairKind, TimeOfDay
 from optimiser.solvers.schedule import Schedule
@@ -56,17 +57,13 @@ class Trial:
             before &= mask
         return frozenset([*found, FITS] if before else found)
 
-    def needed(self, names: Sequence[str]) -> tuple[str, ...] | None:
-        """Of the rules `names` a set without which the task fits, and no smaller part of it will
-        do; the last of `names` are the first to be kept. None where no set will do."""
-        without = [name for name in names if any(name == one for one, _ in self.narrow)]
-        if not self.starts(without):
+    def together(self, names: Sequence[str], count: int) -> tuple[str, ...] | None:
+        """The first `count` of the rules `names` without which, together, the task fits."""
+        told = {name for name, _ in self.narrow}
+        able = [name for name in names if name in told]
+        if len(able) < count or not self.starts(able):
             return None
-        for name in reversed(tuple(without)):
-            fewer = [one for one in without if one != name]
-            if self.starts(fewer):
-                without = fewer
-        return tuple(without)
+        return next((some for some in combinations(able, count) if self.starts(some)), None)
 
 
 class Trials:

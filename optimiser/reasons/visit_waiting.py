@@ -199,15 +199,15 @@ class VisitReasons:
         return _told(code, what, (name,), session.session_id)
 
     def _several(self, left: Sequence[int]) -> Reason:
-        """No rule alone keeps the tasks out: the fewest that do together, and where."""
-        best: tuple[int, tuple[int, ...]] | None = None
-        found: tuple[int, Trial, tuple[str, ...]] | None = None
-        for number in left:
-            for trial in self._trials.of(number):
-                names = trial.needed(LEAVABLE)
-                rank = names and (len(names), tuple(map(LEAVABLE.index, names)))
-                if names and rank and (best is None or rank < best):
-                    best, found = rank, (number, trial, names)
+        """No rule alone keeps the tasks out: the fewest that do together, and where first."""
+        trials = [(number, trial) for number in left for trial in self._trials.of(number)]
+        tried = (
+            (number, trial, names)
+            for count in range(2, len(LEAVABLE) + 1)
+            for number, trial in trials
+            if (names := trial.together(LEAVABLE, count)) is not None
+        )
+        found = next(tried, None)
         if found is None:
             return _told(VisitCode.no_room_left, "more than one rule keeps it out of what is free")
         number, trial, names = found

@@ -61,11 +61,12 @@ def test_the_fewest_rules_are_named():
     trial = Trial(0, 0b1111, (("a", 0b0011), ("b", 0b1100), ("c", 0b0110)))
     assert trial.starts() == 0
     assert trial.alone() == {"a", "b"}
-    assert trial.needed(["a", "b", "c"]) == ("a",)
+    assert trial.together(["a", "b", "c"], 1) == ("a",)
     both = Trial(0, 0b1111, (("a", 0), ("b", 0), ("c", 0b1000)))
     assert both.alone() == frozenset()
-    assert both.needed(["a", "b", "c"]) == ("a", "b")
-    assert both.needed(["b", "c"]) is None
+    assert both.together(["a", "b", "c"], 1) is None
+    assert both.together(["a", "b", "c"], 2) == ("a", "b")
+    assert both.together(["b", "c"], 2) is None
     assert Trial(0, 0b1, (("a", 0b1),)).alone() == {"a", FITS}
 
 
