@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
-from math import log10
+from math import ceil, floor, log10
 
 WIDTH, HEIGHT = 640, 360
-LEFT, RIGHT, TOP, BOTTOM = 64, 150, 36, 44
+LEFT, RIGHT, TOP, BOTTOM = 80, 150, 52, 44
 COLOURS = ("#005eb8", "#d5281b", "#007f3b", "#ae2573", "#ed8b00", "#425563")
-TICKS = 5
+STEPS = 6
+"""No more steps than this on the upright axis."""
 Point = tuple[float, float]
 Scale = Callable[[float], float]
 
@@ -20,7 +21,8 @@ def line_chart(title: str, x: str, y: str, series: Mapping[str, Sequence[Point]]
     points = [point for several in series.values() for point in several]
     assert points, "nothing to draw"
     xs = sorted({point[0] for point in points})
-    low, high = _range([point[1] for point in points])
+    ticks = _ticks([point[1] for point in points])
+    low, high = ticks[0], ticks[-1]
 
     def across(value: float) -> float:
         first, last = log10(xs[0]), log10(xs[-1])
@@ -37,14 +39,13 @@ def line_chart(title: str, x: str, y: str, series: Mapping[str, Sequence[Point]]
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
         _text(LEFT, 20, title, weight="bold"),
         _text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 8, x, anchor="middle"),
-        _text(LEFT, TOP - 4, y, fill="#425563"),
+        _text(LEFT, 38, y, fill="#425563"),
     ]
-    for tick in range(TICKS + 1):
-        value = low + (high - low) * tick / TICKS
+    for value in ticks:
         at = up(value)
         parts.append(
             f'<path d="M{LEFT} {at:.1f}H{WIDTH - RIGHT}" stroke="#d8dde0" fill="none"/>'
-            + _text(LEFT - 6, at + 4, f"{value:,.4g}", anchor="end")
+            + _text(LEFT - 6, at + 4, f"{value:,.10g}", anchor="end")
         )
     parts += [_text(across(value), HEIGHT - BOTTOM + 18, f"{value:g}", "middle") for value in xs]
     parts += _lines(series, across, up)
@@ -86,10 +87,15 @@ def _mark(number: int, x: float, y: float, colour: str) -> str:
             )
 
 
-def _range(values: Sequence[float]) -> Point:
+def _ticks(values: Sequence[float]) -> list[float]:
+    """Round values from below the least to above the most."""
     low, high = min(values), max(values)
-    room = 0.08 * (high - low) or abs(high) * 0.05 or 1.0
-    return low - room if low < 0 or low - room > 0 else 0.0, high + room
+    spread = (high - low) or abs(high) or 1.0
+    rough = spread / (STEPS - 2)
+    power = 10.0 ** floor(log10(rough))
+    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough)
+    first, last = floor(low / step), ceil(high / step)
+    return [number * step for number in range(first, max(last, first + 1) + 1)]
 
 
 def _text(
