@@ -136,7 +136,7 @@ def _planned(order: Order, made: list[Made]) -> Planned:
         return {JOB_FILE: made[0].text(), **files}
 
     wish = Wish(
-        strategy="greedy" if order.fallback else order.strategy,
+        strategy="greedy" if order.fallback and order.fallback.plain else order.strategy,
         seconds=order.seconds,
         seed=order.seed,
         workers=order.workers,

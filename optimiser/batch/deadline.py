@@ -1,4 +1,4 @@
-"""When the plans have to be there, and whether a search still fits before that."""
+"""When the plans have to be there, and how long a search may be before that."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
@@ -57,7 +57,8 @@ class Deadline:
         """Seconds that a plain plan is taken to need: the worst seen tonight, and some more."""
         return SAFETY * max(self.plain) if self.plain else PLAIN_SECONDS
 
-    def allows(self, search_seconds: float, others: int) -> bool:
-        """Does a search fit, when `others` jobs still need a plain plan each after it?"""
-        needed = search_seconds + self.plain_seconds * (1 + others / self.slots)
-        return self.left >= needed
+    def search_seconds(self, peers: int, waiting: int) -> float:
+        """How long each of `peers` jobs may search, when each of the `waiting`, peers and all,
+        needs the time of a plain plan too."""
+        spare = self.left * self.slots - self.plain_seconds * waiting
+        return min(self.left - self.plain_seconds, spare / peers)

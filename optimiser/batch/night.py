@@ -18,7 +18,8 @@ from optimiser.batch.deadline import Deadline
 from optimiser.batch.engine import Engine, EngineLost
 from optimiser.batch.jobs import Job
 from optimiser.batch.log import Log
-from optimiser.batch.order import FINAL, SILENT, Cause, Ending, Order, Outcome
+from optimiser.batch.order import FINAL, SILENT, Ending, Order, Outcome
+from optimiser.batch.ration import allowed, is_better
 from optimiser.batch.settings import Settings
 from optimiser.batch.status import BatchState, BatchStatus, JobState
 from optimiser.batch.stock import track_of
@@ -119,23 +120,15 @@ class Night:
             if not waiting:
                 break
             track = min(waiting, key=lambda one: one.rank)
-            cause = self._plain(track, len(waiting) - 1)
-            if cause is not None and track.made is not None:
-                track.state = JobState.kept  # it has a plain plan already
+            order = allowed(track, self.tracks, self.deadline)
+            if track.made is not None and not is_better(order.fallback, track.fallback):
+                track.state = JobState.kept  # it has as good a plan already
                 continue
-            self._begin(track, cause)
+            self._begin(track, order)
             given = True
         return given
 
-    def _plain(self, track: Track, others: int) -> Cause | None:
-        """Why a job gets the plain plan and no search, if it does."""
-        if track.starved:
-            return Cause.memory
-        search = self.deadline.allows(track.order.seconds, others)
-        return None if search else Cause.deadline
-
-    def _begin(self, track: Track, cause: Cause | None) -> None:
-        order = track.order
+    def _begin(self, track: Track, order: Order) -> None:
         standing = self.store.standing(track.name)
         if order.previous is None and standing is not None:
             order = order.model_copy(update={"previous": str(standing), "previous_stands": True})
@@ -143,8 +136,7 @@ class Night:
         track.ordered = order.model_copy(
             update={
                 "attempt": len(track.attempts.of(order.key)) + 1,
-                "fallback": cause,
-                "watch_seconds": self._watch_seconds(order, cause),
+                "watch_seconds": self._watch_seconds(order),
             }
         )
         track.attempts = track.attempts.begun(track.ordered, self.run_id)
@@ -152,16 +144,17 @@ class Night:
         track.state = JobState.running
         self.log.write(
             "attempt_begun", track.name, attempt=track.ordered.attempt, key=order.key,
-            fallback=cause, previous=track.ordered.previous is not None,
+            fallback=order.fallback, previous=track.ordered.previous is not None,
         )  # fmt: skip
         self.engine.submit(track.ordered)
 
-    def _watch_seconds(self, order: Order, cause: Cause | None) -> float:
+    def _watch_seconds(self, order: Order) -> float:
         """What the watchdog allows; a search must leave time for a plain plan."""
         left = self.deadline.left - self.deadline.plain_seconds
-        if cause is None and left > order.seconds:
-            return min(order.watch_seconds, left)
-        return order.watch_seconds
+        plain = order.fallback is not None and order.fallback.plain
+        return (
+            order.watch_seconds if plain or left < order.seconds else min(order.watch_seconds, left)
+        )
 
     def _take(self, outcome: Outcome) -> None:
         """What came of an order: on the disk first, then in what is told."""
@@ -181,7 +174,7 @@ class Night:
             track.made = made
             track.late = self.deadline.passed
             track.solve_seconds = outcome.seconds
-            if track.ordered.fallback is not None:
+            if track.ordered.fallback is not None and track.ordered.fallback.plain:
                 self.deadline.saw_plain(outcome.seconds)
         track.state = self._state_after(track, outcome)
         self.log.write(

@@ -11,20 +11,30 @@ ORDER_SECONDS = 60.0
 
 
 class Cause(StrEnum):
-    """Why a job is given the plain greedy plan instead of a search."""
+    """Why a job is given less than the search it asked for.
+
+    deadline, memory: the plain plan by urgency alone, as time is short or a search ran out of
+    memory. short: a search, in the time there is.
+    """
 
     deadline = "deadline"
     memory = "memory"
+    short = "short"
+
+    @property
+    def plain(self) -> bool:
+        """Is it a plain plan and no search?"""
+        return self is not Cause.short
 
 
 class Order(Noun):
     """One attempt at one job. Paths are absolute; `out` is the job's plan folder.
 
-    `fallback` says why a plain greedy plan is ordered; None orders a search. The watchdog ends an
-    attempt after `watch_seconds`, or above `memory_bytes` of all its processes. `scratch` is a
-    folder for temporary files, which somebody else sweeps. `previous` is the plan.json of an
-    earlier plan; with `previous_stands` it is only what stood there, and done without where this
-    version cannot read it.
+    `fallback` says why less than the search that was wanted is ordered; None where it is not. The
+    watchdog ends an attempt after `watch_seconds`, or above `memory_bytes` of all its processes.
+    `scratch` is a folder for temporary files, which somebody else sweeps. `previous` is the
+    plan.json of an earlier plan; with `previous_stands` it is only what stood there, and done
+    without where this version cannot read it.
     """
 
     job: str

@@ -52,8 +52,8 @@ class JobStatus(Noun):
     """One job. Links are relative to status.json; None where there is nothing to open.
 
     `older_plan` is true where the plan behind `link` is of an earlier input or night. `fallback`
-    says why a plain greedy plan was ordered. `seconds` and `peak_mib` are those of the last
-    attempt of this run.
+    says why less than the search that was wanted was ordered. `seconds` and `peak_mib` are those
+    of the last attempt of this run.
     """
 
     name: str
@@ -88,6 +88,7 @@ class Totals(Noun):
     quarantined: int = 0
     open: int = 0
     fallback: int = 0
+    short: int = 0
     booked: int = 0
     waiting: int = 0
     urgent_waiting: int = 0

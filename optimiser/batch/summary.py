@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from optimiser.batch.order import Cause
 from optimiser.batch.status import BatchState, BatchStatus, JobState, JobStatus, Light, Totals
 from optimiser.version import __version__
 
@@ -100,7 +101,8 @@ def totals_of(jobs: Sequence[JobStatus], solve_seconds: float) -> Totals:
         failed=states[JobState.failed],
         quarantined=states[JobState.quarantined],
         open=states[JobState.waiting] + states[JobState.running],
-        fallback=sum(job.fallback is not None or _fell_back(job) for job in jobs),
+        fallback=sum(_fell_back(job) for job in jobs),
+        short=sum(job.fallback is Cause.short for job in jobs),
         booked=sum(one.booked for one in facts),
         waiting=sum(one.waiting for one in facts),
         urgent_waiting=sum(one.urgent_waiting for one in facts),
@@ -120,6 +122,8 @@ def words(totals: Totals, gone: Sequence[str], *, ended: bool) -> list[str]:
         parts.append(f"{totals.open} were not finished")
     if totals.fallback:
         parts.append(f"{totals.fallback} have a plain plan by urgency alone")
+    if totals.short:
+        parts.append(f"{totals.short} had a shorter search than was wanted")
     if totals.urgent_waiting:
         parts.append(f"{totals.urgent_waiting} urgent wait without a booking")
     if gone:
@@ -131,4 +135,6 @@ def words(totals: Totals, gone: Sequence[str], *, ended: bool) -> list[str]:
 
 
 def _fell_back(job: JobStatus) -> bool:
-    return job.facts is not None and job.facts.plan_status == "fallback"
+    """Is its plan a plain one, by order or since the solver gave none?"""
+    by_order = job.fallback is not None and job.fallback.plain
+    return by_order or (job.facts is not None and job.facts.plan_status == "fallback")

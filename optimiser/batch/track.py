@@ -59,6 +59,13 @@ class Track:
         return None if self.made is None else self.made.fallback
 
     @property
+    def share(self) -> float:
+        """The share of the search that was wanted and that its plan of tonight got."""
+        if self.ordered is None or self.ordered.fallback is Cause.deadline:
+            return 0.0 if self.ordered else 1.0
+        return self.ordered.seconds / self.order.seconds
+
+    @property
     def light(self) -> Light:
         """See `Light`."""
         if self.made is None or self.state in (JobState.waiting, JobState.running):

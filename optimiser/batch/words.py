@@ -31,6 +31,8 @@ ELSE = "it failed within the program: tell whoever keeps the program, with the l
 FALLBACK = {
     Cause.deadline: "a plain plan by urgency, since time was short: run the batch again for a "
     "better one",
+    Cause.short: "a shorter search than was wanted, since time was short: run the batch again for "
+    "a longer one",
     Cause.memory: "a plain plan by urgency, since a search ran out of memory: give the job more "
     "`memory_mb`",
 }

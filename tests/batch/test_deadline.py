@@ -52,12 +52,13 @@ def test_row_62_a_clock_that_steps_during_the_night_changes_nothing(monkeypatch)
 def test_a_search_must_leave_time_for_the_plain_plans_of_all():
     now = datetime(2026, 11, 25, 22, 0, tzinfo=UTC)
     deadline = Deadline(now + timedelta(seconds=1000), 2, now)
-    assert deadline.allows(900, 4)
-    assert not deadline.allows(900, 10)
+    assert round(deadline.search_seconds(1, 5)) == 980
+    assert round(deadline.search_seconds(5, 5)) == (2000 - 5 * 20) / 5
+    assert deadline.search_seconds(10, 110) < 0
     for seconds in (2.0, 4.0, 1.0):
         deadline.saw_plain(seconds)
     assert deadline.plain_seconds == 6.0
-    assert deadline.allows(900, 10)
+    assert round(deadline.search_seconds(10, 110)) == (2000 - 110 * 6) / 10
     assert not deadline.passed
     assert Deadline(now - timedelta(seconds=1), 2, now).passed
-    assert Deadline(None, 2, now).allows(1e9, 1000)
+    assert Deadline(None, 2, now).search_seconds(9, 9) == float("inf")

@@ -191,35 +191,67 @@ def test_a_job_that_takes_the_whole_batch_with_it_ten_times_is_left_alone(tmp_pa
     assert (jobs["a"].state, jobs["a"].ending) == (JobState.quarantined, Ending.lost)
 
 
-def test_row_98_urgent_first_and_plain_plans_for_the_rest(tmp_path):
+@pytest.fixture
+def three(tmp_path):
+    """Three jobs that want 50 seconds each; `c` is urgent. What was ordered, with its seconds."""
     cases(tmp_path / "jobs", "a", "b", "c")
     (tmp_path / "jobs.toml").write_text(
-        'defaults = { seconds = 50, strategy = "exact" }\n'
+        "defaults = { seconds = 50 }\n"
         'jobs = [ { name = "a", case = "jobs/a" }, { name = "b", case = "jobs/b" },\n'
         '  { name = "c", case = "jobs/c", urgent = true } ]\n',
         encoding="utf-8",
     )
-    given = []
+    ordered = []
 
     def carry_out(order):
-        given.append((order.job, order.fallback))
-        return attempt(order.model_copy(update={"strategy": "greedy"}))  # no search is needed here
+        ordered.append((order.job, order.fallback, round(order.seconds)))
+        return attempt(order)
 
-    by = datetime.now(UTC) + timedelta(seconds=120)  # 50 for c, some for plain ones
-    status = night(tmp_path, place="jobs.toml", carry_out=carry_out, by=by).run()
-    assert given[0] == ("c", None)
-    assert status.jobs[2].fallback is None
-    by = datetime.now(UTC) + timedelta(seconds=40)  # less than one search
-    shutil.rmtree(tmp_path / "out")
-    status = night(tmp_path, place="jobs.toml", carry_out=carry_out, by=by).run()
-    assert given[3:] == [("c", Cause.deadline), ("a", Cause.deadline), ("b", Cause.deadline)]
+    def run(**more):
+        ordered.clear()
+        status = night(tmp_path, place="jobs.toml", carry_out=carry_out, **more).run()
+        return status, list(ordered)
+
+    return run
+
+
+def within(seconds):
+    return datetime.now(UTC) + timedelta(seconds=seconds)
+
+
+def test_row_98_urgent_first_and_plain_plans_for_the_rest(three):
+    status, ordered = three(by=within(40))  # three plain plans are taken to need 60
+    assert ordered == [(name, Cause.deadline, 50) for name in "cab"]
     assert (status.exit_code, status.light, status.totals.fallback) == (4, Light.amber, 3)
     assert "3 have a plain plan by urgency alone" in status.message
     assert "run the batch again" in status.jobs[0].what_to_do
-    again = night(tmp_path, place="jobs.toml", carry_out=never, by=by).run()
-    assert {job.state for job in again.jobs} == {JobState.kept}
-    better = night(tmp_path, place="jobs.toml", carry_out=carry_out).run()
-    assert {job.fallback for job in better.jobs} == {None}
+    status, ordered = three(by=within(30))
+    assert (ordered, status.jobs[0].state) == ([], JobState.kept)  # no better is to be had
+    status, ordered = three()
+    assert ordered == [(name, None, 50) for name in "cab"]
+    assert {job.fallback for job in status.jobs} == {None}
+
+
+def test_row_98_the_urgent_get_the_time_there_is_and_the_others_share_the_rest(three):
+    status, ordered = three(by=within(115))  # 60 for three plain plans: all 50 for c, the rest
+    assert ordered[0] == ("c", None, 50)
+    assert [(name, cause) for name, cause, _ in ordered[1:]] == [
+        ("a", Cause.short),
+        ("b", None),  # a was soon done
+    ]
+    assert (status.totals.short, status.totals.fallback, status.exit_code) == (1, 0, 4)
+    assert "shorter search" in status.jobs[0].what_to_do
+    status, ordered = three(by=within(30))
+    assert ordered == []
+
+
+def test_row_98_nobody_searches_longer_than_the_urgent(three):
+    status, ordered = three(by=within(75))  # 15 for c; a and b would have more
+    assert [cause for _, cause, _ in ordered] == [Cause.short] * 3
+    seconds = [told for *_, told in ordered]
+    assert 10 <= seconds[0] <= 15
+    assert max(seconds) == seconds[0]
+    assert "3 had a shorter search than was wanted" in status.message
 
 
 def test_a_plan_after_the_deadline_is_late(tmp_path):

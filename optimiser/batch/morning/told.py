@@ -25,6 +25,7 @@ STATES = {
 }
 CAUSES = {
     Cause.deadline: "plain greedy plan: time was short",
+    Cause.short: "shorter search: time was short",
     Cause.memory: "plain greedy plan: the search took too much memory",
 }
 GRAVITY = (

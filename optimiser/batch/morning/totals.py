@@ -21,6 +21,7 @@ def totals_of(totals: Totals) -> Iterator[Table]:
         ("planned in this run", totals.planned),
         ("kept: planned earlier", totals.kept),
         ("plain greedy plans", totals.fallback),
+        ("shorter searches", totals.short),
         ("findings about the files", totals.findings),
         ("minutes of planning", round(totals.solve_seconds / 60)),
     ]
