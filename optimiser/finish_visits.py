@@ -25,7 +25,7 @@ def visits_finished(
 ) -> DiagnosticsPlan:
     """The plan of a schedule that was filled up, with everything but its run.
 
-    Reasons and envy are found by trying, each for at most half of `seconds`.
+    Reasons are found by trying, all of them; envy for at most `seconds`.
     """
     case = problem.case
     booked = DiagnosticsPlan(bookings=tuple(_with_reasons(problem, result.schedule)))
@@ -36,7 +36,7 @@ def visits_finished(
     status = result.status
     if status is PlanStatus.feasible and all(level.gap == 0 for level in levels):
         status = PlanStatus.optimal
-    waiting, partly = VisitReasons(problem, result.schedule, seconds / 2).all()
+    waiting, partly = VisitReasons(problem, result.schedule).all()
     return DiagnosticsPlan(
         case=CaseStamp(
             name=case.name,
@@ -53,7 +53,7 @@ def visits_finished(
         held=reading.held,
         left_out=reading.left_out,
         sessions=tuple(room_records(case, booked)),
-        measures=centre_measures(case, booked) | _envy(problem, result.schedule, seconds / 2),
+        measures=centre_measures(case, booked) | _envy(problem, result.schedule, seconds),
         findings=reading.counts(),
     )
 

@@ -56,7 +56,7 @@ class VisitsAgain:
             number = problem.task_number[booking.item]
             session = problem.session_number[booking.session_id]
             schedule[number] = Spot(session, problem.clock.minute(booking.start), number, None)
-        self._reasons = VisitReasons(problem, schedule, float("inf"))
+        self._reasons = VisitReasons(problem, schedule)
 
     def reason(self, request_id: str) -> Found:
         """Why tests of a request wait."""

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from time import monotonic
 
 import numpy as np
 
@@ -53,10 +52,9 @@ class Reason:
 class VisitReasons:
     """Reasons for every test that a schedule leaves waiting."""
 
-    def __init__(self, problem: VisitProblem, schedule: Schedule, seconds: float) -> None:
+    def __init__(self, problem: VisitProblem, schedule: Schedule) -> None:
         self.problem = problem
         self.schedule = schedule
-        self.until = monotonic() + seconds
         self._rank = [urgency_of(request, problem.case).rank for request in problem.case.requests]
 
     def all(self) -> tuple[tuple[Waiting, ...], tuple[Partly, ...]]:
@@ -99,8 +97,6 @@ class VisitReasons:
                 rules = ("session_hours",)
                 what = f"{test} is longer than every session that may take it"
                 return _told(VisitCode.session_too_short, what, rules)
-        if monotonic() > self.until:
-            return _told(VisitCode.no_room_left, "no room was found beside those booked before it")
         ways = [(n, room, rules) for n in left for room, rules in self._trials.ways(n)]
         for name in (FITS, *LEAVABLE):
             for number in left:

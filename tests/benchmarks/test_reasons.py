@@ -49,7 +49,7 @@ def of_centres(seed):
     problem = VisitProblem(case, diagnostics.RULES, diagnostics.objectives(case))
     schedule = visit_greedy(problem)
     plan = DiagnosticsPlan(bookings=tuple(visit_bookings(problem, schedule.values())))
-    waiting, partly = VisitReasons(problem, schedule, 60).all()
+    waiting, partly = VisitReasons(problem, schedule).all()
     return Centres(case, plan), (*waiting, *partly)
 
 

@@ -17,9 +17,9 @@ from tests.tiny_centre import MONDAY, at, centre, exam, fixed, request, room
 ROOM = room("s", 0, 8, 40)
 
 
-def reasons(case, seconds=60.0):
+def reasons(case):
     problem = VisitProblem(case, RULES, objectives(case))
-    waiting, partly = VisitReasons(problem, visit_greedy(problem), seconds).all()
+    waiting, partly = VisitReasons(problem, visit_greedy(problem)).all()
     return {one.id: one for one in waiting} | {one.request_id: one for one in partly}
 
 
@@ -111,11 +111,6 @@ def test_a_patient_booked_elsewhere():
     assert code(case, "r2") == "patient_elsewhere"
 
 
-def test_without_time_to_try_nothing_is_claimed():
-    full = [request(f"r{k}") for k in range(3)]
-    assert reasons(centre(full, [ROOM]), seconds=0.0)["r2"].code == "no_room_left"
-
-
 def test_the_nearest_session_says_what_it_would_take():
     full = [request(f"r{k}") for k in range(3)]
     why = reasons(centre(full, [ROOM]))["r2"]
@@ -140,7 +135,7 @@ def test_rules_that_stand_in_the_way_together_are_named_together():
 def test_who_fits_and_was_not_tried_is_told_so():
     case = centre([request("r1")], [ROOM])
     problem = VisitProblem(case, RULES, objectives(case))
-    (one,), _ = VisitReasons(problem, {}, 60).all()
+    (one,), _ = VisitReasons(problem, {}).all()
     assert (one.code, one.rules, one.nearest) == ("no_time_left", (), "s")
     assert one.detail.startswith("a fits at 08:00 on 2026-03-02 at N, and there was no time")
 
