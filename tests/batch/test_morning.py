@@ -35,7 +35,7 @@ class Text(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         self.silent = tag in ("style", "script")
-        self.words += [" "] if tag == "br" else []
+        self.words += [" "] if tag in ("br", "td", "th") else []
         self.links += [value for name, value in attrs if name == "href"]
 
     def handle_endtag(self, tag):
