@@ -104,7 +104,7 @@ class Store:
     def tell(self, status: BatchStatus) -> None:
         """Write the morning page, then status.json."""
         with written_or_refused(self.folder):
-            replace_private(self.folder / MORNING, morning_text(status))
+            replace_private(self.folder / MORNING, _page(status))
             text = status.model_dump_json(indent=1, by_alias=True) + "\n"
             replace_private(self.folder / STATUS, text)
 
@@ -121,3 +121,15 @@ class Store:
             return is_dead(self.lock.read_text(encoding="utf-8"))
         except OSError:
             return True
+
+
+def _page(status: BatchStatus) -> str:
+    """The morning page; a fault in it must not end the night, nor leave the page of another."""
+    try:
+        return morning_text(status)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the plans come first
+        return (
+            '<!doctype html><html lang="en"><meta charset="utf-8"><title>NOT READY</title><p>NOT '
+            f"READY: this page could not be made ({type(error).__name__}). Run <code>optimiser batch "
+            "status</code> on this folder, which tells the same, and tell whoever keeps the program."
+        )

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from optimiser.batch import store
 from optimiser.batch.attempt import attempt
 from optimiser.batch.engine import EngineLost
 from optimiser.batch.engines.inline import InlineEngine
@@ -348,6 +349,17 @@ def test_row_90_whatever_write_of_the_batch_fails_it_says_so_and_goes_on_later(
     assert status.jobs[0].state in (JobState.planned, JobState.kept)
     assert changed_files(tmp_path / "out/plans/a") == []
     assert [path.name for path in (tmp_path / "out").glob("**/.*")] == []
+
+
+def test_a_fault_of_the_page_ends_no_night_and_leaves_no_page_of_another(tmp_path, monkeypatch):
+    def broken(_status):
+        raise ZeroDivisionError("Jane Doe")
+
+    cases(tmp_path / "jobs", "a")
+    monkeypatch.setattr(store, "morning_text", broken)
+    assert night(tmp_path).run().jobs[0].state is JobState.planned
+    page = (tmp_path / "out/morning.html").read_text(encoding="utf-8")
+    assert "NOT READY: this page could not be made (ZeroDivisionError)" in page
 
 
 def test_the_log_is_one_line_an_event_and_names_nobody(tmp_path):
