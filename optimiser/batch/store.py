@@ -29,6 +29,11 @@ from optimiser.exports.lock import is_dead, locked
 from optimiser.exports.manifest import changed_files
 
 PLAN = "plan.json"
+NO_PAGE = (
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>NOT READY</title>'
+    "<p>NOT READY: this page could not be made ({}). Run <code>optimiser batch status</code> on "
+    "this folder, which tells the same, and tell whoever keeps the program."
+)
 
 
 class Store:
@@ -128,8 +133,4 @@ def _page(status: BatchStatus) -> str:
     try:
         return morning_text(status)
     except Exception as error:  # noqa: BLE001 - whatever it is, the plans come first
-        return (
-            '<!doctype html><html lang="en"><meta charset="utf-8"><title>NOT READY</title><p>NOT '
-            f"READY: this page could not be made ({type(error).__name__}). Run <code>optimiser batch "
-            "status</code> on this folder, which tells the same, and tell whoever keeps the program."
-        )
+        return NO_PAGE.format(type(error).__name__)
