@@ -20,6 +20,7 @@ from optimiser.planning import STRATEGIES
 
 if TYPE_CHECKING:
     from optimiser.planning import Planned
+    from optimiser.second_opinion.bracket import Bracket
 
 HELP = """Plan the lists of CASE into the folder DIR.
 
@@ -37,6 +38,10 @@ HELP = """Plan the lists of CASE into the folder DIR.
     What comes out: plan.json (the plan), lists.txt (to read), bookings.csv and waiting.csv
     (to open in a spreadsheet), for tests also partly.csv (who is booked in part), summary.txt
     (what needs attention), manifest.json (hashes).
+
+    --check-bound takes up to as many seconds again. On the screen (and in --json) stands, for each
+    level, the best that a second solver says could be reached: by a complete model where the case
+    is small, by a relaxation elsewhere. A contradiction ends with exit code 4.
 
     \b
     Exit codes: 0 written and audited, 3 input refused, 4 written but needs attention (rows
@@ -71,6 +76,11 @@ def _finite(_ctx: click.Context, _param: click.Parameter, value: float) -> float
     help="Same input, seed and version give the same bytes; slower.",
 )
 @click.option("--previous", type=CASE, help="An earlier plan: patients told a date keep it.")
+@click.option(
+    "--check-bound",
+    is_flag=True,
+    help="Then ask another solver (PuLP with CBC) how good a plan could be; theatres only.",
+)
 @accept_stale_option
 @json_option
 @click.pass_context
@@ -84,28 +94,36 @@ def plan(
     strategy: str,
     reproducible: bool,
     previous: Path | None,
+    check_bound: bool,
     accept_stale: str | None,
     as_json: bool,
 ) -> None:
     """See HELP."""
+    from optimiser.commands.opinion import opinion
+    from optimiser.errors import EXIT_ATTENTION
     from optimiser.planning import Wish, planned
 
     line = ProgressLine()
+    before = None if previous is None else plan_file(previous)
     try:
         done = planned(
             case,
             out,
             Wish(strategy, seconds, seed, workers, reproducible, accept_stale),
-            previous=None if previous is None else plan_file(previous),
+            previous=before,
             progress=line,
         )
     finally:
         line.clear()
-    _tell(done, as_json=as_json)
-    ctx.exit(done.exit_code)
+    second = opinion(done, before, seconds) if check_bound else None
+    doubted = any(one.contradiction for one in second or ())
+    code = EXIT_ATTENTION if doubted else done.exit_code
+    _tell(done, second, code, as_json=as_json)
+    ctx.exit(code)
 
 
-def _tell(done: "Planned", *, as_json: bool) -> None:
+def _tell(done: "Planned", second: "list[Bracket] | None", code: int, *, as_json: bool) -> None:
+    from optimiser.commands.opinion import opinion_document, opinion_text
     from optimiser.reports.any_lists import any_lists_text
     from optimiser.reports.levels import levels_text
     from optimiser.reports.summary import attention, counts_line
@@ -118,10 +136,11 @@ def _tell(done: "Planned", *, as_json: bool) -> None:
         show_json(
             {
                 "command": "plan",
-                "exit_code": done.exit_code,
+                "exit_code": code,
                 "out": str(folder.out),
                 "status": found.status.value,
                 "levels": [level.model_dump(mode="json") for level in found.levels],
+                "second_opinion": opinion_document(second),
                 "booked": len({booking.owner for booking in found.bookings}),
                 "waiting": len(found.waiting),
                 "partly": len(found.partly),
@@ -135,6 +154,8 @@ def _tell(done: "Planned", *, as_json: bool) -> None:
         return
     show(any_lists_text(found, case))
     show(f"{counts_line(found)}; status {found.status.value}\n\n{levels_text(found)}")
+    if second is not None:
+        show(f"{opinion_text(second)}\n")
     head = f"NEEDS ATTENTION ({len(items)})" if items else "NEEDS ATTENTION: nothing"
     show("\n".join([head, *(f"  {item}" for item in items)]))
     show(

@@ -168,3 +168,18 @@ def test_a_folder_of_somebody_else_is_refused_before_any_time_is_spent(house, ca
     result = house.run("plan", case, "--out", case)
     assert result.exit_code == 10
     assert house.given == {}
+
+
+def test_a_second_opinion_is_told_and_a_contradiction_needs_attention(house, case, tmp_path):
+    """The made-up plan states a bound that other plans of its case do pass."""
+    house.plan = a_plan(held=())
+    arguments = ("plan", case, "--out", tmp_path / "out", "--check-bound")
+    result = house.run(*arguments)
+    assert "SECOND OPINION (PuLP with CBC, every rule)" in result.stdout
+    assert "CONTRADICTION: urgent can reach 25256, past the stated bound 12345" in result.stdout
+    assert result.exit_code == 4
+    document = json.loads(house.run(*arguments, "--json").stdout)
+    assert document["exit_code"] == 4
+    assert document["second_opinion"]["complete"]
+    assert document["second_opinion"]["levels"][0]["contradiction"].startswith("urgent")
+    assert json.loads(house.run(*arguments[:-1], "--json").stdout)["second_opinion"] is None

@@ -1,0 +1,68 @@
+"""`optimiser plan --check-bound`: the bounds of a plan beside those of another solver."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from optimiser.commands.screen import say
+
+if TYPE_CHECKING:
+    from optimiser.planning import Planned
+    from optimiser.second_opinion.bracket import Bracket
+
+
+def opinion(done: "Planned", previous: Path | None, seconds: float) -> "list[Bracket] | None":
+    """The brackets of the plan's levels; None, with a word on the screen, where there are none."""
+    from optimiser.models.case import TheatreCase
+    from optimiser.objectives.moved import told_in
+    from optimiser.readers import read_plan
+    from optimiser.second_opinion.bracket import brackets
+
+    case = done.case
+    if not isinstance(case, TheatreCase):
+        say("--check-bound is for theatres; no bound of this centre was checked")
+        return None
+    told = None if previous is None else told_in(read_plan(previous, case), case)
+    found = brackets(case, done.plan.levels, told=told, seconds=seconds)
+    if found is None:
+        say("--check-bound: the case is too large for the second solver; no bound was checked")
+    return found
+
+
+def opinion_text(found: "list[Bracket]") -> str:
+    """A table: what is reached, the plan's bound, the second one, and what contradicts."""
+    from optimiser.reports.levels import number
+
+    model = "every rule" if found and found[0].complete else "a relaxation"
+    lines = [
+        f"SECOND OPINION (PuLP with CBC, {model})",
+        f"  {'level':<14}{'reached':>16}{'bound':>16}{'second bound':>16}",
+    ]
+    for one in found:
+        known = (one.value, one.bound, one.second)
+        figures = ["-" if value is None else number(value) for value in known]
+        lines.append(f"  {one.level:<14}" + "".join(f"{figure:>16}" for figure in figures))
+    contradictions = [one.contradiction for one in found if one.contradiction]
+    lines += [f"  CONTRADICTION: {text}" for text in contradictions]
+    if not contradictions:
+        lines.append("  no contradiction")
+    return "\n".join(lines)
+
+
+def opinion_document(found: "list[Bracket] | None") -> dict[str, Any] | None:
+    """The same for programs."""
+    if found is None:
+        return None
+    return {
+        "solver": "PuLP with CBC",
+        "complete": all(one.complete for one in found),
+        "levels": [
+            {
+                "name": one.level,
+                "value": one.value,
+                "bound": one.bound,
+                "second_bound": one.second,
+                "contradiction": one.contradiction,
+            }
+            for one in found
+        ],
+    }

@@ -1,0 +1,105 @@
+"""What a second opinion says, what contradicts it, and that it lies where it must."""
+
+from datetime import date
+
+import pytest
+
+from optimiser.models.plan import Level, Sense
+from optimiser.second_opinion.aggregate import Aggregate
+from optimiser.second_opinion.bracket import Bracket, brackets, climbed, model_of
+from optimiser.second_opinion.complete import Complete
+from optimiser.second_opinion.levels import upward
+from tests.every_plan import EveryPlan, a_problem, best_level, levels_of
+from tests.tiny import busy_case, case, entry, session
+
+
+def level(name, value, bound=None, sense=Sense.maximise):
+    return Level(name=name, value=value, unit="x", sense=sense, bound=bound)
+
+
+@pytest.mark.parametrize(
+    ("bracket", "words"),
+    [
+        (Bracket("urgent", 10, 12, 12, True), None),
+        (Bracket("urgent", 10, 12, 14, False), None),  # a relaxation may be loose
+        (Bracket("urgent", 10, None, None, True), None),
+        (Bracket("urgent", 10, 11, 14, True), "past the stated bound"),
+        (Bracket("urgent", 10, 12, 9, False), "better than the second bound"),
+        (Bracket("changeovers", 3, 1, 2, True), None),
+        (Bracket("changeovers", 3, 2, 1, True), "past the stated bound"),
+        (Bracket("moved", 1, 0, 2, False), "better than the second bound"),
+    ],
+)
+def test_what_cannot_be_true_of_both_is_said(bracket, words):
+    told = bracket.contradiction
+    assert (told is None) if words is None else (words in told)
+
+
+def test_a_small_case_has_every_rule_and_a_larger_one_the_relaxation():
+    lists = [session(f"s{k}", k, 8, 240) for k in range(9)]
+    people = [entry(f"e{k}") for k in range(9)]
+    assert isinstance(model_of(case(people[:3], lists[:3])), Complete)
+    assert isinstance(model_of(case(people, lists)), Aggregate)
+    assert isinstance(model_of(case(people[:3], lists[:3]), relaxed=True), Aggregate)
+
+
+def test_a_lie_about_a_level_is_found():
+    """Two patients of an hour, one list of 100 minutes: one of them is operated."""
+    ours = case([entry("a"), entry("b")], [session("s", 0, 8, 100)])
+    true = brackets(ours, [level("urgent", 0, 0), level("long", 0, 0)], seconds=20)
+    assert true is not None
+    assert [one.contradiction for one in true] == [None, None]
+    best = climbed(model_of(ours), ["urgent", "long", "routine", "utilisation"], ours)
+    assert best is not None
+    assert best["utilisation"] == pytest.approx(60)
+    more = [level("routine", best["routine"] + 1), level("utilisation", 61)]
+    found = brackets(ours, more, seconds=20)
+    assert "better than the second bound" in found[0].contradiction
+    low = [level("routine", 0, best["routine"] - 1)]
+    assert "past the stated bound" in brackets(ours, low, seconds=20)[0].contradiction
+    loose = brackets(ours, low, seconds=20, relaxed=True)[0]
+    assert not loose.complete
+    assert loose.contradiction is None
+
+
+def test_dates_that_were_told_are_counted():
+    ours = case([entry("a"), entry("b")], [session("s", 0, 8, 100), session("t", 1, 8, 100)])
+    monday, tuesday = (one.day for one in ours.sessions)
+    told = {("a",): tuesday, ("b",): tuesday, ("gone",): date(2026, 1, 1)}
+    (one,) = brackets(ours, [level("moved", 1, sense=Sense.minimise)], told=told, seconds=20)
+    assert (one.second, one.complete) == (1.0, True)
+    (one,) = brackets(
+        ours, [level("moved", 1, sense=Sense.minimise)], told={("a",): monday}, seconds=20
+    )
+    assert one.second == 0.0
+
+
+@pytest.mark.parametrize("seed", [1, 4, 6, 10])
+def test_both_models_against_every_plan(seed):
+    """The complete model reaches brute force on every level; no plan passes the relaxation."""
+    problem = a_problem(busy_case(seed, most=4))
+    ours, names = problem.case, [objective.name for objective in problem.objectives]
+    vectors = {levels_of(problem, plan) for plan in EveryPlan(problem)}
+    best = climbed(model_of(ours), names, ours)
+    left = vectors
+    for rank, name in enumerate(names):
+        most, left = best_level(problem, left, rank)
+        assert best[name] == pytest.approx(most), name
+    for vector in sorted(vectors)[:: max(1, len(vectors) // 4)]:
+        stated = [level(name, value) for name, value in zip(names, vector, strict=True)]
+        for one in brackets(ours, stated, relaxed=True):
+            assert one.contradiction is None
+            above = [v for v in vectors if _no_worse(names, v, vector, one.level)]
+            best_there = [v[names.index(one.level)] for v in above]
+            reach = max(best_there) if upward(one.level) else min(best_there)
+            over = one.second - reach if upward(one.level) else reach - one.second
+            assert over >= -1e-4 * max(1.0, abs(reach)), one.level
+
+
+def _no_worse(names, one, other, until):
+    """Is a plan behind another in no level above `until`?"""
+    return all(
+        (mine >= its - 1e-6) if upward(name) else (mine <= its + 1e-6)
+        for name, mine, its in zip(names, one, other, strict=True)
+        if names.index(name) < names.index(until)
+    )
