@@ -15,22 +15,24 @@ from optimiser.solvers.schedule import Schedule
 from optimiser.solvers.strategy import Found, News, Tell, silent
 from optimiser.solvers.visit_greedy import by_urgency
 from optimiser.solvers.visit_schedule import fixed_spots
-from optimiser.solvers.visits.bounds import Relaxation
+from optimiser.solvers.visits.bounds.level_bounds import Beside, LevelBounds
+from optimiser.solvers.visits.bounds.minutes import CLASSES
 from optimiser.solvers.visits.diary import Diary
-from optimiser.solvers.visits.facts import Facts, facts_of
-from optimiser.solvers.visits.fewest import fewest_visits, surely_moved
+from optimiser.solvers.visits.facts import facts_of
 from optimiser.solvers.visits.ruin import Ruin
 
 STEPS_PER_UNIT = 3_000
 """Steps of a reproducible search for each deterministic unit."""
 NEWS_EVERY = 5.0
 """Seconds between news."""
-BOUND_SHARE = 0.25
-"""Most of the time that goes into the bounds before the search, and again after it."""
+BOUND_SHARE = 0.1
+"""Most of the time that goes into the first bound, before the search."""
+LATER_SHARE, LAST_BOUND_SHARE = 0.3, 0.1
+"""Most of the time that is left for bounds after the search; where they were asked beside it."""
+LATER_TIMES = 25.0
+"""The bounds after the search take up to so many times as long as the first."""
 LAST_SHARE = 0.97
 """Share of the time after which no bound is asked any more."""
-LEVELS = ("urgent", "long", "routine", "visits")
-"""The first levels of a centre, which have a bound; sites passed over are never below none."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,12 @@ PHASES = (Phase(0, 0.2, 6.0), Phase(1, 0.5, 6.0), Phase(2, 0.8, 6.0), Phase(2, 1
 
 
 def visits(problem: VisitProblem, start: Schedule, limits: Limits, tell: Tell = silent) -> Found:
-    """The best schedule found within `limits`; in order of rank never worse than `start`."""
+    """The best schedule found within `limits`; in order of rank never worse than `start`.
+
+    With two workers bounds are asked beside the search, otherwise after it.
+    """
     begun = monotonic()
+    last = begun + LAST_SHARE * limits.seconds
     facts = facts_of(problem)
     diary = Diary(facts, start)
     number = {request.key: n for n, request in enumerate(problem.case.requests)}
@@ -58,31 +64,42 @@ def visits(problem: VisitProblem, start: Schedule, limits: Limits, tell: Tell = 
     ruin = Ruin(facts, diary, order, Random(limits.seed))
     first = problem.objectives[0].name
     asked = monotonic()
-    bounds, cut = _bounds(facts, diary, asked + BOUND_SHARE * limits.seconds)
-    tell(News(first, None, bounds.get(first), "bound of the minutes there are", None, bounds))
-    took = monotonic() - asked
-    asking = min(2.5 * took + 0.1, BOUND_SHARE * limits.seconds)
-    until = begun + LAST_SHARE * limits.seconds - asking
-    kept = {name: bounds[name] for name in bounds if name == first}
-
+    bounds = LevelBounds(facts, fixed_spots(problem))
+    known = bounds.ask(0, diary.delay_spared(), asked + BOUND_SHARE * limits.seconds)
+    kept = {name: value for name, value in bounds.beside(diary).items() if name == first}
+    tell(News(first, None, kept.get(first), "bound of the minutes there are", None, kept))
+    most = None if limits.deterministic is None else int(limits.deterministic * STEPS_PER_UNIT)
+    beside: Beside | None = None
+    share = LATER_SHARE if known else 0.0
+    if known and limits.workers > 1 and most is None:
+        share = LAST_BOUND_SHARE
+        beside = Beside(bounds, diary.delay_spared(), last)
+        beside.start()
+    until = last - min(LATER_TIMES * (monotonic() - asked) + 0.1, share * limits.seconds)
     before, booked = diary.worth(order), dict(diary.placed)
 
     def heard(steps: int, whole: bool) -> None:
         reached = diary.worth(order)
         schedule = diary.schedule() if whole and reached >= before else None
         message = f"{steps} changes tried"
-        tell(News(first, reached[0] / facts.scale, bounds.get(first), message, schedule, kept))
+        tell(News(first, reached[0] / facts.scale, kept.get(first), message, schedule, kept))
 
-    most = None if limits.deterministic is None else int(limits.deterministic * STEPS_PER_UNIT)
     search = _Search(ruin, until, most, heard)
-    if ruin.movable:
-        for phase in PHASES:
-            search.run(phase)
+    for phase in PHASES if ruin.movable else ():
+        search.run(phase)
+        if beside is not None and search.whole:
+            beside.tell(diary.delay_spared())
     if diary.worth(order) < before:
         ruin.restore(booked)
-    bounds, cut_again = _bounds(facts, diary, begun + LAST_SHARE * limits.seconds)
-    by_clock = most is not None and (search.late or cut or cut_again)
-    return Found(diary.schedule(), bounds, search.steps / STEPS_PER_UNIT, by_clock)
+    if beside is not None:
+        beside.tell(diary.delay_spared(), last=True)
+        beside.join(max(0.0, last - monotonic()))
+    elif known:
+        for rank in range(1, CLASSES):
+            if not bounds.ask(rank, diary.delay_spared(), last):
+                break
+    by_clock = most is not None and (search.late or bounds.cut)
+    return Found(diary.schedule(), bounds.beside(diary), search.steps / STEPS_PER_UNIT, by_clock)
 
 
 class _Search:
@@ -121,17 +138,3 @@ class _Search:
             return min(1.0, (now - self.begun) / max(1e-9, self.until - self.begun))
         self.late = self.late or (now > self.until and self.steps < self.most)
         return 1.0 if self.late or not self.most else self.steps / self.most
-
-
-def _bounds(facts: Facts, diary: Diary, until: float) -> tuple[dict[str, float], bool]:
-    """Bounds by level beside what the diary reaches, and whether the clock cut them short."""
-    fixed = fixed_spots(facts.problem)
-    reached = diary.delay_spared()
-    relaxation = Relaxation(facts, fixed)
-    most = relaxation.bounds(reached, until)
-    bounds = {LEVELS[rank]: value / facts.scale for rank, value in most.items()}
-    bounds[LEVELS[3]] = fewest_visits(facts, fixed, reached)
-    bounds["travel"] = 0.0
-    if facts.problem.told:
-        bounds["moved"] = surely_moved(facts, fixed)
-    return bounds, relaxation.cut

@@ -108,11 +108,12 @@ def test_the_same_seed_gives_the_same_plan():
     assert not first.by_clock
 
 
-def test_bounds_are_told_and_no_level_passes_its_bound():
+@pytest.mark.parametrize("limits", [LIMITS, Limits(seconds=0.8, workers=2, seed=1)])
+def test_bounds_are_told_and_no_level_passes_its_bound(limits):
     problem = problem_of(busy_centre(3, requests=10, sessions=6))
     heard = []
-    found = visits(problem, visit_greedy(problem), LIMITS, heard.append)
-    assert set(found.bounds) == {"urgent", "long", "routine", "visits", "travel"}
+    found = visits(problem, visit_greedy(problem), limits, heard.append)
+    assert set(found.bounds) == {objective.name for objective in problem.objectives}
     assert heard[0].bounds["urgent"] == found.bounds["urgent"]
     plan = plan_of(problem, found.schedule)
     for objective in problem.objectives:

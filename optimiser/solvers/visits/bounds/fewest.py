@@ -1,9 +1,9 @@
-"""Bounds that are counted: dates that cannot be kept, and the fewest visits there can be."""
+"""Bounds that are counted: dates that cannot be kept, the fewest visits, the least waiting."""
 
 from collections.abc import Sequence
 
 from optimiser.solvers.schedule import Schedule
-from optimiser.solvers.visits.bounds import CLASSES
+from optimiser.solvers.visits.bounds.minutes import CLASSES
 from optimiser.solvers.visits.diary import Diary
 from optimiser.solvers.visits.facts import Facts
 
@@ -54,3 +54,28 @@ def fewest_visits(facts: Facts, fixed: Schedule, reached: Sequence[int]) -> int:
             missing[rank] -= gain
             least += 1
     return least
+
+
+def least_waiting(facts: Facts, fixed: Schedule, reached: Sequence[int], visits: int) -> int:
+    """Fewest minutes between tests with delay as `reached` and no more than so many `visits`.
+
+    Every test of a visit but one has a walk beside it, but for tests that were booked already.
+    """
+    diary = Diary(facts, fixed)
+    least, missing = len(fixed), list(reached[:CLASSES])
+    gains: list[list[int]] = [[] for _ in range(CLASSES)]
+    for number, request in enumerate(facts.requests):
+        for task in request.tasks:
+            if task in diary.placed:
+                missing[request.rank] -= request.value[facts.rooms[diary.placed[task][0]].stay[0]]
+            else:
+                days = [stay[0] for stay in facts.tasks[task].rooms]
+                gains[request.rank].append(max((request.value[day] for day in days), default=0))
+        visits += sum(len(made) - 1 for made in diary.visits_of(number).values())
+    for rank, offered in enumerate(gains):
+        for gain in sorted(offered, reverse=True):
+            if missing[rank] <= 0:
+                break
+            missing[rank] -= gain
+            least += 1
+    return facts.walk * max(0, least - visits)

@@ -47,6 +47,25 @@ class _Like:
     owed: tuple[tuple[int, int, frozenset[int]], ...] = ()
 
 
+@dataclass(frozen=True)
+class Shadow:
+    """What a level is at most, with the prices that prove it.
+
+    `rates` are what a unit of each level above is worth, where those are at least `kept`. Prices
+    are by ("length", kind) and ("minutes", kind) for a minute of like rooms, and by skill.
+    """
+
+    value: float
+    kept: tuple[int, ...]
+    rates: tuple[float, ...]
+    prices: Mapping[object, float]
+
+    def most(self, reached: Levels) -> int:
+        """The bound beside what is `reached` above, which may be other than what was asked."""
+        more = zip(self.rates, self.kept, reached, strict=False)
+        return floor(self.value + sum(rate * (then - now) for rate, then, now in more))
+
+
 class Relaxation:
     """The linear model; classes of urgency are put in one after the other."""
 
@@ -62,52 +81,64 @@ class Relaxation:
                     key = (task.skill, site, facts.rooms[rooms[0]].frame)
                     self._able.setdefault(key, set()).update(rooms)
         self._model = mathopt.Model(name="minutes")
+        self._model.objective.is_maximize = True
         self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
         self._variables: list[mathopt.Variable] = []
-        self.cut = False
         self._rows: dict[object, mathopt.LinearConstraint] = {}
+        self._worth: list[list[tuple[mathopt.Variable, int]]] = []
+        self._kept: list[mathopt.LinearConstraint] = []
+        self.already = self.fixed.delay_spared()
+        self.cut = False
 
-    def bounds(self, reached: Levels, until: float) -> dict[int, int]:
-        """The most that each level of delay can be beside what is `reached` of delay above it.
+    def level(self, rank: int, reached: Levels, until: float) -> Shadow | None:
+        """The bound of one level of delay beside what is `reached` of those above it.
 
-        By number of the level. A level is left out where the model is too large, or where the
-        clock came first, and then `cut` is true.
+        Levels are first asked in order. None where the model is too large, or where the clock
+        came first, and then `cut` is true.
         """
-        found: dict[int, int] = {}
-        already = self.fixed.delay_spared()
-        worth: list[tuple[mathopt.Variable, int]] = []
-        for rank in range(CLASSES):
-            if rank:  # a hair below, so that rounding never makes the plan itself impossible
-                least = (reached[rank - 1] - already[rank - 1]) * (1 - 1e-9) - 1e-6
-                floor_row = self._model.add_linear_constraint(lb=least)
-                for variable, value in worth:
-                    floor_row.set_coefficient(variable, float(value))
-                    self._model.objective.set_linear_coefficient(variable, 0.0)
-            likes = self._likes(rank)
+        while len(self._worth) <= rank:
+            likes = self._likes(len(self._worth))
             many = len(self._variables) + sum(len(k) for like in likes for k in like.kinds)
             if many > MOST_VARIABLES:
-                return found
+                return None
             worth = self._put_in(likes, until)
-            self._model.objective.is_maximize = True
-            for variable, value in worth:
-                self._model.objective.set_linear_coefficient(variable, float(value))
-            left = until - monotonic()
-            optimum = ask_optimum(self._solver, self._variables, [], left) if left > 0 else None
-            if optimum is None:
+            if worth is None:
                 self.cut = True
-                return found
-            most = optimum.value * (1 + 1e-7) + 1e-4
-            found[rank] = max(reached[rank], already[rank] + floor(most))
-        return found
+                return None
+            self._worth.append(worth)
+        for above in range(rank):
+            if above == len(self._kept):
+                row = self._model.add_linear_constraint()
+                for variable, value in self._worth[above]:
+                    row.set_coefficient(variable, float(value))
+                    self._model.objective.set_linear_coefficient(variable, 0.0)
+                self._kept.append(row)
+            # a hair below, so that rounding never makes the plan itself impossible
+            least = (reached[above] - self.already[above]) * (1 - 1e-9) - 1e-6
+            self._kept[above].lower_bound = least
+        for variable, value in self._worth[rank]:
+            self._model.objective.set_linear_coefficient(variable, float(value))
+        left = until - monotonic()
+        asked = [*self._rows.values(), *self._kept]
+        optimum = ask_optimum(self._solver, self._variables, asked, left) if left > 0 else None
+        if optimum is None:
+            self.cut = True
+            return None
+        most = self.already[rank] + optimum.value * (1 + 1e-7) + 1e-4
+        prices = [max(0.0, float(dual)) for dual in optimum.duals[: len(self._rows)]]
+        rates = [max(0.0, -float(dual)) for dual in optimum.duals[len(self._rows) :]]
+        return Shadow(
+            most, tuple(reached[:rank]), tuple(rates), dict(zip(self._rows, prices, strict=True))
+        )
 
     def _put_in(
         self, likes: Mapping[_Like, int], until: float
-    ) -> list[tuple[mathopt.Variable, int]]:
-        """Variables with what each is worth; not all of them when the clock comes first."""
+    ) -> list[tuple[mathopt.Variable, int]] | None:
+        """Variables with what each is worth; None when the clock comes first."""
         worth: list[tuple[mathopt.Variable, int]] = []
         for like, many in likes.items():
             if monotonic() > until:
-                return worth
+                return None
             value = dict(like.value)
             at: dict[tuple[int, Stay], list[mathopt.Variable]] = {}
             for number, (test, kinds) in enumerate(zip(like.tests, like.kinds, strict=True)):

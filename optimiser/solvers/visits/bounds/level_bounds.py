@@ -1,0 +1,86 @@
+"""The bounds of all levels of a plan, asked beside the search or between its parts.
+
+Prices that prove a bound beside one plan prove one beside any other: so a bound may be asked while
+the plan still gets better, and is told for the plan that came out in the end.
+"""
+
+from threading import Condition, Thread
+from time import monotonic
+
+from optimiser.solvers.schedule import Schedule
+from optimiser.solvers.visits.bounds.fewest import fewest_visits, least_waiting, surely_moved
+from optimiser.solvers.visits.bounds.minutes import CLASSES, Relaxation, Shadow
+from optimiser.solvers.visits.diary import Diary, Levels
+from optimiser.solvers.visits.facts import Facts
+
+DELAY = ("urgent", "long", "routine")
+
+
+class LevelBounds:
+    """What is known of the best that the levels can be, beside the bookings already made."""
+
+    def __init__(self, facts: Facts, fixed: Schedule) -> None:
+        self.facts, self.fixed = facts, fixed
+        self.shadows: dict[int, list[Shadow]] = {}
+        self.relaxation = Relaxation(facts, fixed)
+
+    @property
+    def cut(self) -> bool:
+        """Did the clock end anything that was asked?"""
+        return self.relaxation.cut
+
+    def ask(self, rank: int, reached: Levels, until: float) -> bool:
+        """Bound a level of delay beside what is `reached` above it, once those above are; False
+        where the model is too large or `until` came first."""
+        shadow = self.relaxation.level(rank, reached, until)
+        if shadow is not None:
+            self.shadows.setdefault(rank, []).append(shadow)
+        return shadow is not None
+
+    def beside(self, diary: Diary) -> dict[str, float]:
+        """The bound of each level, by name, of all plans no worse than this in those above it."""
+        facts = self.facts
+        reached = diary.delay_spared()
+        bounds = {
+            DELAY[rank]: max(reached[rank], min(one.most(reached) for one in shadows)) / facts.scale
+            for rank, shadows in self.shadows.items()
+        }
+        bounds["visits"] = fewest_visits(facts, self.fixed, reached)
+        made = sum(len(diary.visits_of(request)) for request in range(len(facts.requests)))
+        bounds["in_visit_wait"] = least_waiting(facts, self.fixed, reached, made)
+        bounds["travel"] = 0.0
+        if facts.problem.told:
+            bounds["moved"] = surely_moved(facts, self.fixed)
+        return bounds
+
+
+class Beside(Thread):
+    """Asks bounds on another core while the search goes on, each time for the latest plan.
+
+    The solver of linear models lets other threads run. `until` is an instant of the clock.
+    """
+
+    def __init__(self, bounds: LevelBounds, reached: Levels, until: float) -> None:
+        super().__init__(daemon=True, name="bounds")
+        self._bounds, self._until = bounds, until
+        self._news = Condition()
+        self._reached: Levels | None = reached
+        self._last = False
+
+    def tell(self, reached: Levels, *, last: bool = False) -> None:
+        """The plan has come to `reached`; with `last` it stays there."""
+        with self._news:
+            self._reached, self._last = reached, last
+            self._news.notify()
+
+    def run(self) -> None:
+        """Until the last plan has been asked for, or until the clock."""
+        while True:
+            with self._news:
+                while self._reached is None:
+                    if self._last or not self._news.wait(max(0.0, self._until - monotonic())):
+                        return
+                reached, self._reached = self._reached, None
+            for rank in range(1, CLASSES):
+                if not self._bounds.ask(rank, reached, self._until):
+                    return
