@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from optimiser.models.kinds import AnyBooking, AnyCase, AnyPlan, AnySession
-from optimiser.models.urgency import target_date, urgency_of
+from optimiser.models.urgency import target_date
 from optimiser.models.words import Urgency
 from optimiser.reports.kind import PlanKind
 from optimiser.reports.table import visible
@@ -17,17 +17,13 @@ MARKS = {Urgency.urgent: "U", Urgency.long: "L", Urgency.routine: "R"}
 
 @dataclass(frozen=True)
 class Bar:
-    """One case or test. `row` is its line in the table of bookings; minutes count from local
-    midnight of the session's day."""
+    """One case or test. `row` is its line in the table of bookings, which says what it is; minutes
+    count from local midnight of the session's day."""
 
     row: int
-    label: str
     start: int
     minutes: int
-    urgency: Urgency
-    fixed: bool
     late: bool
-    words: str
 
 
 @dataclass(frozen=True)
@@ -128,7 +124,7 @@ def _lane(
         notes=kind.notes(session, booked),
         alert=kind.alert(session, booked),
         bars=tuple(
-            _bar(booking, row_of[booking.item], midnight, session, case, kind) for booking in booked
+            _bar(booking, row_of[booking.item], midnight, session, case) for booking in booked
         ),
     )
 
@@ -139,20 +135,15 @@ def _bar(
     opens: int,
     session: AnySession,
     case: AnyCase,
-    kind: PlanKind,
 ) -> Bar:
     who = case.pathway_by_key.get(booking.owner)
     day = case.local(booking.start).date()
     since = round((booking.start - session.start).total_seconds() / 60)
     return Bar(
         row=row,
-        label=visible(booking.label),
         start=opens + since,
         minutes=round((booking.end - booking.start).total_seconds() / 60),
-        urgency=Urgency.routine if who is None else urgency_of(who, case),
-        fixed=booking.fixed,
         late=who is not None and day > target_date(who, case.policy),
-        words=visible(kind.bar_words(booking)),
     )
 
 

@@ -105,11 +105,6 @@ class DiagnosticsKind(PlanKind):
         late = [booking for booking in bookings if booking.end > session.end]
         return f"{len(late)} past the end" if late else ""
 
-    def bar_words(self, booking: DiagnosticsBooking) -> str:
-        """See the base."""
-        who = self.case.request_by_id.get(booking.request_id)
-        return booking.test if who is None else f"{booking.test}, {who.priority.value}"
-
 
 def _minutes(bookings: Sequence[DiagnosticsBooking]) -> int:
     return sum(minutes_between(booking.start, booking.end) for booking in bookings)

@@ -67,10 +67,6 @@ class PlanKind(ABC):
     def alert(self, session: Any, bookings: Sequence[Any]) -> str:
         """What about a session needs a look, or nothing."""
 
-    @abstractmethod
-    def bar_words(self, booking: Any) -> str:
-        """What a booking is, in one line."""
-
     def clock(self, instant: datetime) -> str:
         """Local time of day; where the clocks go back, with its offset in the doubtful hour."""
         local = self.case.local(instant)

@@ -121,11 +121,6 @@ class TheatreKind(PlanKind):
             else ""
         )
 
-    def bar_words(self, booking: Booking) -> str:
-        """See the base."""
-        entry = self.case.entry_by_id.get(booking.entry_id)
-        return "" if entry is None else f"{entry.procedure}, {entry.priority.value}"
-
 
 def _anaesthetic(entry: Entry) -> str:
     return "not known" if entry.anaesthetic is None else entry.anaesthetic.value

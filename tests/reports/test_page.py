@@ -5,7 +5,7 @@ import json
 import pytest
 
 from optimiser.models.plan import Waiting
-from optimiser.reports.page import DayOnPage, packed, page_text
+from optimiser.reports.page import packed, page_text
 from optimiser.reports.paper import paper
 from optimiser.reports.table import Column, Shape, table
 from tests.browser import faults_found_by_axe
@@ -34,13 +34,27 @@ def a_page_of_tests():
     return page_text(paper(plan_of(*tests, booked(case, "R2", "c", "s1", 60)), case))
 
 
-def test_ids_are_whole_in_a_bar_or_not_there():
+@pytest.mark.slow
+def test_ids_are_whole_in_a_bar_or_not_there(opened):
     long = "E" * 300
     read = paper(a_plan(bookings=(booking(long, "S1", 1, MORNING),)), a_case(entry(long)))
-    day = DayOnPage(1, read.days[0], ())
-    assert day.bar_text(read.days[0].lanes[0].bars[0], 1) == "1R"
-    short = paper(a_plan(), a_case()).days[0]
-    assert DayOnPage(1, short, ()).bar_text(short.lanes[0].bars[1], 2) == "2UF E10"
+    texts = opened(page_text(read)).locator(".bar text")
+    texts.first.wait_for(state="attached")
+    assert texts.all_text_contents() == ["1R"]
+    texts = opened(a_page()).locator("#day-1 .bar text")
+    texts.first.wait_for(state="attached")
+    assert "2UF E10" in texts.all_text_contents()
+
+
+@pytest.mark.slow
+def test_every_board_is_drawn_on_paper_and_no_bar_is_missing(opened):
+    page = opened(a_page())
+    page.emulate_media(media="print")
+    page.locator("#day-2 .bar").first.wait_for(state="attached")
+    drawn = page.eval_on_selector_all(".bar", "all => all.map((one) => one.getAttribute('href'))")
+    assert sorted(drawn) == sorted(f"#{one}" for one in page.eval_on_selector_all(
+        "tr[data-bar]", "all => all.map((one) => one.id)"))  # fmt: skip
+    assert drawn
 
 
 def test_the_same_paper_is_the_same_page():

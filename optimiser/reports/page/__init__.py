@@ -1,8 +1,9 @@
 """plan.html: the plan on one page that works offline, prints, and needs no mouse and no colours.
 
 A board of rooms by day, every list, who waits and why with a filter, what needs attention first,
-equity. All of it is tables and text that stand without the script; the script adds the filter,
-the reasons on click and the arrow keys of the board. Of a long waiting list only the first rows
+equity. All of it is tables and text that stand without the script; the script draws the bars of a
+board from its tables when it comes near, and adds the filter, the reasons on click and the arrow
+keys. Of a long waiting list only the first rows
 are written out; the others are packed as data, and are made into rows when they are asked for or
 printed, so that a page of twelve thousand opens at once.
 
@@ -36,9 +37,6 @@ ATTENTION_SHOWN = 12
 """So many items that need attention show at once; the others unfold, and print."""
 LIST_HEAD = ("day", "site", "theatre", "room", "session_id")
 """Columns of a booking that stand once, above its list."""
-LEAST_CHART_PIXELS = 700
-"""The charts are never drawn narrower; below that the board scrolls."""
-LETTER_PIXELS = 7.5
 
 
 @dataclass(frozen=True)
@@ -68,20 +66,11 @@ class DayOnPage:
 
     def width(self, minutes: int) -> str:
         """So many minutes on the board, in percent."""
-        return f"{100 * minutes / self._minutes:.2f}%"
-
-    def bar_text(self, bar: Bar, number: int) -> str:
-        """Number, class letter, F for fixed and the id, or what of it fits whole: in the end the
-        letter, so that colour is never the only sign."""
-        short = f"{number}{MARKS[bar.urgency]}{'F' if bar.fixed else ''}"
-        room = bar.minutes * LEAST_CHART_PIXELS / self._minutes - 6
-        for text in (f"{short} {bar.label}", short, MARKS[bar.urgency]):
-            if len(text) * LETTER_PIXELS <= room:
-                return text
-        return ""
+        return f"{100 * minutes / self.minutes:.2f}%"
 
     @property
-    def _minutes(self) -> int:
+    def minutes(self) -> int:
+        """The minutes that the board spans."""
         return 60 * (len(self.hours) - 1)
 
 
@@ -110,7 +99,15 @@ def page_text(paper: Paper) -> str:
 
 @cache
 def _template() -> Template:
-    return environment({"page.html": source("page.html")}).get_template("page.html")
+    made = environment({"page.html": source("page.html")})
+    made.filters["bar"] = bar_data
+    return made.get_template("page.html")
+
+
+def bar_data(bar: Bar) -> str:
+    """What the script cannot read from the row of a booking: minutes of the day at its start, how
+    long it takes, and `late` past its target."""
+    return f"{bar.start} {bar.minutes}{' late' if bar.late else ''}"
 
 
 def _days(paper: Paper) -> Iterator[DayOnPage]:

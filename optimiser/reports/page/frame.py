@@ -7,10 +7,11 @@ and its fonts.
 """
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from hashlib import sha256
+from html import escape
 from importlib.resources import files
 
 from jinja2 import DictLoader, Environment, StrictUndefined
@@ -34,8 +35,8 @@ def environment(templates: Mapping[str, str]) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"cell": shown, "day": day_text, "clock": clock_text, "kind": column_class}
-    made.tests |= {"day": is_day, "unbroken": is_unbroken}
+    made.filters |= {"day": day_text, "clock": clock_text}
+    made.globals |= {"cells": cells_of}
     return made
 
 
@@ -88,9 +89,25 @@ def clock_text(minute: int) -> str:
     return f"{minute // 60 % 24:02}:{minute % 60:02}"
 
 
-def is_day(cell: Cell) -> bool:
-    """True for a cell that holds a date."""
-    return isinstance(cell, date)
+def cells_of(row: Iterable[Cell], columns: Iterable[Column], row_head: bool = False) -> str:
+    """The cells of a row as markup, every text escaped; days with their ISO date beside. With
+    `row_head` the first heads the row."""
+    made = []
+    for n, (cell, column) in enumerate(zip(row, columns, strict=True)):
+        if isinstance(cell, date):
+            day = f'<time datetime="{cell.isoformat()}">{escape(day_text(cell))}</time>'
+            made.append(f"<td>{day}</td>")
+            continue
+        kind = column_class(column)
+        if kind != "n" and is_unbroken(cell):
+            kind = "w"
+        given = f' class="{kind}"' if kind else ""
+        text = escape(shown(cell, column))
+        if row_head and n == 0:
+            made.append(f'<th scope="row"{given}>{text}</th>')
+        else:
+            made.append(f"<td{given}>{text}</td>")
+    return "".join(made)
 
 
 def is_unbroken(cell: Cell) -> bool:

@@ -87,6 +87,7 @@
   const print = (starts) => {
     if (starts === (before !== null)) { return; }
     if (starts) {
+      boards.forEach(draw);
       before = { limit: limit, open: folded.map((one) => one.open) };
       limit = Infinity;
       folded.forEach((one) => { one.open = true; });
@@ -124,11 +125,57 @@
   byId("close").addEventListener("click", () => box.close());
   byId("jump").addEventListener("click", () => box.close());
 
-  // The board: one stop of the tab key, then the arrow keys.
-  document.querySelectorAll(".board").forEach((board) => {
-    const lanes = Array.from(board.querySelectorAll(".chart"))
-      .map((chart) => Array.from(chart.querySelectorAll(".bar")))
-      .filter((bars) => bars.length);
+  // The board: bars are drawn from the rows of its tables when the day comes near, or is printed.
+  const LEAST_CHART_PIXELS = 700;  // charts are never narrower, the board scrolls instead
+  const LETTER_PIXELS = 7.5;
+  const svg = (name, given) => {
+    const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+    Object.entries(given).forEach(([key, value]) => made.setAttribute(key, value));
+    return made;
+  };
+  const barOf = (row, number, board) => {
+    const [start, minutes, late] = row.dataset.bar.split(" ");
+    const span = Number(board.dataset.minutes);
+    const heads = Array.from(row.closest("table").tHead.rows[0].cells);
+    const at = (key) => {
+      const column = heads.findIndex((head) => head.dataset.key === key);
+      return column < 0 ? "" : row.cells[column].textContent;
+    };
+    const label = [at("entry_id"), at("request_id"), at("test")].filter(Boolean).join(" ");
+    const klass = ["urgent", "long"].find((one) => one === at("class")) || "routine";
+    const fixed = at("fixed") === "yes";
+    const words = [`${number}: ${label}`, at("procedure"), at("priority"),
+      `${at("start")} to ${at("end")}`, klass, fixed ? "fixed" : "", late ? "past target" : ""];
+    const bar = svg("a", {
+      href: `#${row.id}`, class: `bar ${klass}${late ? " late" : ""}`,
+      "aria-label": words.filter(Boolean).join(", ")
+    });
+    const box = svg("svg", {
+      x: `${100 * (start - board.dataset.first) / span}%`, width: `${100 * minutes / span}%`
+    });
+    // Number, class letter, F for fixed and the id, or what of it fits whole: in the end the
+    // letter, so that colour is never the only sign.
+    const letter = klass[0].toUpperCase();
+    const short = `${number}${letter}${fixed ? "F" : ""}`;
+    const room = minutes * LEAST_CHART_PIXELS / span - 6;
+    const text = svg("text", { x: 4, y: 25 });
+    text.textContent = [`${short} ${label}`, short, letter]
+      .find((one) => one.length * LETTER_PIXELS <= room) || "";
+    box.append(svg("rect", { width: "100%", y: 5, height: 30 }), text);
+    bar.append(box);
+    return bar;
+  };
+
+  // One stop of the tab key for a board, then the arrow keys.
+  const draw = (board) => {
+    if (board.dataset.drawn) { return; }
+    board.dataset.drawn = "yes";
+    const lanes = Array.from(board.querySelectorAll(".chart[data-rows]")).map((chart) => {
+      const bars = chart.dataset.rows.split(" ")
+        .map((number, n) => barOf(byId(`b${number}`), n + 1, board));
+      chart.append(...bars);
+      return bars;
+    });
     const all = lanes.flat();
     if (!all.length) { return; }
     const stop = (bar) => {
@@ -156,5 +203,16 @@
       }[event.key];
       if (next) { event.preventDefault(); stop(next); }
     });
+  };
+  const boards = Array.from(document.querySelectorAll(".board"));
+  const near = new IntersectionObserver((seen) => {
+    seen.filter((one) => one.isIntersecting).forEach((one) => {
+      near.unobserve(one.target);
+      draw(one.target.querySelector(".board"));
+    });
+  }, { rootMargin: "1500px" });
+  boards.forEach((board) => {
+    near.observe(board.closest(".day"));
+    board.addEventListener("focus", () => draw(board));
   });
 }());
