@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import resource
 import subprocess
 import sys
 import tempfile
@@ -17,13 +18,18 @@ EVERY_SECONDS = 0.05
 
 @dataclass(frozen=True)
 class Ran:
-    """How one command went. `peak_mib` is the most resident memory of its process tree."""
+    """How one command went. `peak_mib` is the most resident memory of its process tree.
+
+    `cpu_seconds` are of all its processes together, the fairer figure where a
+    machine is shared.
+    """
 
     exit_code: int
     seconds: float
     peak_mib: float
     output: str
     errors: str
+    cpu_seconds: float = 0.0
 
     def document(self) -> dict[str, Any]:
         """The JSON document it printed; empty where it printed none."""
@@ -42,7 +48,7 @@ def optimiser(*words: object) -> Ran:
 def run(words: Sequence[str], most_seconds: float = float("inf")) -> Ran:
     """Run a command to its end, or kill it after `most_seconds`; its memory is watched."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
-        began = time.perf_counter()
+        began, cpu = time.perf_counter(), _cpu_of_children()
         process = subprocess.Popen(words, stdout=out, stderr=errors)
         peak = 0
         while process.poll() is None:
@@ -59,7 +65,13 @@ def run(words: Sequence[str], most_seconds: float = float("inf")) -> Ran:
             peak_mib=peak / 2**20,
             output=out.read().decode("utf-8", "replace"),
             errors=errors.read().decode("utf-8", "replace"),
+            cpu_seconds=_cpu_of_children() - cpu,
         )
+
+
+def _cpu_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _resident(pid: int) -> int:
