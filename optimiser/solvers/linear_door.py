@@ -7,10 +7,15 @@ A solution of whole numbers is rounded, and given only where it was whole to beg
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from time import monotonic
 
 import numpy as np
 import numpy.typing as npt
 from ortools.math_opt.python import mathopt
+from ortools.math_opt.solvers.highs_pb2 import HighsOptionsProto
+from ortools.sat.sat_parameters_pb2 import SatParameters
+
+from optimiser.solvers.limits import Limits
 
 Floats = npt.NDArray[np.float64]
 WHOLE = 1e-5
@@ -52,6 +57,36 @@ def ask_optimum(
         presolve=mathopt.Emphasis.LOW,  # more of it would throw the last basis away
     )
     result = solver.solve(params=parameters)
+    if result.termination.reason is not mathopt.TerminationReason.OPTIMAL:
+        return None
+    return Optimum(
+        value=result.objective_value(),
+        values=np.array(result.variable_values(variables)),
+        duals=np.array(result.dual_values(constraints)),
+    )
+
+
+def ask_central(
+    model: mathopt.Model,
+    variables: Sequence[mathopt.Variable],
+    constraints: Sequence[mathopt.LinearConstraint],
+    seconds: float,
+) -> Optimum | None:
+    """An LP optimum from the middle of the optimal face, by HiGHS' interior method; or None.
+
+    The model is to be minimised. Without crossover the method now and then ends undecided on
+    small models; that is None too.
+    """
+    options = HighsOptionsProto(string_options={"solver": "ipm", "run_crossover": "off"})
+    parameters = mathopt.SolveParameters(
+        time_limit=timedelta(seconds=max(0.1, seconds)), highs=options
+    )
+    try:
+        result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=parameters)
+    except Exception:  # noqa: BLE001 - MathOpt has no name for it
+        # MathOpt raises what it cannot name (StatusNotOk, then AttributeError) where HiGHS says
+        # "unknown"
+        return None
     if result.termination.reason is not mathopt.TerminationReason.OPTIMAL:
         return None
     return Optimum(
@@ -103,3 +138,35 @@ def ask_choice(
         return Choice(None, bound, False, False)
     proved = reason is mathopt.TerminationReason.OPTIMAL
     return Choice(whole.astype(np.int64), bound, proved, False)
+
+
+def ask_good(
+    model: mathopt.Model,
+    variables: Sequence[mathopt.Variable],
+    limits: Limits,
+    until: float,
+    hint: Sequence[int],
+) -> npt.NDArray[np.int64] | None:
+    """A good whole-number solution, by CP-SAT; None where none was found.
+
+    `until` is an instant of the monotonic clock; a deterministic limit holds beside it.
+    """
+    cp = SatParameters(num_workers=limits.workers, random_seed=limits.seed)
+    if limits.deterministic is not None:
+        cp.max_deterministic_time = limits.deterministic
+    values = {v: float(x) for v, x in zip(variables, hint, strict=True)}
+    left = limits.seconds if limits.deterministic is not None else until - monotonic()
+    result = mathopt.solve(
+        model,
+        mathopt.SolverType.CP_SAT,
+        params=mathopt.SolveParameters(
+            time_limit=timedelta(seconds=max(0.1, left)), cp_sat=cp, relative_gap_tolerance=1e-5
+        ),
+        model_params=mathopt.ModelSolveParameters(
+            solution_hints=[mathopt.SolutionHint(variable_values=values)]
+        ),
+    )
+    if not result.has_primal_feasible_solution():
+        return None
+    found = np.array(result.variable_values(variables))
+    return np.asarray(np.rint(found), dtype=np.int64)

@@ -5,17 +5,22 @@ booked twice and what sessions share suffices; its prices say what each patient'
 and an exact knapsack over minutes finds, session by session, the list that gains most by them.
 The prices also give the bound, in every round: whatever the plan, it is no better.
 
-    shape     what fits into a list: minutes, spreads, turnover by procedure
-    rows      what lists share, read off the coupling rules
-    pricing   the best list of one session at given prices
-    master    the LP over the lists known so far
-    rounds    lists and prices in turn, and the bound
-    dive      from a fractional mixture of lists to one list a session
-    choice    one list a session out of a pool
-    probe     what every optimum of a level has in common
-    near      every list that could still matter
-    realise   lists with times
-    kernel    its inner loops, compiled where they can be
-    finish    small cases: every list that could still matter, and an exact choice among them
-    strategy  level after level
+    shape         what fits into a list: minutes, spreads, turnover by procedure
+    rows          what lists share, read off the coupling rules
+    pricing       the best list of one session at given prices
+    sweep         the same for every session at once; `kernel` and `sweep_kernel` are its loops
+    apart         lists with and without infected cases
+    start         prices to begin with
+    master        the LP over the lists known so far
+    rounds        lists and prices in turn, and the bound
+    choice        one list a session out of a pool
+    standing      which lists can be run on their own
+    realise       lists with times
+    improve       a few sessions at a time, all their lists anew
+    scale         large cases: lists, steps, and bounds beside them
+    near          every list that could still matter
+    probe         what every optimum of a level has in common
+    finish        small cases: every list that could still matter, and an exact choice among them
+    search        what one solve works on
+    strategy      small cases to the end, large ones as far as time goes
 """

@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from math import ceil
 
+import numpy as np
 from ortools.math_opt.python import mathopt
 
 from optimiser.solvers.columns.master import Column
 from optimiser.solvers.columns.rows import Rows
+from optimiser.solvers.columns.shape import Floats
+from optimiser.solvers.limits import Limits
+from optimiser.solvers.linear_door import ask_good
 
 Key = tuple[int, bytes]
 
@@ -50,3 +54,28 @@ def choice_model(
     if one_of:
         model.add_linear_constraint(sum(key_of[column.key] for column in one_of) >= 1)
     return model, chosen
+
+
+def best_choice(
+    rows: Rows,
+    pool: Sequence[Column],
+    weights: Floats,
+    hint: Sequence[Column],
+    limits: Limits,
+    until: float,
+) -> tuple[Column, ...]:
+    """A choice out of the pool of great weighted worth, no worse than `hint`."""
+    model, variables = choice_model(rows, pool, 0, (), (), ())
+    for variable, column in zip(variables, pool, strict=True):
+        model.objective.set_linear_coefficient(variable, float(weights @ column.worth))
+    hinted = {column.key for column in hint}
+    start = [int(column.key in hinted) for column in pool]
+    choice = ask_good(model, variables, limits, until, start)
+    found = () if choice is None else tuple(pool[k] for k in np.flatnonzero(choice).tolist())
+    before, after = (sum(float(weights @ c.worth) for c in lists) for lists in (hint, found))
+    return found if after > before else tuple(hint)
+
+
+def once(columns: Sequence[Column]) -> list[Column]:
+    """Each list once."""
+    return list({column.key: column for column in columns}.values())

@@ -14,14 +14,14 @@ from time import monotonic
 import numpy as np
 import numpy.typing as npt
 
-from optimiser.solvers.columns.choice import Key, choice_model
+from optimiser.solvers.columns.choice import Key, choice_model, once
 from optimiser.solvers.columns.master import Column
 from optimiser.solvers.columns.near import Near, near_lists
 from optimiser.solvers.columns.probe import settled
-from optimiser.solvers.columns.realise import Realise
 from optimiser.solvers.columns.rounds import Bounded, Rounds
 from optimiser.solvers.columns.rows import SHUT_OUT
 from optimiser.solvers.columns.shape import Floats
+from optimiser.solvers.columns.standing import Standing
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.linear_door import Choice, ask_choice
 
@@ -36,8 +36,6 @@ NODES = 500
 """Most nodes of one choice where the plan is to be reproducible."""
 LISTS_FROM = 3
 """From this level on everyone counts, so that nobody is free to come beside."""
-Core = tuple[int, frozenset[int]]
-"""Positions among the candidates of a shape (its number first) who cannot share a list."""
 
 
 @dataclass(frozen=True)
@@ -66,17 +64,16 @@ class Finish:
         self,
         rounds: Rounds,
         limits: Limits,
-        realise: Realise,
+        standing: Standing,
         bans: Sequence[frozenset[Key]] = (),
     ) -> None:
         self.rounds = rounds
         self.levels = rounds.levels
         self.limits = limits
-        self.realise = realise
+        self.standing = standing
         self.bans = bans
         self.floors: list[float] = []
         self.tests: list[_Test] = []
-        self.cores: list[Core] = []
 
     def level(self, number: int, incumbent: Sequence[Column], until: float) -> Chosen | None:
         """The best choice for level `number` above the floors so far; None: not in time."""
@@ -99,7 +96,7 @@ class Finish:
             near = self._pool(number, self._test(bounded, weights, within), until)
             if near is None:
                 break
-            pool = _once([*near, *lists])
+            pool = once([*near, *lists])
             choice = self._choose(number, pool, lists, until)
             lists = _taken(pool, choice) or lists
             worth = _worth(lists, number)
@@ -127,11 +124,11 @@ class Finish:
         for column in lists:
             taken[rows.first[column.shape] + column.chosen] = True
         if number >= LISTS_FROM or not (above & taken).any():
-            pool = _once([*self.rounds.master.columns, *lists])
+            pool = once([*self.rounds.master.columns, *lists])
         else:
             inside = self.rounds.narrowed(above & ~taken, (), lists)
             inside.seek(weights, self._all_floors(), until, enough=0.0)
-            pool = _once([*inside.master.columns, *lists])
+            pool = once([*inside.master.columns, *lists])
         return _taken(pool, self._choose(number, pool, lists, until)) or lists
 
     def _narrow(self, number: int, lists: Sequence[Column], until: float) -> None:
@@ -155,7 +152,7 @@ class Finish:
             self.rounds.shapes,
             self.rounds.master.rows,
             self.levels[number].gain,
-            _once([*pool, *lists]),
+            once([*pool, *lists]),
             lists,
             possible,
             lambda: monotonic() >= ends,
@@ -194,18 +191,16 @@ class Finish:
             pool += [self.rounds.column(shape, chosen) for chosen in lists]
             if len(pool) > MOST_LISTS:
                 return None
-        return [column for column in pool if not self._falls(column)]
+        return [column for column in pool if not self.standing.falls(column)]
 
     def _test(self, bounded: Bounded, weights: Floats, spare: float) -> _Test:
         along = weights + bounded.prices.floors
         rows = self.rounds.master.rows
         gain = rows.priced(along @ self.rounds.gains, bounded.prices.rows)
         change = float(along @ self.rounds.changes)
-        best = [
-            self.rounds.best(shape, gain[rows.first[shape] : rows.first[shape + 1]], change).value
-            for shape in range(len(self.rounds.shapes))
-        ]
-        return _Test(gain, change, spare, np.array(best))
+        every = np.zeros(len(self.rounds.shapes), dtype=np.bool_)
+        best = self.rounds.exact(gain, change, every).value
+        return _Test(gain, change, spare, best)
 
     def _choose(
         self,
@@ -225,7 +220,7 @@ class Finish:
         hinted = {column.key for column in hint}
         while True:
             for variable, column in zip(variables, pool, strict=True):
-                if self._falls(column):
+                if self.standing.falls(column):
                     variable.upper_bound = 0.0
             choice = ask_choice(
                 model,
@@ -235,30 +230,10 @@ class Finish:
                 seed=self.limits.seed,
                 nodes=None if self.limits.deterministic is None else NODES,
             )
-            if all([self._stands(column) for column in _taken(pool, choice) or ()]):
+            if self.standing.all_stand(_taken(pool, choice) or ()):
                 return choice
             if monotonic() >= until:
                 return Choice(None, choice.bound, proved=False, infeasible=False)
-
-    def _stands(self, column: Column) -> bool:
-        """Can the list be run on its own? If not, it is remembered who cannot share it."""
-        if self._falls(column):
-            return False
-        if self.realise.stands(column.shape, column.chosen):
-            return True
-        core = self.realise.core(column.shape, column.chosen)
-        self.cores.append((column.shape, frozenset(map(int, core))))
-        return False
-
-    def _falls(self, column: Column) -> bool:
-        """Does the list hold candidates who cannot be run together?"""
-        here = [core for shape, core in self.cores if shape == column.shape]
-        return bool(here) and any(core.issubset(map(int, column.chosen)) for core in here)
-
-
-def _once(columns: Sequence[Column]) -> list[Column]:
-    """Each list once."""
-    return list({column.key: column for column in columns}.values())
 
 
 def _taken(pool: Sequence[Column], choice: Choice) -> tuple[Column, ...] | None:

@@ -4,8 +4,9 @@ Ties are broken alike in both: a case is taken only where that is strictly bette
 its procedure rather than opening it anew where both are as good.
 """
 
+from collections.abc import Callable
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ Codes = npt.NDArray[np.uint8]
 """By case and state: 0 not taken, 1 taken in an open procedure, 2 taken and opening it."""
 
 COMPILED = find_spec("numba") is not None
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 def _states_plain(
@@ -136,16 +138,17 @@ def _states_loops(
     return plain, opened, took, merged, plainly
 
 
-def _fastest() -> Any:
-    """The compiled loops where numba is there; a compiler is nothing to wait for in `--help`."""
+def fast(function: F) -> F:
+    """The function compiled where that can be; loops that nobody compiles are not run."""
     if not COMPILED:
-        return _states_plain
+        return function
     from numba import njit
 
-    return njit(cache=True)(_states_loops)
+    compiled: Any = njit(cache=True, nogil=True)(function)
+    return cast(F, compiled)
 
 
-states: Any = _fastest()
+states = fast(_states_loops) if COMPILED else _states_plain
 """Best values within so many units, and how they were reached.
 
 `weights` and `values` are by case, cases of one procedure side by side, `bounds` where each

@@ -40,12 +40,14 @@ def best_list(
     gain: Floats,
     change: float,
     ends: Sequence[float] = SPREADS,
+    units: int = UNITS,
     *,
     safe: bool = False,
 ) -> Priced:
     """The list of greatest total `gain` (by candidate) less `change` for each change of procedure.
 
-    `ends` are the ends of the stretches of spread (minutes), from 0 up. With `safe` the list
+    `ends` are the ends of the stretches of spread (minutes), from 0 up; `units` parts of a minute
+    are counted. With `safe` the list
     keeps the budget itself, by tangents that lie above the root and minutes rounded up; its value
     is then no bound.
     """
@@ -68,27 +70,31 @@ def best_list(
         meets = ((low + high) / 2) ** 2 if safe else low * high
         left = room - slope * (shape.kept_variance + meets)
         if left >= 0:
-            chords.append((_most(shape, gain, useful, slope, left), slope, left))
+            chords.append((_most(shape, gain, useful, slope, left, units, safe=safe), slope, left))
     for most, slope, left in sorted(chords, reverse=True):
         if most <= best.value:
             break
-        found = _knapsack(shape, gain, change, useful, slope, left, safe=safe)
+        found = _knapsack(shape, gain, change, useful, slope, left, units, safe=safe)
         if found.value > best.value + 1e-9:
             best = found
     return best
 
 
-def _most(shape: Shape, gain: Floats, useful: Ints, slope: float, left: float) -> float:
+def _most(
+    shape: Shape, gain: Floats, useful: Ints, slope: float, left: float, units: int, *, safe: bool
+) -> float:
     """What no list of this chord exceeds: cases cut to fit, openings of procedures for nothing."""
     minutes = shape.minutes[useful] + shape.same[useful] + slope * shape.variance[useful]
-    left += float(shape.full[useful].max(initial=0.0)) + shape.head_credit - shape.head_turnover
-    order = np.argsort(-gain[useful] / minutes)
-    filled = np.cumsum(minutes[order])
+    weights = _units(minutes, units, up=safe)
+    spared = float(shape.full[useful].max(initial=0.0)) + shape.head_credit
+    left = (left + max(0.0, spared - shape.head_turnover)) * units + 1
+    order = np.argsort(-gain[useful] / weights)
+    filled = np.cumsum(weights[order])
     whole = int(np.searchsorted(filled, left, side="right"))
-    total = float(gain[useful][order[:whole]].sum())
+    total = float(gain[useful][order][:whole].sum())
     if whole < len(order):
         before = float(filled[whole - 1]) if whole else 0.0
-        total += float(gain[useful][order[whole]] * (left - before) / minutes[order[whole]])
+        total += float(gain[useful][order][whole] * (left - before) / weights[order][whole])
     return total
 
 
@@ -99,27 +105,29 @@ def _knapsack(
     useful: Ints,
     slope: float,
     left: float,
+    units: int,
     *,
     safe: bool,
 ) -> Priced:
     """The knapsack for one line: `left` minutes, `slope` minutes per squared minute of spread."""
+    credit = shape.head_credit if shape.family[useful[0]] < 0 else 0.0
     useful = useful[shape.minutes[useful] + slope * shape.variance[useful] <= left]
     if not len(useful):
         return Priced(0.0, useful)
     minutes = shape.minutes[useful] + shape.same[useful] + slope * shape.variance[useful]
-    weights = _units(minutes, up=safe)
+    weights = _units(minutes, units, up=safe)
     families = shape.family[useful]
     starts = np.flatnonzero(np.diff(families, prepend=families[0] - 1))
     bounds = np.append(starts, len(useful))
     going_on = int((families[starts] < 0).sum())
     full, same = shape.full[useful][starts], shape.same[useful][starts]
-    spared = np.maximum(full, shape.head_credit if going_on else 0.0)
-    first_opening = _units(shape.head_turnover + full - same - spared, up=safe)
-    later_opening = _units(full - same, up=safe)
+    spared = np.maximum(full, credit)
+    first_opening = _units(shape.head_turnover + full - same - spared, units, up=safe)
+    later_opening = _units(full - same, units, up=safe)
     # the first procedure gets the turnover that its last case will not pay in advance, so states
     # go below zero by as much
     below = max(0, int(-first_opening.min()))
-    last = below + int(np.floor(left * UNITS + 1e-6))
+    last = below + int(np.floor(left * units + 1e-6))
     plain, opened, took, merged, plainly = states(
         weights,
         gain[useful],
@@ -153,6 +161,6 @@ def _knapsack(
     return Priced(value, np.sort(useful[picked]))
 
 
-def _units(minutes: Floats, *, up: bool) -> Ints:
-    exact = minutes * UNITS
+def _units(minutes: Floats, units: int, *, up: bool) -> Ints:
+    exact = minutes * units
     return (np.ceil(exact - 1e-6) if up else np.floor(exact + 1e-6)).astype(np.int64)

@@ -111,19 +111,45 @@ class Realise:
         return lists
 
     def __call__(
-        self, columns: Iterable[Column], worth: Mapping[tuple[int, int], float]
+        self,
+        columns: Iterable[Column],
+        worth: Mapping[tuple[int, int], float],
+        around: Schedule | None = None,
     ) -> Realised:
-        """`worth` of (entry, session) says who gives way first where a day cannot be sequenced."""
+        """`worth` of (entry, session) says who gives way first where a day cannot be sequenced.
+
+        Days on which every list is as in the schedule `around` stay as they are there.
+        """
         lists = self._lists(columns)
         placed = dict(self.kept)  # those of later days count from the first day on
         days: dict[object, dict[int, list[Spot]]] = {}
         for session, spots in lists.items():
             days.setdefault(self.problem.case.sessions[session].day, {})[session] = spots
+        if around is not None:
+            for day in self._same_days(days, around):
+                placed |= {k: s for k, s in around.items() if self._day_of(s) == day}
+                days.pop(day, None)
         refused: list[frozenset[int]] = []
         for _, day in sorted(days.items(), key=lambda pair: str(pair[0])):
             others = {k: s for k, s in placed.items() if s.session not in day}
             placed = others | self._day(day, others, worth, refused)
         return Realised(placed, tuple(refused))
+
+    def _same_days(
+        self, days: Mapping[object, Mapping[int, Collection[Spot]]], around: Schedule
+    ) -> list[object]:
+        """The days on which everybody has the session that `around` gives."""
+        before: dict[object, set[tuple[int, int]]] = {}
+        for spot in around.values():
+            before.setdefault(self._day_of(spot), set()).add((spot.session, spot.entry))
+        return [
+            day
+            for day, had in before.items()
+            if had == {(s.session, s.entry) for spots in days.get(day, {}).values() for s in spots}
+        ]
+
+    def _day_of(self, spot: Spot) -> object:
+        return self.problem.case.sessions[spot.session].day
 
     def _day(
         self,
@@ -145,8 +171,13 @@ class Realise:
             left = list(spots)
             while trial is None and any(spot.entry not in self.kept for spot in left):
                 free = [spot for spot in left if spot.entry not in self.kept]
-                left.remove(min(free, key=lambda s: (worth.get((s.entry, session), 0.0), s.entry)))
-                trial = self._among(session, left, stood, {**others, **beside})
+                free.sort(key=lambda s: (worth.get((s.entry, session), 0.0), s.entry))
+                for least in free:
+                    without = [spot for spot in left if spot is not least]
+                    trial = self._among(session, without, stood, {**others, **beside})
+                    if trial is not None:
+                        break
+                left.remove(free[0])
             if trial is None:  # the bookings already made stand as greedy put them
                 trial = {k: s for k, s in self.kept.items() if s.session == session}
             placed = {k: s for k, s in beside.items() if k not in trial} | trial

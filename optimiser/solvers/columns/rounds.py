@@ -11,23 +11,34 @@ from bisect import insort
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
+from random import Random
 from time import monotonic
 
 import numpy as np
-import numpy.typing as npt
 
+from optimiser.solvers.columns.apart import Apart
 from optimiser.solvers.columns.levels import LevelGains
 from optimiser.solvers.columns.master import Column, Master, Solved
-from optimiser.solvers.columns.pricing import SPREADS, Priced, best_list
-from optimiser.solvers.columns.shape import Floats, Ints, Shape
+from optimiser.solvers.columns.pricing import SPREADS, UNITS
+from optimiser.solvers.columns.shape import BoolArray, Floats, Ints, Shape
+from optimiser.solvers.columns.start import starting_prices
+from optimiser.solvers.columns.sweep import Sweep, Swept
 
-BoolArray = npt.NDArray[np.bool_]
 SMOOTH = 0.6
 ENOUGH = 2e-4
 """A round is the last when bound and LP differ by so small a share."""
 STALLED = 1e-5
 PATIENCE = 4
 """So many rounds in which neither bound nor LP moves by the share STALLED are the last."""
+NEAR = 0.03
+"""From so near on (share of the LP) lists found quickly are worth a proof."""
+FIRM = 5.0
+"""How much more than what is sought a level above weighs to begin with."""
+QUICK = 1
+FINE = 32
+"""Parts of a minute where lists are sought in passing, and where one breaks the budget."""
+CLOSE = 0.25
+"""Minutes of spread within which a stretch is not split again."""
 SPLITS = 4
 """Most new stretches of spread that one pricing of one session tries."""
 
@@ -61,6 +72,8 @@ class Rounds:
         self.gains = np.stack([level.gain for level in levels])
         self.changes = np.array([level.change for level in levels])
         self.spreads = [list(SPREADS) for _ in shapes]
+        self.sweep = Sweep(shapes)
+        self.apart = Apart(shapes, self.sweep.first)
 
     def narrowed(
         self, shut: BoolArray, wanted: Sequence[Ints], columns: Iterable[Column]
@@ -90,93 +103,176 @@ class Rounds:
         rounds: int = 1_000,
         enough: float = ENOUGH,
         closed: Collection[int] = (),
+        proved: bool = True,
     ) -> Bounded | None:
         """Bound the weighted levels above their floors; None where the LP has no answer in time.
 
         `until` is an instant of the monotonic clock. Ends after so many `rounds`, or when bound
         and LP differ by no more than the share `enough`. Shapes in `closed` are not priced; with
-        any, there is no bound.
+        any, or where it need not be `proved`, there is no bound.
         """
+        shut = np.zeros(len(self.shapes), dtype=np.bool_)
+        shut[list(closed)] = True
         self.master.aim_at(weights, floors)
         lp = self.master.solve(until - monotonic())
         if lp is None:
             return None
+        aim = _Aim(weights, np.array(floors), lp, shut)
         best = Bounded(np.inf, Prices(lp.row_price, lp.floor_price), lp)
-        idle, last = 0, (np.inf, -np.inf)
-        while True:
-            rounds -= 1
+        centre, nearest = self._start(aim), np.inf
+        units, idle, last = QUICK, 0, (np.inf, -np.inf)
+        for number in range(rounds):
+            aim.lp = lp
             at_lp = Prices(lp.row_price, lp.floor_price)
-            between = _mix(at_lp, best.prices) if np.isfinite(best.bound) else at_lp
             new = 0
-            for prices in (between, at_lp) if between is not at_lp else (at_lp,):
-                bound, added = self._price(weights, floors, prices, lp, closed)
+            for prices in (_mix(at_lp, centre), at_lp) if number else (centre, at_lp):
+                reached, added = self._seek_lists(aim, prices, units)
                 new += added
-                if bound < best.bound:
-                    best = Bounded(bound, prices, lp)
-                if new:
-                    break
-            step = STALLED * max(1.0, abs(lp.value))
-            idle = idle + 1 if best.bound > last[0] - step and lp.value < last[1] + step else 0
-            last = (best.bound, lp.value)
-            close = best.bound - lp.value <= enough * max(1.0, abs(lp.value)) or idle >= PATIENCE
-            if new and not close and rounds > 0 and monotonic() < until:
-                solved = self.master.solve(until - monotonic())
-                if solved is None:
-                    return best
-                lp = solved
-                continue
-            return Bounded(best.bound, best.prices, lp)
+                if reached < nearest:
+                    centre, nearest = prices, reached
+            size = max(1.0, abs(lp.value))
+            step = STALLED * size
+            idle = idle + 1 if nearest > last[0] - step and lp.value < last[1] + step else 0
+            last = (nearest, lp.value)
+            over = number + 1 >= rounds or idle >= PATIENCE or monotonic() >= until
+            if nearest - lp.value <= NEAR * size and units != UNITS:
+                units, nearest, new = UNITS, np.inf, max(new, 1)
+            elif proved and not closed and (over or not new or nearest - lp.value <= enough * size):
+                before = best.bound
+                for prices in (centre, at_lp):
+                    bound, added = self._prove(aim, prices)
+                    new += added
+                    if bound < best.bound:
+                        best = Bounded(bound, prices, lp)
+                over |= best.bound >= before - enough * size / 2
+                idle, nearest = 0, np.inf
+            near = min(best.bound, np.inf if proved else nearest) - lp.value <= enough * size
+            if over or not new or near:
+                break
+            solved = self.master.solve(until - monotonic())
+            if solved is None:
+                break
+            lp = solved
+        return Bounded(best.bound, best.prices, lp)
 
-    def _price(
-        self,
-        weights: Floats,
-        floors: Sequence[float],
-        prices: Prices,
-        lp: Solved,
-        closed: Collection[int],
-    ) -> tuple[float, int]:
-        """The bound at `prices`, and how many new lists were added."""
-        along = weights + prices.floors
-        gain = self.master.rows.priced(along @ self.gains, prices.rows)
-        change = float(along @ self.changes)
-        bound = float(prices.rows @ self.master.rows.most)
-        bound -= sum(q * f for q, f in zip(prices.floors, floors, strict=True) if q > 0)
+    def around(self, weights: Floats, prices: Prices, random: Random, times: int, by: float) -> int:
+        """Add good lists at prices moved at random by up to the share `by`; how many were new."""
         added = 0
-        first = self.master.rows.first
-        for number in range(len(self.shapes)):
-            if number in closed:
-                continue
-            mine = gain[first[number] : first[number + 1]]
-            found = self.best(number, mine, change)
-            bound += found.value
-            enough = lp.session_price[number] + 1e-9 * max(1.0, abs(lp.value))
-            if found.value <= enough:
-                continue
-            column = self.column(number, found.chosen)
+        along = weights + prices.floors
+        open_ = np.zeros(len(self.shapes), dtype=np.bool_)
+        for _ in range(times):
+            luck = np.array([random.uniform(1 - by, 1 + by) for _ in prices.rows])
+            gain = self.master.rows.priced(along @ self.gains, prices.rows * luck)
+            swept = self.sound(gain, float(along @ self.changes), open_)
+            for number in range(len(self.shapes)):
+                column = self.column(number, swept.chosen(number))
+                if column.sound:
+                    added += self.master.add(column)
+        return added
+
+    def _start(self, aim: "_Aim") -> Prices:
+        """Prices to begin with, floors held by so much that they hardly give way."""
+        along = np.where(np.isfinite(aim.floors), FIRM, 0.0) * self._like(aim.weights)
+        rows = self.master.rows
+        gain = np.where(rows.shut, 0.0, (aim.weights + along) @ self.gains)
+        return Prices(starting_prices(self.shapes, rows, gain), along)
+
+    def _like(self, weights: Floats) -> Floats:
+        """How much a unit of each level has to weigh to count like those that `weights` seek."""
+        common = np.array([float(g[g > 0].mean()) if (g > 0).any() else 1.0 for g in self.gains])
+        return float(np.max(weights * common)) / common
+
+    def _seek_lists(self, aim: "_Aim", prices: Prices, units: int) -> tuple[float, int]:
+        """What lists found quickly reach at `prices`, and how many new ones were added."""
+        gain, change, rest = self._priced(aim, prices)
+        swept = self.sound(gain, change, aim.closed, units)
+        return rest + float(swept.value.sum()), self._added(aim, swept)
+
+    def _prove(self, aim: "_Aim", prices: Prices) -> tuple[float, int]:
+        """The bound at `prices`, and how many new lists were added."""
+        gain, change, rest = self._priced(aim, prices)
+        known = self.sound(gain, change, aim.closed)
+        added = self._added(aim, known)
+        swept = self.exact(gain, change, aim.closed, known)
+        return rest + float(swept.value.sum()), added + self._added(aim, swept)
+
+    def _priced(self, aim: "_Aim", prices: Prices) -> tuple[Floats, float, float]:
+        """Reduced gain by pair, cost of a change, and what rows and floors are worth."""
+        along = aim.weights + prices.floors
+        gain = self.master.rows.priced(along @ self.gains, prices.rows)
+        rest = float(prices.rows @ self.master.rows.most)
+        held = prices.floors > 0
+        return (
+            gain,
+            float(along @ self.changes),
+            rest - float(prices.floors[held] @ aim.floors[held]),
+        )
+
+    def _added(self, aim: "_Aim", swept: Swept) -> int:
+        """New lists among the best ones that the LP would gain by."""
+        least = aim.lp.session_price + 1e-9 * max(1.0, abs(aim.lp.value))
+        added = 0
+        for number in map(int, np.flatnonzero((swept.value > least) & ~aim.closed)):
+            column = self.column(number, swept.chosen(number))
             if column.sound:
                 added += self.master.add(column)
-                continue
-            kept = best_list(self.shapes[number], mine, change, self.spreads[number], safe=True)
-            if kept.value > enough:
-                added += self.master.add(self.column(number, kept.chosen))
-        return np.inf if closed else bound, added
+        return added
 
-    def best(self, number: int, gain: Floats, change: float) -> Priced:
-        """The best list of one session; stretches of spread are split where it breaks the budget.
+    def sound(self, gain: Floats, change: float, closed: BoolArray, units: int = UNITS) -> Swept:
+        """Good lists that keep the overrun budget, infected cases and all."""
+        swept = self.sweep.sound(gain, change, self.spreads, closed, units)
+        again = self.apart.known & ~closed & (swept.value > 0)
+        for number in np.flatnonzero(again):
+            again[number] = not self._fits(int(number), swept)
+        self.apart.swept(swept, again, gain, change, self.spreads, units, safe=True)
+        return swept
+
+    def exact(
+        self, gain: Floats, change: float, closed: BoolArray, known: Swept | None = None
+    ) -> Swept:
+        """What no list exceeds, by session; looked at closer where one breaks the overrun budget.
 
         At the end of a stretch the chord meets the root, so a split at the list's own spread
-        shuts that list out.
+        shuts that list out, unless it is for parts of a minute rounded down.
         """
+        swept = self.sweep.exact(gain, change, self.spreads, closed, known)
+        done = closed.copy()
+        for _ in range(SPLITS - 1):
+            for number in map(int, np.flatnonzero(~done)):
+                done[number] = self._fits(number, swept)
+                if not done[number]:
+                    self._split(number, swept)
+            if done.all():
+                break
+            mixed = ~done & self.apart.known
+            for number in map(int, np.flatnonzero(mixed)):
+                mixed[number] = bool(self.shapes[number].infected[swept.chosen(number)].any())
+            self.apart.swept(swept, mixed, gain, change, self.spreads, FINE, safe=False)
+            again = self.sweep.exact(gain, change, self.spreads, done | mixed, None, FINE)
+            swept.take(again, ~(done | mixed))
+            done |= mixed
+        return swept
+
+    def _fits(self, number: int, swept: Swept) -> bool:
+        return self.shapes[number].fits(list(map(int, swept.chosen(number))))
+
+    def _split(self, number: int, swept: Swept) -> None:
+        """End a stretch of spread where the list of this session lies."""
         shape, spreads = self.shapes[number], self.spreads[number]
-        for _ in range(SPLITS):
-            found = best_list(shape, gain, change, spreads)
-            if shape.fits(list(map(int, found.chosen))):
-                break
-            spread = sqrt(shape.kept_variance + float(shape.variance[found.chosen].sum()))
-            if any(abs(spread - end) < 0.25 for end in spreads):
-                break
+        spread = sqrt(shape.kept_variance + float(shape.variance[swept.chosen(number)].sum()))
+        if all(abs(spread - end) >= CLOSE for end in spreads):
             insort(spreads, spread)
-        return found
+
+
+@dataclass
+class _Aim:
+    """What a search for prices is after: weights and floors of the levels, beside the LP so far;
+    shapes marked in `closed` are left alone."""
+
+    weights: Floats
+    floors: Floats
+    lp: Solved
+    closed: BoolArray
 
 
 def _mix(new: Prices, centre: Prices) -> Prices:

@@ -7,6 +7,7 @@ form is left out, which makes the bound looser and never wrong.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -60,22 +61,58 @@ class Rows:
             shut=self.shut | shut,
         )
 
+    def among(self, shapes: Ints, free: Floats) -> "Rows":
+        """The rows over the candidates of some shapes alone, with what is `free` for them."""
+        sizes = np.diff(self.first)[shapes]
+        first = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+        new = np.full(self.pairs, -1, dtype=np.int64)
+        pairs = self.pairs_of(shapes)
+        new[pairs] = np.arange(len(pairs))
+        inside = new[self.pair] >= 0
+        row, pair, coefficient = self.row[inside], new[self.pair[inside]], self.coefficient[inside]
+        asked = np.bincount(row, weights=coefficient, minlength=len(self.most))
+        tight = asked > free + 1e-9
+        number = np.cumsum(tight) - 1
+        kept = tight[row]
+        return Rows(
+            first=first,
+            pairs=len(pairs),
+            row=number[row[kept]].astype(np.int64),
+            pair=pair[kept],
+            coefficient=coefficient[kept],
+            most=np.maximum(0.0, free[tight]),
+            shut=self.shut[pairs],
+        )
+
+    def pairs_of(self, shapes: Ints) -> Ints:
+        """The pairs of some shapes, in their order."""
+        ranges = [np.arange(self.first[k], self.first[k + 1]) for k in shapes]
+        return np.concatenate(ranges or [np.zeros(0, dtype=np.int64)])
+
+    @cached_property
+    def _by_pair(self) -> tuple[Ints, Ints, Floats]:
+        """Where the entries of each pair begin, and rows and coefficients in that order."""
+        order = np.argsort(self.pair, kind="stable")
+        begins = np.searchsorted(self.pair[order], np.arange(self.pairs + 1)).astype(np.int64)
+        return begins, self.row[order], self.coefficient[order]
+
     def use(self, taken: Ints) -> tuple[Ints, Floats]:
         """Row numbers and amounts that the pairs `taken` use."""
-        marked = np.zeros(self.pairs, dtype=bool)
-        marked[taken] = True
-        inside = marked[self.pair]
-        amount = np.bincount(
-            self.row[inside], weights=self.coefficient[inside], minlength=len(self.most)
-        )
-        used = np.flatnonzero(amount).astype(np.int64)
-        return used, np.asarray(amount[used], dtype=np.float64)
+        begins, row, coefficient = self._by_pair
+        amounts: dict[int, float] = {}
+        for pair in taken.tolist():
+            for place in range(begins[pair], begins[pair + 1]):
+                number = int(row[place])
+                amounts[number] = amounts.get(number, 0.0) + float(coefficient[place])
+        used = sorted(number for number, amount in amounts.items() if amount)
+        return np.array(used, dtype=np.int64), np.array([amounts[number] for number in used])
 
     def tight(self, free: Floats, first: int, size: int) -> Ints:
         """Positions among the pairs `first` to `first + size` that alone exceed what is `free`."""
-        inside = (self.pair >= first) & (self.pair < first + size)
-        over = self.coefficient[inside] > free[self.row[inside]] + 1e-9
-        return np.unique(self.pair[inside][over]) - first
+        begins, row, coefficient = self._by_pair
+        inside = slice(begins[first], begins[first + size])
+        pair = np.repeat(np.arange(size), np.diff(begins[first : first + size + 1]))
+        return np.unique(pair[coefficient[inside] > free[row[inside]] + 1e-9])
 
 
 def shared_rows(problem: Problem, shapes: Sequence[Shape]) -> Rows:

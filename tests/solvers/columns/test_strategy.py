@@ -5,7 +5,9 @@ import pytest
 from optimiser.audit import judged_by_rules
 from optimiser.errors import FixedBookingsClash
 from optimiser.models.plan import Plan, Sense
-from optimiser.solvers.columns.strategy import Search, _by_diving, _to_the_end, columns
+from optimiser.solvers.columns.scale import at_scale
+from optimiser.solvers.columns.search import Search
+from optimiser.solvers.columns.strategy import _to_the_end, columns
 from optimiser.solvers.exact import exact
 from optimiser.solvers.greedy import greedy
 from optimiser.solvers.limits import Limits
@@ -60,8 +62,8 @@ def check(seeds, solve):
     return compared, reached
 
 
-def by_diving(problem, start):
-    return _by_diving(Search(problem, start, LIMITS, silent))
+def by_scale(problem, start):
+    return at_scale(Search(problem, start, LIMITS, silent))
 
 
 def to_the_end(problem, start):
@@ -89,7 +91,7 @@ def test_more_cases_are_as_good_as_exact():
 
 @pytest.mark.slow
 def test_a_dive_keeps_the_rules_and_its_bounds_are_true():
-    compared, _ = check(range(12), by_diving)
+    compared, _ = check(range(12), by_scale)
     assert compared >= 8
 
 

@@ -1,0 +1,130 @@
+"""A few sessions at a time, all their lists anew: the neighbourhood that columns know best.
+
+Some sessions that want the same people are opened, the rest stays as it is. Over what the rest
+leaves, lists are priced and an exact choice is made among those found, today's among them, so
+that a step never loses.
+
+Source: large neighbourhood search with column generation inside (METHODS A2, row e').
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from random import Random
+
+import numpy as np
+
+from optimiser.solvers.columns.choice import best_choice, once
+from optimiser.solvers.columns.master import Column, Master
+from optimiser.solvers.columns.rounds import Prices, Rounds
+from optimiser.solvers.columns.shape import Floats, Ints
+from optimiser.solvers.columns.standing import Standing
+from optimiser.solvers.limits import Limits
+
+SESSIONS = 24
+ROUNDS = 16
+CHOICE_SECONDS = 2.0
+CHOICE_UNITS = 2.0
+ENOUGH = 5e-4
+AROUND = 8
+BY = 0.2
+
+
+class Improve:
+    """Steps over the lists of one search, by weights of the levels."""
+
+    def __init__(self, rounds: Rounds, weights: Floats, limits: Limits, standing: Standing) -> None:
+        self.rounds = rounds
+        self.standing = standing
+        self.weights = weights
+        self.limits = limits
+        self.random = Random(limits.seed)
+        self.tried = np.zeros(len(rounds.shapes))
+        entries = max((int(shape.entries.max(initial=0)) for shape in rounds.shapes), default=0)
+        self.wants = np.zeros((len(rounds.shapes), entries + 1), dtype=np.float32)
+        for number, shape in enumerate(rounds.shapes):
+            self.wants[number, shape.entries] = 1.0
+
+    def step(self, lists: Sequence[Column], until: float) -> list[Column]:
+        """The lists after one step; the same where nothing better was found."""
+        current = {column.shape: column for column in lists}
+        opened = self._opened()
+        self.tried[opened] += 1
+        rows = self.rounds.master.rows
+        free = rows.most.copy()
+        for column in current.values():
+            if column.shape not in set(opened.tolist()):
+                used, amounts = rows.use(rows.first[column.shape] + column.chosen)
+                free[used] -= amounts
+        inside = self._inside(opened, free)
+        place = {int(number): k for k, number in enumerate(opened)}
+        for column in [*current.values(), *self.rounds.master.columns]:
+            if column.shape in place and self._leaves(column, free):
+                inside.master.add(replace(column, shape=place[column.shape]))
+        bounded = inside.seek(
+            self.weights,
+            [-np.inf] * len(self.weights),
+            until,
+            rounds=ROUNDS,
+            enough=ENOUGH,
+            proved=False,
+        )
+        if bounded is not None:
+            prices = Prices(bounded.lp.row_price, bounded.lp.floor_price)
+            inside.around(self.weights, prices, self.random, AROUND, BY)
+        hint = [replace(current[int(k)], shape=place[int(k)]) for k in opened if int(k) in current]
+
+        def outside(column: Column) -> Column:
+            return replace(column, shape=int(opened[column.shape]))
+
+        pool = [one for one in inside.master.columns if not self.standing.falls(outside(one))]
+        found = best_choice(
+            inside.master.rows,
+            once([*hint, *pool]),
+            self.weights,
+            hint,
+            self.limits,
+            until,
+        )
+        for number in map(int, opened):
+            current.pop(number, None)
+        for column in map(outside, found):
+            current[column.shape] = self.runs(column)
+        return list(current.values())
+
+    def runs(self, column: Column) -> Column:
+        """The list, or what is left of it where some cannot share it; known from now on."""
+        if not self.standing.stands(column):
+            shape = slice(*self.rounds.master.rows.first[column.shape : column.shape + 2])
+            gain = self.weights @ self.rounds.gains[:, shape]
+            column = self.rounds.column(column.shape, self.standing.lightened(column, gain))
+        self.rounds.master.add(column)
+        return column
+
+    def _leaves(self, column: Column, free: Floats) -> bool:
+        used, amounts = self.rounds.master.rows.use(
+            self.rounds.master.rows.first[column.shape] + column.chosen
+        )
+        return bool((amounts <= free[used] + 1e-9).all())
+
+    def _opened(self) -> Ints:
+        """Sessions that share candidates with one that was opened least often so far."""
+        least = np.flatnonzero(self.tried == self.tried.min())
+        seed = int(least[self.random.randrange(len(least))])
+        common = self.wants @ self.wants[seed]
+        luck = np.array([self.random.random() for _ in common])
+        common = common * (0.3 + luck) / (1.0 + 0.3 * self.tried)
+        common[seed] = np.inf
+        return np.sort(np.argsort(-common, kind="stable")[:SESSIONS])
+
+    def _inside(self, opened: Ints, free: Floats) -> Rounds:
+        rounds, rows = self.rounds, self.rounds.master.rows
+        pairs = rows.pairs_of(opened)
+        levels = [replace(level, gain=level.gain[pairs]) for level in rounds.levels]
+        narrow = rows.among(opened, free)
+        inside = Rounds(
+            [rounds.shapes[k] for k in opened],
+            levels,
+            Master(len(opened), narrow, rounds.master.scale),
+        )
+        inside.spreads = [rounds.spreads[k] for k in opened]
+        return inside
