@@ -10,6 +10,7 @@ relaxed; `columns` is never better than the optimum, and where it loses more tha
 counted; no bound of `columns` is below the optimum beside the same levels above.
 """
 
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -192,8 +193,11 @@ def measure(options: Options) -> Results:
         done.append(compare(seed, options.seconds))
         for fault in done[-1].faults:
             print(f"seed {seed}: {fault}", flush=True)
-        if sum(not one.clash for one in done) == CASES:
+        tried = sum(not one.clash for one in done)
+        if tried == CASES:
             break
+        if len(done) % 50 == 0:
+            print(f"{tried} cases compared", file=sys.stderr, flush=True)
     compared = [one for one in done if not one.clash]
     lost = Counter(one.lost for one in compared if one.lost)
     return Results(
