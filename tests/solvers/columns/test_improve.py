@@ -1,0 +1,103 @@
+"""Steps over a few sessions: nothing is lost, nobody twice, shared rows kept."""
+
+import numpy as np
+import pytest
+
+from optimiser.errors import FixedBookingsClash
+from optimiser.solvers.columns import improve as improve_module
+from optimiser.solvers.columns.improve import Improve
+from optimiser.solvers.columns.search import Search
+from optimiser.solvers.columns.start import starting_prices
+from optimiser.solvers.greedy import greedy
+from optimiser.solvers.limits import Limits
+from optimiser.solvers.strategy import silent
+from tests.every_plan import a_problem
+from tests.tiny import busy_case
+
+LIMITS = Limits(seconds=60, workers=1, seed=1, deterministic=0.5)
+
+
+def searches(seeds):
+    for seed in seeds:
+        problem = a_problem(busy_case(seed))
+        try:
+            search = Search(problem, greedy(problem), LIMITS, silent)
+        except FixedBookingsClash:
+            continue
+        if search.shapes:
+            yield search
+
+
+def used(rows, lists):
+    total = np.zeros(len(rows.most))
+    for column in lists:
+        numbers, amounts = rows.use(rows.first[column.shape] + column.chosen)
+        total[numbers] += amounts
+    return total
+
+
+@pytest.mark.parametrize("sessions", [1, 3])
+def test_a_step_keeps_what_is_shared_and_never_loses(monkeypatch, sessions):
+    monkeypatch.setattr(improve_module, "SESSIONS", sessions)
+    gained = 0
+    for search in searches(range(12)):
+        weights = search.steep()
+        improve = Improve(search.rounds, weights, LIMITS, search.standing)
+        lists = search.lists_of({})
+        for _ in range(4):
+            before = sum(float(weights @ column.worth) for column in lists)
+            lists = improve.step(lists, search.until(1.0))
+            assert (used(search.rows, lists) <= search.rows.most + 1e-6).all()
+            assert len({column.shape for column in lists}) == len(lists)
+            assert all(search.standing.stands(column) for column in lists)
+            if not search.standing.cores:
+                after = sum(float(weights @ column.worth) for column in lists)
+                assert after >= before - 1e-6
+                gained += after > before
+    assert gained > 5
+
+
+def test_rows_among_some_sessions_are_the_rows_less_what_others_use():
+    for search in searches(range(6)):
+        rows = search.rows
+        some = np.arange(0, len(search.shapes), 2)
+        free = np.maximum(0.0, rows.most - 0.5)
+        narrow = rows.among(some, free)
+        assert narrow.pairs == sum(len(search.shapes[k].entries) for k in some)
+        full = np.zeros((len(rows.most), rows.pairs))
+        full[rows.row, rows.pair] = rows.coefficient
+        inside = full[:, rows.pairs_of(some)]
+        tight = inside.sum(axis=1) > free + 1e-9
+        again = np.zeros((int(tight.sum()), narrow.pairs))
+        again[narrow.row, narrow.pair] = narrow.coefficient
+        assert (again == inside[tight]).all()
+        assert (narrow.most == free[tight]).all()
+
+
+def test_a_list_that_cannot_be_run_is_lightened_until_it_can():
+    lightened = 0
+    for search in searches(range(40)):
+        for number, shape in enumerate(search.shapes):
+            everyone = search.rounds.column(number, np.arange(len(shape.entries)))
+            if search.standing.stands(everyone):
+                continue
+            left = search.standing.lightened(everyone, np.arange(len(shape.entries)) + 1.0)
+            assert len(left) < len(shape.entries)
+            assert search.realise.stands(number, left)
+            lightened += len(left) > 0
+    assert lightened > 10
+
+
+def test_prices_to_begin_with_are_those_of_places_and_never_negative():
+    priced = 0
+    for search in searches(range(12)):
+        prices = starting_prices(search.shapes, search.rows, search.rounds.gains[0])
+        assert prices.shape == search.rows.most.shape
+        assert (prices >= 0).all()
+        places = {int(row) for row in np.flatnonzero(prices)}
+        for row in places:
+            pairs = search.rows.pair[search.rows.row == row]
+            entries = np.concatenate([shape.entries for shape in search.shapes])[pairs]
+            assert len(set(entries.tolist())) == 1
+        priced += len(places)
+    assert priced > 0
