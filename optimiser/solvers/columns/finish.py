@@ -84,8 +84,8 @@ class Finish:
             self.rounds.master.add(column)
         floors = self._all_floors()
         bounded = self.rounds.seek(weights, floors, until, enough=0.0)
-        if bounded is None:
-            return None
+        if bounded is None or not np.isfinite(bounded.bound):
+            return None  # the clock came before the first bound
         level = self.levels[number]
         bound = float(floor(bounded.bound + 1e-6))  # levels count in whole units
         worth = _worth(lists, number)
