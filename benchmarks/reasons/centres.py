@@ -51,7 +51,7 @@ TELLS = {
     "wrong half of the day": "time_of_day_kept",
 }
 COUNTED = re.compile(r": (\d+) sessions? may take (\S+) \((.*?)\); the nearest, ")
-WHERE = re.compile(r" could take it at (\d\d:\d\d) on (\d{4}-\d\d-\d\d) at ")
+WHERE = re.compile(r"nearest, (\S+) at (\d\d:\d\d) on (\d{4}-\d\d-\d\d) at ")
 Broken = dict[datetime, frozenset[str]]
 """Start to the rules it would break; starts that an option rule refuses are not among them."""
 
@@ -141,9 +141,9 @@ class Centres:
         there = [
             names
             for (_, session_id), found in tried.items()
-            if f" {session_id}, could take it" in why.detail
+            if session_id == where[1]
             for start, names in found.items()
-            if f"{self.case.local(start):%H:%M %Y-%m-%d}" == f"{where[1]} {where[2]}"
+            if f"{self.case.local(start):%H:%M %Y-%m-%d}" == f"{where[2]} {where[3]}"
         ]
         if why.code == "no_room_left":
             if any(lone.values()):

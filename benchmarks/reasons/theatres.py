@@ -204,7 +204,7 @@ class Theatres:
         if unsure:
             some = self._booking(entry, session, surgeons[0], session.start)
             broken |= TIMELESS & self._beside_all([*booked, some])
-            order = self._in_another_order(entry, session, surgeons)
+            order = self._in_another_order(entry, session, surgeons, broken)
             if order is not None:
                 return f"in {session.session_id} in the order {order}"
         alone_short, alone_risk = self._short([entry], session)
@@ -243,9 +243,14 @@ class Theatres:
         return set(_names(self.rules[Scope.coupling], kept, _plan(whole)))
 
     def _in_another_order(
-        self, entry: Entry, session: Session, surgeons: Sequence[str | None]
+        self,
+        entry: Entry,
+        session: Session,
+        surgeons: Sequence[str | None],
+        broken: set[str],
     ) -> list[str] | None:
-        """An order in which the list takes the entry, each case as early as the rules allow."""
+        """An order in which the list takes the entry, each case as early as the rules allow; what
+        the others break is added to `broken`."""
         booked = self.lists.get(session.session_id, [])
         there = [self.case.entry_by_id[b.entry_id] for b in booked]
         by = {b.entry_id: b.surgeon for b in booked}
@@ -258,8 +263,10 @@ class Theatres:
             for surgeon in surgeons:
                 listed = self._in_order(order, session, by | {entry.entry_id: surgeon})
                 new = [one for one in listed if one.entry_id == entry.entry_id]
-                if new and not self._broken(new[0], listed, part):
+                names = self._broken(new[0], listed, part, every=True) if new else {"session_hours"}
+                if not names:
                     return [one.entry_id for one in order]
+                broken |= names
         return None
 
     def _in_order(

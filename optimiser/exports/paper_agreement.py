@@ -56,7 +56,7 @@ def expected(document: Mapping[str, Any]) -> dict[str, tuple[tuple[str, ...], Ro
             "state": "partly",
             "id": visible(one["request_id"]),
             "rule": visible(one["code"]),
-            "detail": visible(f"{', '.join(one['tests_waiting'])} wait: {one['detail']}"),
+            "detail": visible(f"still to book {', '.join(one['tests_waiting'])}: {one['detail']}"),
         }
         for one in document["partly"]
     ]

@@ -25,9 +25,9 @@ from optimiser.reasons.visit_trial import FITS, Trial, Trials
 from optimiser.reasons.visit_words import (
     BY_FULL_RULE,
     BY_OPTION_RULE,
-    ONLY,
     REFUSED,
     SHORT,
+    THERE,
     TO_DO,
     WITHOUT,
     VisitCode,
@@ -189,8 +189,7 @@ class VisitReasons:
         counted = ", ".join(f"{short} {times}" for short, times in why.most_common())
         what = (
             f"{WITHOUT[name]}: {sessions} take {test} ({counted}); the nearest, "
-            f"{session.session_id}, could take it {self._place(trial, (name,))}, "
-            f"but only {ONLY[name]}"
+            f"{session.session_id} {self._place(trial, (name,))}: {THERE[name]}"
         )
         return _told(code, what, (name,), session.session_id)
 
@@ -209,10 +208,10 @@ class VisitReasons:
         number, trial, names = found
         test = self.problem.tasks[number].test.test
         session_id = self.problem.case.sessions[trial.room].session_id
+        said = [THERE[name] for name in names]
         what = (
-            f"no single change makes room for {test}: the nearest session, {session_id}, could "
-            f"take it {self._place(trial, names)}, but only "
-            f"{' and '.join(ONLY[name] for name in names)}"
+            f"no single change makes room for {test}: at the nearest, {session_id} "
+            f"{self._place(trial, names)}, {', '.join(said[:-1])} and {said[-1]}"
         )
         return _told(VisitCode.no_room_left, what, names, session_id)
 

@@ -89,7 +89,7 @@ TO_DO = {
     VisitCode.tests_in_order: "Find room for the test that must come first.",
     VisitCode.tests_conflict: "Plan the tests that disturb each other on other days.",
     VisitCode.patient_elsewhere: "Plan the patient's other tests at another time.",
-    VisitCode.no_room_left: "Change these together, or add sessions.",
+    VisitCode.no_room_left: "Add a session, or exchange bookings by hand.",
     VisitCode.no_time_left: "Plan again with more seconds.",
 }
 """What a booking clerk can do about it."""
@@ -130,22 +130,22 @@ SHORT = {
 """What keeps the test out of a session, before how many sessions; the last where no rule does
 so alone."""
 
-ONLY = {
-    "room_changeover": "in place of somebody booked then",
-    "slot_grid": "between two slots",
-    "reserve_minutes": "in minutes kept for walk-in work",
-    "staff_skill_count": "with one more person with the skill on duty",
-    "max_visits": "as one more visit",
-    "longest_visit": "in a longer visit",
-    "walk_gap": "without time to walk",
-    "tests_in_order": "without the test that must come first",
-    "tests_conflict_same_day": "on a day with a test that spoils it",
-    "tests_min_days_apart": "closer to another test than it may be",
-    "patient_one_place": "while the patient is elsewhere",
-    "fasting_morning": "too late in the day for a fasting test",
-    "time_of_day_kept": "in the half of the day the patient cannot come",
+THERE = {
+    "room_changeover": "the room is taken",
+    "slot_grid": "it falls between two slots",
+    "reserve_minutes": "what is left is kept for walk-in work",
+    "staff_skill_count": "nobody with the skill is free",
+    "max_visits": "it would be one visit too many",
+    "longest_visit": "the visit would take too long",
+    "walk_gap": "there is no time to walk",
+    "tests_in_order": "the test that must come first does not",
+    "tests_conflict_same_day": "a test that spoils it is on that day",
+    "tests_min_days_apart": "another test is too close",
+    "patient_one_place": "the patient is elsewhere",
+    "fasting_morning": "it is too late for a fasting test",
+    "time_of_day_kept": "it is the half of the day the patient cannot come",
 }
-"""What it would take at the nearest session, after "could take it at 10:20, but only"."""
+"""What stands in the way at the nearest session, after its place and time."""
 
 REFUSED = {
     "session_open": "is not open for this plan",

@@ -98,6 +98,8 @@ REASON_COLUMNS = (
     Column("rules", "Rules in the way", 28),
     Column("nearest", "Nearest session", 16),
 )
+READ_FIRST = ("id", "class", "priority", "detail")
+"""Columns of who waits that stand first, so that a narrow screen shows why without scrolling."""
 
 
 def paper(
@@ -182,12 +184,16 @@ def _waiting(plan: AnyPlan, case: AnyCase, kind: PlanKind) -> Table:
             rank = (urgency_of(who, case).rank, target.isoformat())
         reason = (one.code, one.detail, ", ".join(one.rules), one.nearest or "")
         ranked.append(((*rank, one.id), (one.id, *cells, *reason)))
+    columns = (ID, *kind.waiting_columns, *REASON_COLUMNS)
+    keys = [column.key for column in columns]
+    order = [*map(keys.index, READ_FIRST)]
+    order += [n for n, key in enumerate(keys) if key not in READ_FIRST]
     return table(
         "waiting",
         "Waiting",
         "Not booked by this plan, and why; the most urgent first.",
-        (ID, *kind.waiting_columns, *REASON_COLUMNS),
-        [row for _, row in sorted(ranked, key=lambda pair: pair[0])],
+        [columns[n] for n in order],
+        [tuple(row[n] for n in order) for _, row in sorted(ranked, key=lambda pair: pair[0])],
     )
 
 
@@ -195,7 +201,12 @@ def _held(plan: AnyPlan) -> Table:
     rows = [("held", one.id, one.rule, one.detail) for one in plan.held]
     rows += [("left out", one.id, one.rule, one.detail) for one in plan.left_out]
     rows += [
-        ("partly", one.request_id, one.code, f"{', '.join(one.tests_waiting)} wait: {one.detail}")
+        (
+            "partly",
+            one.request_id,
+            one.code,
+            f"still to book {', '.join(one.tests_waiting)}: {one.detail}",
+        )
         for one in plan.partly
     ]
     note = "Held: set aside until somebody mends the row. Left out: a named rule excludes it."

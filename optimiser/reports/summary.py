@@ -60,8 +60,8 @@ def attention(plan: AnyPlan, case: AnyCase) -> list[str]:
     if late:
         items.append(f"URGENT AND BOOKED LATE: {_named(late)}")
     items += [
-        f"PARTLY BOOKED: {one_line(one.request_id)}: {', '.join(map(one_line, one.tests_waiting))}"
-        f" wait: {one_line(one.detail)}"
+        f"PARTLY BOOKED: {one_line(one.request_id)}: still to book "
+        f"{', '.join(map(one_line, one.tests_waiting))}: {one_line(one.detail)}"
         for one in plan.partly
     ]
     others = Counter(one.rule for one in plan.held if not _about_priority(one.rule))

@@ -91,7 +91,7 @@ def clock_text(minute: int) -> str:
 
 def cells_of(row: Iterable[Cell], columns: Iterable[Column], row_head: bool = False) -> str:
     """The cells of a row as markup, every text escaped; days with their ISO date beside. With
-    `row_head` the first heads the row."""
+    `row_head` the first heads the row. A code may wrap after each of its words."""
     made = []
     for n, (cell, column) in enumerate(zip(row, columns, strict=True)):
         if isinstance(cell, date):
@@ -102,7 +102,7 @@ def cells_of(row: Iterable[Cell], columns: Iterable[Column], row_head: bool = Fa
         if kind != "n" and is_unbroken(cell):
             kind = "w"
         given = f' class="{kind}"' if kind else ""
-        text = escape(shown(cell, column))
+        text = escape(shown(cell, column)).replace("_", "_<wbr>")
         if row_head and n == 0:
             made.append(f'<th scope="row"{given}>{text}</th>')
         else:

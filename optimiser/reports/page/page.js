@@ -42,7 +42,10 @@
         time.textContent = shown(n, column);
         cell.append(time);
       } else {
-        cell.textContent = plain;
+        plain.split("_").forEach((part, n) => {  // a code may wrap after each of its words
+          if (n) { cell.append("_", document.createElement("wbr")); }
+          cell.append(part);
+        });
         const kind = isDay(column) ? "" : packed[column].kind;
         cell.className = kind !== "n" && /\S{31}/.test(plain) ? "w" : kind;
       }
