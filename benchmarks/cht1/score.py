@@ -78,13 +78,19 @@ def score(file: Path, plan: Plan) -> tuple[list[str], int]:
                 wrong.append(f"{name} ends at {end}")
             total += (day - 1) * param["numTimeSlots"] + end
     wrong += [f"visit {key} is nobody's" for key in plan if key not in expected]
-    tables = param["doctors"][str(param["sectorIds"][0])], param["nurses"]
+
+    def there(table: list[list[int]], day: int, slot: int) -> int:
+        return table[day][slot] if slot < param["numTimeSlots"] else 0
+
+    all_doctors, all_nurses = param["doctors"][str(param["sectorIds"][0])], param["nurses"]
     for (day, slot), used in doctors.items():
-        if used > tables[0][day][slot]:
-            wrong.append(f"{used} doctors at work of {tables[0][day][slot]} on {day} at {slot}")
+        have = there(all_doctors, day, slot)
+        if used > have:
+            wrong.append(f"{used} doctors at work of {have} on {day} at {slot}")
     for (day, slot), used in nurses.items():
-        if used > param["multitasks"] * tables[1][day][slot]:
-            wrong.append(f"{used} shares of {tables[1][day][slot]} nurses on {day} at {slot}")
+        have = there(all_nurses, day, slot)
+        if used > param["multitasks"] * have:
+            wrong.append(f"{used} shares of {have} nurses on {day} at {slot}")
     for (day, slot), used in seats.items():
         if used > param["numMaterials"]:
             wrong.append(f"{used} in {param['numMaterials']} seats on {day} at {slot}")

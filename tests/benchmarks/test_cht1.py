@@ -94,6 +94,7 @@ def test_the_total_by_hand(tiny):
         ({(0, 0): Placed(1, 0, 1, (1, 2), 2)}, "treated before the drug is mixed"),
         ({(1, 0): Placed(1, None, 0, (0, 4), 1)}, "mixed outside the day"),
         ({(1, 0): Placed(1, None, 3, (0, 0), 4)}, "ends at 6"),
+        ({(1, 0): Placed(1, None, 4, (0, 0), 5)}, "ends at 7"),
         ({(2, 0): Placed(1, None, 3, (0, 0), 4)}, "is nobody's"),
     ],
 )
