@@ -56,6 +56,7 @@ class Killing:
     words: list[str] = field(default_factory=list)
     finished: dict[str, tuple[str, str]] = field(default_factory=dict)
     nights: int = 1
+    kills: int = 0
     starts_checked: int = 0
     kept_through: int = 0
 
@@ -176,6 +177,7 @@ class Killing:
                 self.fault("leaked", str(path.relative_to(self.out)))
 
     def _kill(self, batch: subprocess.Popen[bytes]) -> None:
+        self.kills += 1
         whole = self.random.random() < 0.5
         below: list[psutil.Process] = []
         with suppress(psutil.Error):
@@ -221,11 +223,8 @@ def killed(folder: Path, jobs: int, kills: int, seed: int, longest: float) -> Ki
     temporary.mkdir(parents=True)
     tiny_jobs(cases, jobs)
     killing = Killing(cases, folder / "out", temporary, random.Random(seed))
-    for _ in range(kills):
-        before = killing.nights
+    while killing.kills < kills:
         killing.kill_once(longest)
-        if killing.nights > before:
-            killing.kill_once(longest)
     last = killing.start()
     code = last.wait()
     killing.look()
@@ -246,7 +245,7 @@ def measure(options: Options) -> Results:
         seconds = time.perf_counter() - began
         differ = _compared(Path(folder), options.seed)
     row = {
-        "kills": KILLS,
+        "kills": killing.kills,
         "nights": killing.nights,
         "starts checked for litter": killing.starts_checked,
         "times a finished plan was looked at again": killing.kept_through,
