@@ -38,7 +38,8 @@ class Patient:
     """A patient: known from day `known`, admitted between `first` and `last` for `nights`.
 
     `surgery_offset` is the number of days from admission to surgery, None without; `minutes` are
-    in theatre. `room` is where they lie before day 0.
+    in theatre. `room` is where they lie before day 0. `urgent` patients are registered, admitted
+    and due on one and the same day, whenever a planner is told of them.
     """
 
     name: str
@@ -56,11 +57,7 @@ class Patient:
     preferred_capacity: int
     needed: frozenset[str]
     preferred: frozenset[str]
-
-    @property
-    def urgent(self) -> bool:
-        """Registered, admitted and due on one and the same day."""
-        return self.known == self.first == self.last
+    urgent: bool
 
 
 @dataclass(frozen=True)
@@ -160,14 +157,15 @@ def _patient(one: Any, treatments: Mapping[str, Any], start: date, days: int) ->
     latest, surgery = day("max_admission"), day("surgery_day")
     properties = [(p.get("name"), p.get("type")) for p in one.iter("room_property")]
     specialism, minutes = treatments[one.get("treatment")]
+    known, last = day("registration") or 0, 2 * days - (until - first) if latest is None else latest
     return Patient(
         name=one.get("name"),
         male=one.get("gender") == "Male",
         age=int(one.get("age")),
         specialism=specialism,
-        known=day("registration") or 0,
+        known=known,
         first=first,
-        last=2 * days - (until - first) if latest is None else latest,
+        last=last,
         nights=until - first,
         variable=one.get("variability") == "1",
         surgery_offset=None if surgery is None else surgery - first,
@@ -176,4 +174,5 @@ def _patient(one: Any, treatments: Mapping[str, Any], start: date, days: int) ->
         preferred_capacity=int(one.get("preferred_capacity") or USUAL_CAPACITY),
         needed=frozenset(name for name, kind in properties if kind == "needed"),
         preferred=frozenset(name for name, kind in properties if kind == "preferred"),
+        urgent=known == first == last,
     )

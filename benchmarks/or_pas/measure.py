@@ -16,8 +16,8 @@ from benchmarks.results import Results, Table
 ABOUT = (
     "Patient admission with operating rooms and beds (or_pas): cost of a whole plan, static (all "
     "known on day 0) and day by day. Planned by code of this benchmark, which shares ideas and no "
-    "code with the product: days first with all beds as one ward, then rooms, then a few patients "
-    "at a time placed anew by CP-SAT."
+    "code with the product: a linear program says which places are worth having, a MIP by HiGHS "
+    "places everyone among the best of them, then many patients at a time anew."
 )
 NOTES = (
     "Every answer is scored by a scorer of its own, which checks the admission window too; an "
@@ -47,7 +47,7 @@ def measure(options: Options) -> Results:
             (daily, plan_daily, options.seconds * DAY_SHARE),
         ):
             began = perf_counter()
-            stays = plan(instance, seconds, options.workers, options.seed)
+            stays = plan(instance, seconds, options.seed)
             took = perf_counter() - began
             wrong = violations(instance, stays)
             total = None if wrong else sum(costs(instance, stays).values())
@@ -56,7 +56,7 @@ def measure(options: Options) -> Results:
     settings = {
         "static seconds": options.seconds,
         "seconds a day": options.seconds * DAY_SHARE,
-        "threads": options.workers,
+        "threads": 1,
         "seed": options.seed,
     }
     tables = [

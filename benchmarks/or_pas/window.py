@@ -1,147 +1,163 @@
-"""Some patients placed anew, everyone else held: one CP-SAT model in whole costs."""
+"""Some patients placed anew, everyone else held: one MIP by HiGHS over the places worth having."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
-from ortools.sat.python import cp_model
+from ortools.math_opt.python import mathopt as mo
 
-from benchmarks.or_pas.score import MIXED, RISK
+from benchmarks.or_pas.score import (
+    IDLE_THEATRE,
+    MIXED,
+    OVERTIME,
+    OVERTIME_PER_DAY,
+    OVERTIME_PER_SLOT,
+    RISK,
+)
 from benchmarks.or_pas.state import Item, Load, Place, State, Suits
-from benchmarks.or_pas.theatre import LEFT_OUT, Theatres, starts_of
 
-MOST_STARTS = 8
-"""Days open to one patient in one model: those nearest to where the patient is."""
+LEFT_OUT = 100_000
+"""Cost of a patient without a place: never worth it, and always allowed."""
 
 
 def place_anew(
     state: State,
     suits: Suits,
     items: dict[str, Item],
-    free: Collection[str],
-    *,
-    reach: int,
+    choices: Mapping[str, Sequence[Place]],
+    load: Load,
     seconds: float,
-    workers: int,
-    seed: int,
-    days: Mapping[str, int] | None = None,
-) -> tuple[dict[str, Place], bool]:
-    """The best places found for `free`, and whether they are proved best among those within reach.
+) -> dict[str, Place] | None:
+    """The best places found for the patients of `choices`; None where there was no time.
 
-    `reach` is how many days past the earliest a patient may be put who needs no theatre. Others
-    keep their place. With `days` only the room is chosen, the first nights are given.
+    `load` is what everyone else takes, who keep their place.
     """
-    held = [name for name in state.places if name not in free and name in items]
-    model = _Window(state, suits, items, free, Load(state, items, held), reach, days)
-    return model.solve(seconds, workers, seed)
+    window = _Window(state, suits, load)
+    for name in sorted(choices):
+        window.open(items[name], choices[name])
+    window.close()
+    return window.solve(seconds)
 
 
 class _Window:
-    def __init__(
-        self,
-        state: State,
-        suits: Suits,
-        items: dict[str, Item],
-        free: Collection[str],
-        load: Load,
-        reach: int,
-        days: Mapping[str, int] | None,
-    ) -> None:
+    def __init__(self, state: State, suits: Suits, load: Load) -> None:
         self.state, self.suits, self.load, self.instance = state, suits, load, state.instance
-        self.model = cp_model.CpModel()
+        self.model = mo.Model()
         self.cost: list[Any] = []
-        self.chosen: dict[str, list[tuple[Any, Place]]] = {}
-        self.beds: dict[tuple[str, int], list[Any]] = defaultdict(list)
-        self.genders: dict[tuple[str, int, bool], list[Any]] = defaultdict(list)
-        self.leaving: dict[tuple[str, int], list[Any]] = defaultdict(list)
-        self.theatres = Theatres(self.model, self.instance, load)
-        for name in sorted(free):
-            self._open(items[name], reach, days)
-        self._beds()
-        self.cost += self.theatres.close()
+        self.chosen: dict[str, list[tuple[mo.Variable, Place]]] = {}
+        self.start: dict[mo.Variable, float] = {}
+        self.beds: dict[tuple[str, int], list[mo.Variable]] = defaultdict(list)
+        self.genders: dict[tuple[str, int, bool], list[mo.Variable]] = defaultdict(list)
+        self.leaving: dict[tuple[str, int], list[mo.Variable]] = defaultdict(list)
+        self.elective: dict[tuple[str, int], list[Any]] = defaultdict(list)
+        self.everyone: dict[int, list[Any]] = defaultdict(list)
 
-    def solve(self, seconds: float, workers: int, seed: int) -> tuple[dict[str, Place], bool]:
-        self.model.minimize(sum(self.cost))
-        solver = cp_model.CpSolver()
-        solver.parameters.max_time_in_seconds = seconds
-        solver.parameters.num_workers = workers
-        solver.parameters.random_seed = seed
-        status = solver.solve(self.model)
-        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return {n: p for n, p in self.state.places.items() if n in self.chosen}, False
-        places = {
-            name: place
-            for name, options in self.chosen.items()
-            for literal, place in options
-            if solver.value(literal)
-        }
-        return places, status == cp_model.OPTIMAL
-
-    def _open(self, item: Item, reach: int, days: Mapping[str, int] | None) -> None:
+    def open(self, item: Item, places: Collection[Place]) -> None:
+        """Let a patient lie in any of the places that have a bed, or nowhere."""
         name, patient = item.patient.name, item.patient
         now = self.state.places.get(name)
-        starts = starts_of(self.instance, item, reach) if days is None else [days[name]]
-        if len(starts) > MOST_STARTS:
-            around = now[0] if now is not None else starts[0]
-            starts = sorted(starts, key=lambda start: (abs(start - around), start))[:MOST_STARTS]
-        if now is not None and now[0] not in starts and now[0] in item.starts:
-            starts.append(now[0])
-        options = []
-        for room in self.suits.rooms(patient):
-            capacity = self.instance.rooms[room].capacity
-            for start in starts:
-                stay = range(start, start + item.nights)
-                if any(self.load.beds[room, day] >= capacity for day in stay):
-                    continue
-                literal = self.model.new_bool_var("")
-                options.append((literal, (start, room)))
-                self.model.add_hint(literal, now == (start, room))
-                self.cost.append(self.suits.cost(item, start, room) * literal)
-                for day in stay:
-                    self.beds[room, day].append(literal)
-                    self.genders[room, day, patient.male].append(literal)
-                if patient.variable:
-                    self.leaving[room, stay.stop].append(literal)
-                self.theatres.operate(item, start, literal)
-        left_out = self.model.new_bool_var("")
-        self.model.add_hint(left_out, now is None)
+        left_out = self.model.add_binary_variable()
         self.cost.append(LEFT_OUT * left_out)
-        self.model.add_exactly_one([left_out, *(literal for literal, _ in options)])
+        self.start[left_out] = float(now is None)
+        options = []
+        for start, room in places:
+            stay = range(start, start + item.nights)
+            capacity = self.instance.rooms[room].capacity
+            if any(self.load.beds[room, day] >= capacity for day in stay):
+                continue
+            variable = self.model.add_binary_variable()
+            options.append((variable, (start, room)))
+            self.start[variable] = float(now == (start, room))
+            self.cost.append(self.suits.cost(item, start, room) * variable)
+            for day in stay:
+                self.beds[room, day].append(variable)
+                self.genders[room, day, patient.male].append(variable)
+            if patient.variable:
+                self.leaving[room, stay.stop].append(variable)
+            if item.surgery_offset is not None:
+                day = start + item.surgery_offset
+                self.everyone[day].append(patient.minutes * variable)
+                if not patient.urgent:
+                    self.elective[patient.specialism, day].append(patient.minutes * variable)
+        chosen = mo.fast_sum([left_out, *(variable for variable, _ in options)])
+        self.model.add_linear_constraint(chosen == 1)
         self.chosen[name] = options
 
-    def _beds(self) -> None:
-        for (room, day), literals in self.beds.items():
+    def close(self) -> None:
+        """Post what the patients share, and the objective."""
+        for (room, day), variables in self.beds.items():
             held, capacity = self.load.beds[room, day], self.instance.rooms[room].capacity
-            if held + len(literals) > capacity:
-                self.model.add(held + sum(literals) <= capacity)
-            if self.instance.rooms[room].policy == "SameGender":
+            if held + len(variables) > capacity:
+                self.model.add_linear_constraint(mo.fast_sum(variables) <= capacity - held)
+            if self.instance.rooms[room].policy == "SameGender" and capacity > 1:
                 self._mixed(room, day)
-        for room, day in {*self.beds, *self.leaving}:
+        for room, day in dict.fromkeys([*self.beds, *self.leaving]):
             self._risk(room, day)
+        self._theatres()
+        self.model.minimize(mo.fast_sum(self.cost))
+
+    def solve(self, seconds: float) -> dict[str, Place] | None:
+        """Places by name; a patient without one is left out."""
+        params = mo.SolveParameters(
+            time_limit=timedelta(seconds=max(0.2, seconds)), relative_gap_tolerance=1e-4
+        )
+        hint = mo.SolutionHint(variable_values=self.start)
+        hints = mo.ModelSolveParameters(solution_hints=[hint])
+        result = mo.solve(self.model, mo.SolverType.HIGHS, params=params, model_params=hints)
+        if not result.has_primal_feasible_solution():
+            return None
+        values = result.variable_values()
+        return {
+            name: place
+            for name, options in self.chosen.items()
+            for variable, place in options
+            if values[variable] > 0.5
+        }
 
     def _mixed(self, room: str, day: int) -> None:
-        present = []
+        """Both genders in a room cost once a day."""
+        there = []
         for male in (True, False):
-            literals = self.genders[room, day, male]
+            variables = self.genders[room, day, male]
             if self.load.genders[room, day, male]:
-                present.append(1)
-            elif literals:
-                flag = self.model.new_bool_var("")
-                for literal in literals:
-                    self.model.add_implication(literal, flag)
-                present.append(flag)
-        if len(present) == 2 and any(not isinstance(one, int) for one in present):
-            mixed = self.model.new_bool_var("")
-            self.model.add(mixed >= present[0] + present[1] - 1)
+                there.append(1.0)
+            elif variables:
+                flag = self.model.add_variable(lb=0.0, ub=1.0)
+                for variable in variables:
+                    self.model.add_linear_constraint(variable - flag <= 0)
+                there.append(flag)
+        if len(there) == 2 and any(not isinstance(one, float) for one in there):
+            mixed = self.model.add_variable(lb=0.0, ub=1.0)
+            self.model.add_linear_constraint(mixed - there[0] - there[1] >= -1)
             self.cost.append(MIXED * mixed)
 
     def _risk(self, room: str, day: int) -> None:
-        if day >= 2 * self.instance.days:
-            return
+        variables = self.beds[room, day] + self.leaving[room, day]
         held = self.load.beds[room, day] + self.load.leaving[room, day]
-        literals = self.beds[room, day] + self.leaving[room, day]
-        above = held + len(literals) - self.instance.rooms[room].capacity
-        if literals and above > 0:
-            risk = self.model.new_int_var(0, above, "")
-            self.model.add(risk >= held + sum(literals) - self.instance.rooms[room].capacity)
+        capacity = self.instance.rooms[room].capacity
+        if day < 2 * self.instance.days and held + len(variables) > capacity:
+            risk = self.model.add_variable(lb=0.0)
+            self.model.add_linear_constraint(risk - mo.fast_sum(variables) >= held - capacity)
             self.cost.append(RISK * risk)
+
+    def _theatres(self) -> None:
+        one = self.instance.slot_minutes
+        for (specialism, day), terms in self.elective.items():
+            slots = self.instance.slots_on(specialism, day)
+            room = slots * one - self.load.elective[specialism, day]
+            minutes = mo.fast_sum(terms)
+            self._above(minutes, room, slots * OVERTIME_PER_SLOT)
+            if day < self.instance.days and room > 0:
+                idle = self.model.add_variable(lb=0.0)
+                self.model.add_linear_constraint(idle + minutes >= room)
+                self.cost.append(IDLE_THEATRE * idle)
+        for day, terms in self.everyone.items():
+            room = self.instance.slot_minutes_on(day) - self.load.everyone[day]
+            self._above(mo.fast_sum(terms), room, OVERTIME_PER_DAY)
+
+    def _above(self, minutes: Any, room: int, most: int) -> None:
+        """Minutes past the usual ones cost; those that others take are paid for already."""
+        above = self.model.add_variable(lb=0.0, ub=float(most))
+        self.model.add_linear_constraint(minutes - above <= room)
+        self.cost.append(OVERTIME * above)

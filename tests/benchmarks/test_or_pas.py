@@ -2,9 +2,12 @@
 
 import pytest
 
+from benchmarks.or_pas.first_fit import fit_in
+from benchmarks.or_pas.guide import guide
 from benchmarks.or_pas.instance import read
-from benchmarks.or_pas.planner import plan_daily, plan_static
+from benchmarks.or_pas.planner import _all_known, plan_daily, plan_static
 from benchmarks.or_pas.score import costs, violations
+from benchmarks.or_pas.state import State, Suits
 
 TINY = """<?xml version="1.0"?>
 <OrPasu_instance>
@@ -109,6 +112,34 @@ def test_every_hard_rule_is_judged(tiny, change, words):
 
 @pytest.mark.parametrize("plan", [plan_static, plan_daily])
 def test_a_tiny_hospital_is_planned(tiny, plan):
-    stays = plan(tiny, 1.5, 1, 1)
+    stays = plan(tiny, 1.5, 1)
     assert violations(tiny, stays) == []
     assert sum(costs(tiny, stays).values()) <= sum(costs(tiny, ALL).values())
+
+
+def test_who_is_urgent_stays_so_when_everything_is_known(tiny):
+    known = _all_known(tiny)
+    assert known.patients["C"].known == 0
+    assert {name for name, one in known.patients.items() if one.urgent} == {"C"}
+
+
+def test_the_linear_program_likes_places_that_keep_the_rules(tiny):
+    state, suits = State(_all_known(tiny)), Suits(tiny)
+    items = state.items()
+    told = guide(state, suits, items, reach=10, seconds=10.0)
+    assert set(told.places) == set("ABCE")
+    assert {start for start, _room in told.best("C", 9, 1e9)} == {1}
+    for name in "ABCE":
+        worths = [worth for worth, _place in told.places[name]]
+        assert worths == sorted(worths)
+        assert len(told.best(name, 1, 1e9)) == 1
+
+
+def test_whoever_is_missing_is_fitted_in_where_there_is_room(tiny):
+    state, suits = State(_all_known(tiny)), Suits(tiny)
+    state.places = {"C": (1, "R2")}
+    fit_in(state, suits, state.items(), reach=10)
+    assert state.places["E"] == (0, "R2")
+    assert state.places["C"] == (1, "R2")
+    assert set(state.places) == set("ABCE")
+    assert violations(tiny, state.stays()) == []
