@@ -13,7 +13,9 @@ from time import perf_counter
 from types import FrameType
 
 EVERY_SECONDS = 0.01
-WAITING = frozenset({"wait", "join", "select", "poll", "sleep", "_recv", "get", "accept"})
+WAITING = frozenset(
+    {"wait", "join", "_wait_for_tstate_lock", "select", "poll", "sleep", "_recv", "get", "accept"}
+)
 """Functions of the standard library in which a thread does nothing."""
 
 
