@@ -1,5 +1,9 @@
 """Exact for diagnostics: every test of a case in one model, level by level."""
 
+from dataclasses import replace
+from time import monotonic
+
+from optimiser.models.plan import Sense
 from optimiser.problem.visit_draft import VisitDraft
 from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solvers.climb import climb, spots_of
@@ -7,6 +11,14 @@ from optimiser.solvers.door import ask
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.schedule import Schedule
 from optimiser.solvers.strategy import Found, News, Tell, silent
+from optimiser.solvers.visit_schedule import fixed_spots
+from optimiser.solvers.visits.bounds.level_bounds import LevelBounds
+from optimiser.solvers.visits.bounds.minutes import CLASSES
+from optimiser.solvers.visits.diary import Diary
+from optimiser.solvers.visits.facts import facts_of
+
+CLIMB_SHARE, BOUND_SHARE = 0.9, 0.97
+"""Shares of the time after which the climb ends, and the bounds beside it."""
 
 
 def visit_exact(
@@ -17,17 +29,43 @@ def visit_exact(
     def heard(level: str, value: float | None, bound: float | None) -> None:
         tell(News(level, value, bound, "solved"))
 
+    begun = monotonic()
     draft = VisitDraft(problem, problem.options())
     for rule in problem.rules:
         rule.post(draft)
     for objective in problem.objectives:
         objective.terms(draft)  # whatever they need is in the model before the hint
     _hint(draft, start, limits)
-    climbed = climb(draft, problem.objectives, limits, heard=heard)
+    climbing = replace(limits, seconds=CLIMB_SHARE * limits.seconds)
+    climbed = climb(draft, problem.objectives, climbing, heard=heard)
+    until = begun + BOUND_SHARE * limits.seconds
     if climbed is None:
-        return Found(dict(start))
+        return _tightened(problem, Found(dict(start)), until)
     schedule = {spot.entry: spot for spot in spots_of(draft, climbed.answer)}
-    return Found(schedule, {rung.name: rung.bound for rung in climbed.rungs}, climbed.units)
+    bounds = {rung.name: rung.bound for rung in climbed.rungs}
+    if climbed.proved:
+        return Found(schedule, bounds, climbed.units)
+    return _tightened(problem, Found(schedule, bounds, climbed.units), until)
+
+
+def _tightened(problem: VisitProblem, found: Found, until: float) -> Found:
+    """With the better of each bound and that of the minutes there are, which needs no search.
+
+    The model's own is weak as long as a level is not proved.
+    """
+    facts = facts_of(problem)
+    diary = Diary(facts, found.schedule)
+    known = LevelBounds(facts, fixed_spots(problem))
+    for rank in range(CLASSES):
+        known.ask(rank, diary.delay_spared(), until)
+    beside = known.beside(diary)
+    bounds = dict(found.bounds)
+    for objective in problem.objectives:
+        other = beside.get(objective.name)
+        if other is not None:
+            better = min if objective.sense is Sense.maximise else max
+            bounds[objective.name] = better(other, bounds.get(objective.name, other))
+    return replace(found, bounds=bounds, by_clock=known.cut)
 
 
 def _hint(draft: VisitDraft, start: Schedule, limits: Limits) -> None:
