@@ -17,7 +17,7 @@ HELP = """Say where ID stands in PLAN and why: booked, waiting, held or left out
 
     For who waits, every session that may take them is tried again beside the bookings of the
     plan, so the reason is checked and not merely repeated; so it is for the tests of a request
-    that is booked in part.
+    that is booked in part. Who holds the minutes of the nearest session is named.
 
     \b
     Example:
@@ -28,6 +28,8 @@ HELP = """Say where ID stands in PLAN and why: booked, waiting, held or left out
     4 told, but the reason in the plan does not hold: look at the list by hand, 7 the plan breaks
     a rule.
 """
+MOST_SHOWN = 12
+"""So many of those booked into the nearest session are named; `--json` names all."""
 
 
 @click.command(help=HELP)
@@ -78,7 +80,28 @@ def _told(key: str, seen: "Snapshot", plan: "AnyPlan", case: "AnyCase") -> dict[
     for waiting in (one for one in plan.waiting if one.id == key):
         told |= {"rules": list(waiting.rules), "nearest": waiting.nearest}
         told |= _tried_again(key, waiting, plan, case)
+        told["on_the_nearest"] = _booked_there(waiting.nearest, plan, case)
     return told
+
+
+def _booked_there(
+    session_id: str | None, plan: "AnyPlan", case: "AnyCase"
+) -> list[dict[str, str | bool]]:
+    """Who holds the minutes of a session, in order: id, class, priority, target, fixed."""
+    from optimiser.models.urgency import target_date, urgency_of
+
+    people = case.pathway_by_key
+    there = [b for b in plan.bookings if b.session_id == session_id and b.owner in people]
+    return [
+        {
+            "id": booking.label,
+            "class": urgency_of(people[booking.owner], case).value,
+            "priority": people[booking.owner].priority.value,
+            "target": target_date(people[booking.owner], case.policy).isoformat(),
+            "fixed": booking.fixed,
+        }
+        for booking in sorted(there, key=lambda b: b.start)
+    ]
 
 
 def _tried_again(
@@ -112,6 +135,13 @@ def _text(told: dict[str, Any]) -> str:
         lines.append(f"  rules in the way: {', '.join(told['rules'])}")
     if told.get("nearest"):
         lines.append(f"  nearest session: {told['nearest']}")
+    there = told.get("on_the_nearest", [])
+    for one in there[:MOST_SHOWN]:
+        fixed = "; FIXED" if one["fixed"] else ""
+        facts = f"{one['class']}, {one['priority']}, due by {one['target']}{fixed}"
+        lines.append(f"      booked there: {one['id']}: {facts}")
+    if len(there) > MOST_SHOWN:
+        lines.append(f"      and {len(there) - MOST_SHOWN} more")
     if told.get("found_now"):
         lines.append(f"  tried again just now: {told['found_now']}")
     elif told.get("checked"):

@@ -38,6 +38,8 @@ def test_everyone_who_waits_has_a_reason_that_holds_when_it_is_tried_again(plans
         assert told.exit_code == 0, told.output
         assert document["checked"] is True
         assert (document["code"], document["reason"]) == (one["code"], one["detail"])
+        there = [b["entry_id"] for b in theatre["bookings"] if b["session_id"] == one["nearest"]]
+        assert [b["id"] for b in document["on_the_nearest"]] == there
 
 
 @pytest.mark.slow
