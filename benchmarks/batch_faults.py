@@ -5,7 +5,6 @@ file left.
 """
 
 import json
-import os
 import socket
 import tempfile
 import time
@@ -145,7 +144,7 @@ def measure(options: Options) -> Results:
                     "s": round(time.perf_counter() - began),
                 }
             )
-    settings = {"watchdog s": WATCH_SECONDS, "memory MB": MEMORY_MB, "pid": os.getpid()}
+    settings = {"watchdog s": WATCH_SECONDS, "memory MB": MEMORY_MB}
     return Results("batch_faults", ABOUT, settings, [Table("Faults", rows)], NOTES)
 
 
