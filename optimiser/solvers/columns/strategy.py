@@ -15,6 +15,7 @@ from optimiser.solvers.columns.finish import Finish
 from optimiser.solvers.columns.master import Column
 from optimiser.solvers.columns.scale import at_scale
 from optimiser.solvers.columns.search import Search, sound
+from optimiser.solvers.exact import TIMED_ARCS, exact
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.neighbourhood import neighbourhood
 from optimiser.solvers.schedule import Schedule, Spot, bookings
@@ -77,18 +78,32 @@ def _to_the_end(search: Search) -> Found:
         if not refused or monotonic() >= search.until(0.6):
             break
         bans += refused
-    if len(found.bounds) == len(search.levels):
+    if all(now >= promised for now, promised in zip(best, _promised(search, lists), strict=True)):
         return found
-    units = search.limits.deterministic
+    return _exchanged(search, found, lists)
+
+
+def _exchanged(search: Search, found: Found, lists: Sequence[Column]) -> Found:
+    """What becomes of lists that cannot be run as they were promised.
+
+    A case that one model decides, order and all, is given to it; of a larger one some lists at a
+    time are. Bounds made beside the lists stand as far as the plan does not fall behind them.
+    """
+    units, problem = search.limits.deterministic, search.problem
+    one_model = int((problem.options.pairs.sum(axis=0).astype(int) ** 2).sum()) <= TIMED_ARCS
+    share = 1.0 if one_model else UNITS_OF_REST
     rest = replace(
         search.limits,
-        seconds=max(0.0, search.until(1.0) - monotonic()),
-        deterministic=None if units is None else UNITS_OF_REST * units,
+        seconds=max(0.1, search.until(1.0) - monotonic()),
+        deterministic=None if units is None else share * units,
     )
-    better = neighbourhood(search.problem, found.schedule, rest, search.tell)
-    bounds = _still_true(search, lists, _reached(search, better.schedule), found.bounds)
+    better = (exact if one_model else neighbourhood)(problem, found.schedule, rest, search.tell)
+    schedule = better.schedule
+    if _reached(search, schedule) < _reached(search, found.schedule):
+        schedule = found.schedule
+    bounds = _still_true(search, lists, _reached(search, schedule), found.bounds)
     late = better.by_clock or search.by_clock
-    return Found(better.schedule, bounds, better.units, late)
+    return Found(schedule, bounds, better.units, late)
 
 
 def _reached(search: Search, schedule: Schedule) -> list[float]:
@@ -112,13 +127,20 @@ def _still_true(
     Lists that gave a case up may fall behind in a level; the bounds below it say nothing then.
     """
     kept: dict[str, float] = {}
-    for number, level in enumerate(search.levels):
+    for level, now, promised in zip(search.levels, reached, _promised(search, lists), strict=True):
         if level.name in bounds:
             kept[level.name] = bounds[level.name]
-        promised = level.told(sum(float(column.worth[number]) for column in lists))
-        if reached[number] < (promised if level.upward else -promised) - 1e-6:
+        if now < promised:
             break
     return kept
+
+
+def _promised(search: Search, lists: Sequence[Column]) -> list[float]:
+    """The levels that lists would reach if they could be run, each so that more is better."""
+    return [
+        round(value if level.upward else -value, 6) - 1e-6
+        for level, value in zip(search.levels, search.told(search.values(lists)), strict=True)
+    ]
 
 
 def _refused(
