@@ -92,10 +92,14 @@ def _distance(names: Sequence[str]) -> tuple[int, int]:
 def _counted(in_way: Sequence[Sequence[str]]) -> str:
     counts = Counter(name for names in in_way for name in names)
     told = [
-        f"{count} times the session {NEEDED.get(name, f'breaks {name}')}"
+        f"{_times(count)} the session {NEEDED.get(name, f'breaks {name}')}"
         for name, count in counts.most_common(3)
     ]
     return f"No session may take this entry; of {len(in_way)}: {', '.join(told)}."
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
 
 
 def _nearest(problem: Problem, number: int, session: int, names: Sequence[str]) -> str:
