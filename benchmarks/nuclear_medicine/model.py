@@ -69,6 +69,7 @@ class _Model:
             for tomograph in day.tomographs:
                 own = [on[tomograph] for p, on in self.on.items() if day.protocol(p) == protocol]
                 self.model.add(sum(own) <= most)
+        self._end_at_least()
         self.served: Any = sum(literal for on in self.on.values() for literal in on.values())
 
     def hold(self, answer: Answer) -> None:
@@ -97,6 +98,23 @@ class _Model:
                     free[chair] = s3
                 visits[patient] = Visit((s0, s1, s2, s3), chair, tomograph)
         return visits
+
+    def _end_at_least(self) -> None:
+        """A tomograph is done when its first patient was ready and all its patients are imaged."""
+        day = self.day
+        ready, held = {}, {}
+        for protocol in set(day.patients):
+            slots = day.slots[protocol]
+            seated = protocol in day.seated
+            ready[protocol] = sum(slots[:3]) if seated else slots[0]
+            held[protocol] = slots[3] if seated else sum(slots[1:]) - RELEASED_EARLY
+        for tomograph in day.tomographs:
+            imaging = sum(held[day.protocol(p)] * on[tomograph] for p, on in self.on.items())
+            anybody = self.model.new_bool_var("")
+            for on in self.on.values():
+                self.model.add_implication(on[tomograph], anybody)
+            least = 1 + min(ready.values()) + imaging
+            self.model.add(self.end >= least).only_enforce_if(anybody)
 
     def _patient(self, patient: int) -> None:
         day, model = self.day, self.model
