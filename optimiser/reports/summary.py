@@ -66,7 +66,7 @@ def attention(plan: AnyPlan, case: AnyCase) -> list[str]:
     ]
     others = Counter(one.rule for one in plan.held if not _about_priority(one.rule))
     items += [
-        f"HELD, {rule}: {_named([one.id for one in plan.held if one.rule == rule])}"
+        f"HELD, {one_line(rule)}: {_named([one.id for one in plan.held if one.rule == rule])}"
         for rule in sorted(others)
     ]
     return items

@@ -2,8 +2,21 @@ import pytest
 
 from optimiser.errors import AuditRefused
 from optimiser.exports.agreement import disagreements
+from optimiser.exports.feeds import FEEDS, feed_files
 from optimiser.exports.folder import claim
+from tests.exports.test_paper_agreement import nasty_plan
 from tests.made_up import MORNING, a_case, a_plan, booking, entry
+
+
+@pytest.mark.slow
+def test_nasty_texts_go_through_a_whole_folder_and_leave_lines_whole(tmp_path):
+    plan, case = nasty_plan()
+    with claim(tmp_path / "out") as folder:
+        folder.write(plan, case, feeds=feed_files(plan, case, FEEDS))
+        assert disagreements(folder.partial) == []
+        for name in ("lists.txt", "summary.txt"):
+            text = (folder.partial / name).read_text(encoding="utf-8")
+            assert all(char.isprintable() or char == "\n" for char in text), name
 
 
 def spoil(path, old, new):
