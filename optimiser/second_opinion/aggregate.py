@@ -24,7 +24,9 @@ from optimiser.second_opinion.levels import Counting
 from optimiser.second_opinion.options import Option, Options
 
 MOST_OPTIONS = 60_000
-"""A relaxation over more options is not asked: it would take longer than a plan does."""
+MOST_PAIRS = 200_000
+"""A relaxation over more options, or over options found among more pairs of entry and session, is
+not asked: it would take longer than a plan does."""
 
 
 @dataclass

@@ -16,7 +16,7 @@ from optimiser.models.plan import Level
 from optimiser.second_opinion import aggregate, complete
 from optimiser.second_opinion.door import SAFE
 from optimiser.second_opinion.levels import Counting, upward
-from optimiser.second_opinion.options import Options
+from optimiser.second_opinion.options import Options, pairs_by_specialty
 
 Model = aggregate.Aggregate | complete.Complete
 
@@ -51,6 +51,8 @@ def model_of(
 ) -> Model | None:
     """The complete model of a small case, the relaxation of a larger one (or where `relaxed`);
     None where the case is too large for either."""
+    if pairs_by_specialty(case) > aggregate.MOST_PAIRS:
+        return None
     counting, options = Counting(case, told or {}), Options(case)
     if complete.few_enough(options) and not relaxed:
         return complete.Complete(counting, options)

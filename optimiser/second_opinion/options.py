@@ -5,6 +5,7 @@ rules alone. Every option rule of theatres looks at the day of a booking but one
 which looks at its minutes: a duty gives the starts there may be.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -99,6 +100,12 @@ class Options:
                 if first <= last:
                     stretches.append((first, last))
         return tuple(stretches)
+
+
+def pairs_by_specialty(case: TheatreCase) -> int:
+    """How many pairs of an entry and a session there are to ask the audits about."""
+    waiting = Counter(entry.specialty for entry in case.entries)
+    return sum(waiting[specialty] for s in case.sessions for specialty in set(s.specialties))
 
 
 def minutes(instant: datetime, since: datetime) -> int:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from optimiser.models.plan import Level, Sense
+from optimiser.second_opinion import aggregate
 from optimiser.second_opinion.aggregate import Aggregate
 from optimiser.second_opinion.bracket import Bracket, brackets, climbed, model_of
 from optimiser.second_opinion.complete import Complete
@@ -41,6 +42,14 @@ def test_a_small_case_has_every_rule_and_a_larger_one_the_relaxation():
     assert isinstance(model_of(case(people[:3], lists[:3])), Complete)
     assert isinstance(model_of(case(people, lists)), Aggregate)
     assert isinstance(model_of(case(people[:3], lists[:3]), relaxed=True), Aggregate)
+
+
+def test_a_case_that_is_too_large_is_not_asked_about(monkeypatch):
+    ours = case([entry("a"), entry("b")], [session("s", 0, 8, 100)])
+    monkeypatch.setattr(aggregate, "MOST_OPTIONS", 1)
+    assert model_of(ours, relaxed=True) is None
+    monkeypatch.setattr(aggregate, "MOST_PAIRS", 1)
+    assert brackets(ours, [level("urgent", 0)]) is None
 
 
 def test_a_lie_about_a_level_is_found():
