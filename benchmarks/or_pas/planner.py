@@ -20,7 +20,7 @@ PLACING_SHARE = 0.5
 """Most of the time that the linear program, and placing the new ones, may take, and everyone."""
 WHOLE_CHOICES, FEWEST_CHOICES, WHOLE_WORTH = 5000, 12, 20.0
 """With everyone at once there are about so many places in all, at least so many for each."""
-WHOLE_SHARE = 0.3
+WHOLE_SHARE = 0.15
 LEAST_SECONDS = 0.5
 WINDOW_SECONDS = 10.0
 SIZES = (60, 100, 150)

@@ -7,7 +7,7 @@ from pathlib import Path
 from time import perf_counter
 
 from benchmarks.peers.rows import Rows, rows_of
-from benchmarks.peers.task import read
+from benchmarks.peers.task import Task, read
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,17 @@ def called(words: Sequence[str]) -> Call:
     return Call(Path(task), Path(answer), float(seconds), int(workers), int(seed))
 
 
-def answered(call: Call, chosen: Sequence[int], bound: float | None, built: float) -> None:
-    """Write the numbers of the choices made; `bound` is the peer's own, in points."""
-    document = {"chosen": list(chosen), "bound": bound, "built": round(built, 2)}
+def answered(
+    call: Call, task: Task, chosen: Sequence[int], bound: float | None, built: float
+) -> None:
+    """Write the numbers of the choices made, those of the start where none were found in time.
+
+    `bound` is the peer's own, in points.
+    """
+    document = {
+        "chosen": list(chosen) or task.start,
+        "found": bool(chosen),
+        "bound": bound,
+        "built": round(built, 2),
+    }
     call.answer.write_text(json.dumps(document) + "\n", encoding="utf-8")

@@ -41,7 +41,7 @@ def plan(call: Call) -> None:
     found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
     chosen = [k for k in range(len(points)) if solver.boolean_value(variables[k])] if found else []
     bound = solver.best_objective_bound if status != cp_model.UNKNOWN or found else None
-    answered(call, chosen, bound, built)
+    answered(call, rows.task, chosen, bound, built)
 
 
 if __name__ == "__main__":

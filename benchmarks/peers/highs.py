@@ -44,7 +44,7 @@ def plan(call: Call) -> None:
     values = result.variable_values(variables[: len(rows.task.choices)]) if found else []
     chosen = [number for number, value in enumerate(values) if value > 0.5]
     bound = result.termination.objective_bounds.dual_bound / SCALE
-    answered(call, chosen, bound if bound < float("inf") else None, built)
+    answered(call, rows.task, chosen, bound if bound < float("inf") else None, built)
 
 
 if __name__ == "__main__":

@@ -29,18 +29,21 @@ ABOUT = (
     "product's own audit counts them."
 )
 CHECKPOINTS = (10, 30, 60, 120)
+XL_CHECKPOINTS = (180, 900, 1800)
 MOST_CHOICES = 2_000_000
 """Above so many choices a single model needs more memory than the machine has."""
 NOTES = (
     "Each row is a run of its own with that many seconds. Those of a peer begin with reading its "
     "task, in which everything that one entry and one session decide is settled already; those of "
-    "`optimiser plan` begin with the case's own files. Audit and papers come on top of neither.",
+    "`optimiser plan` begin with the case's own files. took is the whole command, for `optimiser "
+    "plan` with audit and papers.",
     "Peers maximise 100 urgent + 10 long + routine + touch minutes, and their bound is of that, "
     "within their own rules (benchmarks/peers/task.py says which are stricter than the product's). "
     "`points` is the same sum of the audited levels, for everyone.",
     "urgent to bound: how far the first level, the one that ranks above all others, is below the "
     "least bound that the product proved for the case.",
-    "All peers start from greedy's plan. HiGHS and Timefold's free edition use one thread.",
+    "All peers start from greedy's plan, and give it where they find nothing in time. HiGHS and "
+    "Timefold's free edition use one thread.",
 )
 COLUMNS = (
     "case", "method", "seconds", "took s", "urgent", "long", "routine", "utilisation", "points",
@@ -51,13 +54,13 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Bench:
-    """One case made ready for everyone."""
+    """One case made ready for everyone; without a task it is too large for the peers."""
 
     name: str
     folder: Path
     case: Path
     problem: Problem
-    task: Task
+    task: Task | None
     surgeons: Sequence[str | None]
 
 
@@ -66,15 +69,13 @@ def measure(options: Options) -> Results:
     cases = list(wanted(options))
     if not cases:
         raise Skipped("no case of that name; there are S-1 to S-3, M-1 to M-3, L-1, XL-1")
-    checkpoints = [seconds for seconds in CHECKPOINTS if seconds <= options.seconds] or [
-        int(options.seconds)
-    ]
     rows: list[Row] = []
     for size, seed in cases:
         with tempfile.TemporaryDirectory() as folder:
-            rows += _case(_made(size, seed, Path(folder)), checkpoints, options)
+            bench = _made(size, seed, Path(folder), options)
+            rows += _case(bench, _checkpoints(size, options), options)
     settings = {
-        "seconds": checkpoints,
+        "seconds": sorted({row["seconds"] for row in rows}),
         "threads": options.workers,
         "seed": options.seed,
         "timefold": timefold.version() or "absent",
@@ -84,16 +85,24 @@ def measure(options: Options) -> Results:
     return Results(name, ABOUT, settings, tables, NOTES)
 
 
-def _made(size: str, seed: int, folder: Path) -> Bench:
+def _checkpoints(size: str, options: Options) -> list[int]:
+    wished = XL_CHECKPOINTS if size == "XL" else CHECKPOINTS
+    return [at for at in wished if at <= options.seconds] or [int(options.seconds)]
+
+
+def _made(size: str, seed: int, folder: Path, options: Options) -> Bench:
     case = folder / "case"
     make(size, seed, case)
     reading = read_case(case)
     assert reading.case is not None
     problem = Problem(reading.case, RULES, objectives(reading.case))
+    name, pairs = f"{size}-{seed}", int(problem.options.pairs.sum())
+    if not options.peers or pairs > MOST_CHOICES:
+        print(f"  {name}: {pairs:,} choices, without peers", file=sys.stderr, flush=True)
+        return Bench(name, folder, case, problem, None, ())
     task, surgeons = task_of(problem, greedy(problem))
-    if len(task.choices) <= MOST_CHOICES:
-        ready(task).write(folder / "task.txt")
-    return Bench(f"{size}-{seed}", folder, case, problem, task, surgeons)
+    ready(task).write(folder / "task.txt")
+    return Bench(name, folder, case, problem, task, surgeons)
 
 
 def _case(bench: Bench, checkpoints: Sequence[int], options: Options) -> list[Row]:
@@ -113,18 +122,14 @@ def _runs(bench: Bench, checkpoints: Sequence[int], options: Options) -> Iterato
     yield _ours(bench, "greedy", checkpoints[0], options)
     for seconds in checkpoints:
         yield _ours(bench, "choose", seconds, options)
-    if not options.peers:
+    if bench.task is None:
         return
     for method, words in _peers(bench):
         for seconds in checkpoints:
-            yield _peer(bench, method, words, seconds, options)
+            yield _peer(bench, bench.task, (method, words), seconds, options)
 
 
 def _peers(bench: Bench) -> Iterator[tuple[str, list[str]]]:
-    choices = len(bench.task.choices)
-    if choices > MOST_CHOICES:
-        print(f"  {bench.name}: {choices:,} choices are too many for the peers", file=sys.stderr)
-        return
     yield "CP-SAT", [sys.executable, "-m", "benchmarks.peers.cp_sat"]
     yield "HiGHS", [sys.executable, "-m", "benchmarks.peers.highs"]
     classes = bench.folder / "classes"
@@ -156,7 +161,10 @@ def _ours(bench: Bench, strategy: str, seconds: int, options: Options) -> Row:
     }
 
 
-def _peer(bench: Bench, method: str, words: list[str], seconds: int, options: Options) -> Row:
+def _peer(
+    bench: Bench, task: Task, peer: tuple[str, list[str]], seconds: int, options: Options
+) -> Row:
+    method, words = peer
     answer = bench.folder / f"{method}-{seconds}.json"
     told = (bench.folder / "task.txt", answer, seconds, options.workers, options.seed)
     done = run([*words, *map(str, told)], most_seconds=2 * seconds + 60)
@@ -166,10 +174,11 @@ def _peer(bench: Bench, method: str, words: list[str], seconds: int, options: Op
         return row | {"note": f"no answer: {how}"}
     document = json.loads(answer.read_text(encoding="utf-8"))
     row["built s"] = document["built"]
-    if not document["chosen"]:
-        return row | {"note": "no plan"}
-    scored = score(bench.problem, bench.task, bench.surgeons, document["chosen"])
-    return row | _scored(scored, document["bound"])
+    scored = score(bench.problem, task, bench.surgeons, document["chosen"])
+    row |= _scored(scored, document["bound"])
+    if not document["found"]:
+        row["note"] = "found nothing in time: the start"
+    return row
 
 
 def _scored(scored: Scored, bound: float | None) -> Row:

@@ -66,7 +66,7 @@ public class Plan {
                         .map(one -> Integer.toString(one.choice().number()))
                         .collect(Collectors.joining(", "));
         String text =
-                "{\"chosen\": [%s], \"bound\": null, \"built\": %.2f, \"score\": \"%s\"}%n"
+                "{\"chosen\": [%s], \"found\": true, \"bound\": null, \"built\": %.2f, \"score\": \"%s\"}%n"
                         .formatted(chosen, spent, best.score);
         Files.writeString(Path.of(words[1]), text);
     }
