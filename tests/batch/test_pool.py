@@ -48,7 +48,7 @@ def test_row_93_and_94_and_96_faults_are_told_apart_and_harm_no_other_job(tmp_pa
 
 @pytest.mark.slow
 def test_every_fault_is_told_apart(tmp_path):
-    status = faulty_batch(tmp_path, [*EXPECTED], healthy=1, watch_seconds=10)
+    status = faulty_batch(tmp_path, [*EXPECTED], healthy=1)
     assert wrong(status) == []
     assert left_behind(tmp_path / "out") == []
 
