@@ -16,7 +16,7 @@ from optimiser.solvers.strategy import Found, News, Tell, silent
 from optimiser.solvers.visit_greedy import by_urgency
 from optimiser.solvers.visit_schedule import fixed_spots
 from optimiser.solvers.visits.bounds.level_bounds import Beside, LevelBounds
-from optimiser.solvers.visits.bounds.minutes import CLASSES
+from optimiser.solvers.visits.bounds.shadow import CLASSES
 from optimiser.solvers.visits.diary import Diary
 from optimiser.solvers.visits.facts import facts_of
 from optimiser.solvers.visits.ruin import Ruin
@@ -65,13 +65,13 @@ def visits(problem: VisitProblem, start: Schedule, limits: Limits, tell: Tell = 
     first = problem.objectives[0].name
     asked = monotonic()
     bounds = LevelBounds(facts, fixed_spots(problem))
-    known = bounds.ask(0, diary.delay_spared(), asked + BOUND_SHARE * limits.seconds)
+    bounds.ask(0, diary.delay_spared(), asked + BOUND_SHARE * limits.seconds)
     kept = {name: value for name, value in bounds.beside(diary).items() if name == first}
     tell(News(first, None, kept.get(first), "bound of the minutes there are", None, kept))
     most = None if limits.deterministic is None else int(limits.deterministic * STEPS_PER_UNIT)
     beside: Beside | None = None
-    share = LATER_SHARE if known else 0.0
-    if known and limits.workers > 1 and most is None:
+    share = LATER_SHARE
+    if limits.workers > 1 and most is None:
         share = LAST_BOUND_SHARE
         beside = Beside(bounds, diary.delay_spared(), last)
         beside.start()
@@ -94,10 +94,9 @@ def visits(problem: VisitProblem, start: Schedule, limits: Limits, tell: Tell = 
     if beside is not None:
         beside.tell(diary.delay_spared(), last=True)
         beside.join(max(0.0, last - monotonic()))
-    elif known:
+    else:
         for rank in range(1, CLASSES):
-            if not bounds.ask(rank, diary.delay_spared(), last):
-                break
+            bounds.ask(rank, diary.delay_spared(), last)
     by_clock = most is not None and (search.late or bounds.cut)
     return Found(diary.schedule(), bounds.beside(diary), search.steps / STEPS_PER_UNIT, by_clock)
 

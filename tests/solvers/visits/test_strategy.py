@@ -113,7 +113,10 @@ def test_bounds_are_told_and_no_level_passes_its_bound(limits):
     problem = problem_of(busy_centre(3, requests=10, sessions=6))
     heard = []
     found = visits(problem, visit_greedy(problem), limits, heard.append)
-    assert set(found.bounds) == {objective.name for objective in problem.objectives}
+    names = {objective.name for objective in problem.objectives}
+    if limits.deterministic is None:  # the clock may come before the lower levels of delay
+        names -= {"long", "routine"}
+    assert names <= set(found.bounds)
     assert heard[0].bounds["urgent"] == found.bounds["urgent"]
     plan = plan_of(problem, found.schedule)
     for objective in problem.objectives:

@@ -8,8 +8,10 @@ from threading import Condition, Thread
 from time import monotonic
 
 from optimiser.solvers.schedule import Schedule
-from optimiser.solvers.visits.bounds.fewest import fewest_visits, least_waiting, surely_moved
-from optimiser.solvers.visits.bounds.minutes import CLASSES, Relaxation, Shadow
+from optimiser.solvers.visits.bounds.fewest import Fewest, surely_moved
+from optimiser.solvers.visits.bounds.large import Priced
+from optimiser.solvers.visits.bounds.minutes import Relaxation
+from optimiser.solvers.visits.bounds.shadow import CLASSES, Shadow
 from optimiser.solvers.visits.diary import Diary, Levels
 from optimiser.solvers.visits.facts import Facts
 
@@ -21,21 +23,29 @@ class LevelBounds:
 
     def __init__(self, facts: Facts, fixed: Schedule) -> None:
         self.facts, self.fixed = facts, fixed
-        self.shadows: dict[int, list[Shadow]] = {}
+        self.shadows: dict[int, tuple[Shadow, ...]] = {}
         self.relaxation = Relaxation(facts, fixed)
+        self.priced = Priced(self.relaxation)
+        self.fewest = Fewest(facts, fixed)
 
     @property
     def cut(self) -> bool:
         """Did the clock end anything that was asked?"""
-        return self.relaxation.cut
+        return self.relaxation.cut or self.priced.cut
 
-    def ask(self, rank: int, reached: Levels, until: float) -> bool:
-        """Bound a level of delay beside what is `reached` above it, once those above are; False
-        where the model is too large or `until` came first."""
+    def ask(self, rank: int, reached: Levels, until: float) -> None:
+        """Bound a level of delay beside what is `reached` above it, once those above are.
+
+        First by prices, which is quick, then by the linear model, as far as `until` lets them.
+        """
+        self._keep(rank, self.priced.level(rank, reached, until))
         shadow = self.relaxation.level(rank, reached, until)
         if shadow is not None:
-            self.shadows.setdefault(rank, []).append(shadow)
-        return shadow is not None
+            self._keep(rank, shadow)
+
+    def _keep(self, rank: int, shadow: Shadow) -> None:
+        # a new tuple each time: another thread may be reading
+        self.shadows[rank] = (*self.shadows.get(rank, ()), shadow)
 
     def beside(self, diary: Diary) -> dict[str, float]:
         """The bound of each level, by name, of all plans no worse than this in those above it."""
@@ -43,11 +53,11 @@ class LevelBounds:
         reached = diary.delay_spared()
         bounds = {
             DELAY[rank]: max(reached[rank], min(one.most(reached) for one in shadows)) / facts.scale
-            for rank, shadows in self.shadows.items()
+            for rank, shadows in sorted(self.shadows.items())
         }
-        bounds["visits"] = fewest_visits(facts, self.fixed, reached)
         made = sum(len(diary.visits_of(request)) for request in range(len(facts.requests)))
-        bounds["in_visit_wait"] = least_waiting(facts, self.fixed, reached, made)
+        bounds["visits"] = self.fewest.visits(reached)
+        bounds["in_visit_wait"] = self.fewest.waiting(reached, made)
         bounds["travel"] = 0.0
         if facts.problem.told:
             bounds["moved"] = surely_moved(facts, self.fixed)
@@ -82,5 +92,4 @@ class Beside(Thread):
                         return
                 reached, self._reached = self._reached, None
             for rank in range(1, CLASSES):
-                if not self._bounds.ask(rank, reached, self._until):
-                    return
+                self._bounds.ask(rank, reached, self._until)

@@ -10,20 +10,19 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from math import floor
+from math import inf
 from time import monotonic
 
 from ortools.math_opt.python import mathopt
 
 from optimiser.solvers.linear_door import ask_optimum
 from optimiser.solvers.schedule import Schedule
+from optimiser.solvers.visits.bounds.shadow import Shadow
 from optimiser.solvers.visits.diary import Diary, Levels, SkillKey
 from optimiser.solvers.visits.facts import Facts, RequestFacts, Stay
 
 MOST_VARIABLES = 200_000
 """A relaxation with more is not asked: it would take longer than there is."""
-CLASSES = 3
-"""The levels of delay: urgent, long, routine."""
 
 Kind = tuple[Stay, tuple[str, ...], tuple[str, ...], int]
 """Like rooms of one site and day: modalities, capabilities, slot (1: any minute)."""
@@ -45,25 +44,6 @@ class _Like:
     visits: int = 0
     apart: tuple[tuple[int, int], ...] = ()
     owed: tuple[tuple[int, int, frozenset[int]], ...] = ()
-
-
-@dataclass(frozen=True)
-class Shadow:
-    """What a level is at most, with the prices that prove it.
-
-    `rates` are what a unit of each level above is worth, where those are at least `kept`. Prices
-    are by ("length", kind) and ("minutes", kind) for a minute of like rooms, and by skill.
-    """
-
-    value: float
-    kept: tuple[int, ...]
-    rates: tuple[float, ...]
-    prices: Mapping[object, float]
-
-    def most(self, reached: Levels) -> int:
-        """The bound beside what is `reached` above, which may be other than what was asked."""
-        more = zip(self.rates, self.kept, reached, strict=False)
-        return floor(self.value + sum(rate * (then - now) for rate, then, now in more))
 
 
 class Relaxation:
@@ -88,7 +68,7 @@ class Relaxation:
         self._worth: list[list[tuple[mathopt.Variable, int]]] = []
         self._kept: list[mathopt.LinearConstraint] = []
         self.already = self.fixed.delay_spared()
-        self.cut = False
+        self.cut = self.large = False
 
     def level(self, rank: int, reached: Levels, until: float) -> Shadow | None:
         """The bound of one level of delay beside what is `reached` of those above it.
@@ -96,40 +76,39 @@ class Relaxation:
         Levels are first asked in order. None where the model is too large, or where the clock
         came first, and then `cut` is true.
         """
-        while len(self._worth) <= rank:
+        while len(self._worth) <= rank and not self.large:
             likes = self._likes(len(self._worth))
             many = len(self._variables) + sum(len(k) for like in likes for k in like.kinds)
             if many > MOST_VARIABLES:
-                return None
+                self.large = True
+                break
             worth = self._put_in(likes, until)
             if worth is None:
-                self.cut = True
-                return None
+                self.cut = self.large = True
+                break
             self._worth.append(worth)
-        for above in range(rank):
-            if above == len(self._kept):
+        if self.large:
+            return None
+        for other, worth in enumerate(self._worth):
+            if other == len(self._kept):
                 row = self._model.add_linear_constraint()
-                for variable, value in self._worth[above]:
+                for variable, value in worth:
                     row.set_coefficient(variable, float(value))
-                    self._model.objective.set_linear_coefficient(variable, 0.0)
                 self._kept.append(row)
             # a hair below, so that rounding never makes the plan itself impossible
-            least = (reached[above] - self.already[above]) * (1 - 1e-9) - 1e-6
-            self._kept[above].lower_bound = least
-        for variable, value in self._worth[rank]:
-            self._model.objective.set_linear_coefficient(variable, float(value))
+            least = (reached[other] - self.already[other]) * (1 - 1e-9) - 1e-6
+            self._kept[other].lower_bound = least if other < rank else -inf
+            for variable, value in worth:
+                share = float(value) if other == rank else 0.0
+                self._model.objective.set_linear_coefficient(variable, share)
         left = until - monotonic()
-        asked = [*self._rows.values(), *self._kept]
-        optimum = ask_optimum(self._solver, self._variables, asked, left) if left > 0 else None
+        optimum = ask_optimum(self._solver, self._variables, self._kept, left) if left > 0 else None
         if optimum is None:
             self.cut = True
             return None
         most = self.already[rank] + optimum.value * (1 + 1e-7) + 1e-4
-        prices = [max(0.0, float(dual)) for dual in optimum.duals[: len(self._rows)]]
-        rates = [max(0.0, -float(dual)) for dual in optimum.duals[len(self._rows) :]]
-        return Shadow(
-            most, tuple(reached[:rank]), tuple(rates), dict(zip(self._rows, prices, strict=True))
-        )
+        rates = tuple(max(0.0, -float(dual)) for dual in optimum.duals[:rank])
+        return Shadow(most, tuple(reached[:rank]), rates)
 
     def _put_in(
         self, likes: Mapping[_Like, int], until: float
@@ -182,19 +161,31 @@ class Relaxation:
         return self._variables[-1]
 
     def _use(self, variable: mathopt.Variable, test: str, kind: int) -> None:
-        """What one test takes of the minutes of its rooms and of its skill."""
+        for key, most, minutes in self.takes(test, kind):
+            self._row(key, most).set_coefficient(variable, float(minutes))
+
+    def takes(self, test: str, kind: int) -> list[tuple[object, Callable[[], int], int]]:
+        """What one test takes: minutes of rooms, these with what follows, and of its skill.
+
+        Each by name, with how many there are of it.
+        """
         facts = self.facts.problem.case.test_by_code[test]
         length = _whole(facts.minutes + facts.changeover_minutes, self._slot(kind))
         rooms = self.kinds[kind]
-        row = self._row(("minutes", kind), lambda: sum(max(0, self.fixed.left[r]) for r in rooms))
-        row.set_coefficient(variable, float(facts.minutes))
-        row = self._row(("length", kind), lambda: sum(self._length(r, kind) for r in rooms))
-        row.set_coefficient(variable, float(length))
+        taken: list[tuple[object, Callable[[], int], int]] = [
+            (
+                ("minutes", kind),
+                lambda: sum(max(0, self.fixed.left[r]) for r in rooms),
+                facts.minutes,
+            ),
+            (("length", kind), lambda: sum(self._length(r, kind) for r in rooms), length),
+        ]
         if facts.skill is not None and self.facts.problem.case.staff is not None:
             room = self.facts.rooms[rooms[0]]
             key = (facts.skill, room.stay[1], room.frame)
-            row = self._row(key, lambda: self.fixed.person_minutes(key, self._able.get(key, set())))
-            row.set_coefficient(variable, float(facts.minutes))
+            able = self._able.get(key, set())
+            taken.append((key, lambda: self.fixed.person_minutes(key, able), facts.minutes))
+        return taken
 
     def _row(self, key: object, most: Callable[[], int]) -> mathopt.LinearConstraint:
         if key not in self._rows:

@@ -10,7 +10,8 @@ from optimiser.errors import FixedBookingsClash
 from optimiser.models.resources import StaffCover
 from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solvers.visit_schedule import fixed_spots
-from optimiser.solvers.visits.bounds.fewest import fewest_visits, least_waiting, surely_moved
+from optimiser.solvers.visits.bounds.fewest import Fewest, surely_moved
+from optimiser.solvers.visits.bounds.large import Priced
 from optimiser.solvers.visits.bounds.minutes import Relaxation
 from optimiser.solvers.visits.facts import Facts
 from tests.every_visit_plan import every_plan, levels_of
@@ -46,7 +47,7 @@ def bounds_of(problem, reached, asked=None):
     shadows = [relaxation.level(rank, beside, monotonic() + 60) for rank in range(3)]
     assert not relaxation.cut
     most = [max(units[rank], shadows[rank].most(units)) / facts.scale for rank in range(3)]
-    return most, fewest_visits(facts, made, units)
+    return most, Fewest(facts, made).visits(units)
 
 
 def beaten(problem):
@@ -63,7 +64,11 @@ def beaten(problem):
         visits = round(-reached[-3])
         units = in_units(problem, facts, reached)
         limits = [min(one[0][rank] for one in both) for rank in range(3)]
-        limits += [-fewest, -least_waiting(facts, made, units, visits)]
+        priced = Priced(Relaxation(facts, made), steps=20)
+        for rank in range(3):
+            shadow = priced.level(rank, units, monotonic() + 60)
+            limits[rank] = min(limits[rank], max(units[rank], shadow.most(units)) / facts.scale)
+        limits += [-fewest, -Fewest(facts, made).waiting(units, visits)]
         if problem.told:
             limits.insert(1, -surely_moved(facts, made))
         for level, bound in enumerate(limits):
@@ -171,5 +176,17 @@ def test_every_test_of_a_visit_but_one_has_a_walk_beside_it():
     facts = Facts(problem)
     value = facts.requests[0].value[rooms[0].day.toordinal()]
     for tests, visits, walks in ((4, 2, 2), (3, 2, 1), (4, 4, 0), (0, 2, 0)):
-        waited = least_waiting(facts, {}, (0, 0, tests * value), visits)
+        waited = Fewest(facts, {}).waiting((0, 0, tests * value), visits)
         assert waited == walks * facts.walk
+
+
+def test_a_level_asked_again_is_bounded_as_at_first():
+    problem = problem_of(busy_centre(3, requests=30, sessions=8))
+    relaxation = Relaxation(Facts(problem), fixed_spots(problem))
+    for _ in range(2):
+        found = [relaxation.level(rank, (100, 100, 0), monotonic() + 60).value for rank in range(3)]
+        again = [
+            relaxation.level(rank, (100, 100, 0), monotonic() + 60).value for rank in (2, 1, 0)
+        ]
+        assert found == pytest.approx(again[::-1])
+    assert relaxation.level(1, (1000, 0, 0), monotonic() + 60).value <= found[1]
