@@ -62,11 +62,11 @@ def _improve(state: State, suits: Suits, until: float, random: Random) -> None:
     fit_in(state, suits, items, reach=REACH)
     best = _value(state, items)
     best = _whole(state, suits, items, told, best, WHOLE_SHARE * (until - monotonic()))
-    while until - monotonic() > LEAST_SECONDS:
+    while items and until - monotonic() > LEAST_SECONDS:
         free = _neighbours(state, suits, items, random.choice(SIZES), random)
         free = [*dict.fromkeys([*free, *(name for name in items if name not in state.places)])]
         if not free:
-            return
+            continue
         choices = {name: _choices(state, suits, items[name], told) for name in free}
         left = min(WINDOW_SECONDS, until - monotonic())
         best = _bettered(state, suits, items, choices, best, left)
