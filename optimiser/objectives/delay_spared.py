@@ -7,6 +7,7 @@ for each of its tests that is booked.
 Source: file contract, section 5.
 """
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from optimiser.models.kinds import AnyCase, AnyPlan
@@ -32,12 +33,20 @@ class DelaySpared(Objective):
     def terms(self, draft: "AnyDraft") -> "Expression":
         case, scale = draft.case, self.scale(draft.case)
         literals, weights = [], []
+        mine: dict[int, bool] = {}  # by identity: an entry has many places, some on one day
+        worth: dict[tuple[int, date], int] = {}
         for placement in draft.everything:
-            pathway = placement.pathway
-            if urgency_of(pathway, case) is self.urgency:
-                value = booking_value(pathway, placement.session.day, case)
-                literals.append(placement.booked)
-                weights.append(weight_of(pathway, case.policy) * round(scale * value))
+            pathway, day = placement.pathway, placement.session.day
+            if id(pathway) not in mine:
+                mine[id(pathway)] = urgency_of(pathway, case) is self.urgency
+            if not mine[id(pathway)]:
+                continue
+            place = (id(pathway), day)
+            if place not in worth:
+                value = booking_value(pathway, day, case)
+                worth[place] = weight_of(pathway, case.policy) * round(scale * value)
+            literals.append(placement.booked)
+            weights.append(worth[place])
         return draft.total(literals, weights)
 
     def measure(self, case: AnyCase, plan: AnyPlan) -> float:

@@ -44,6 +44,7 @@ class Draft(BaseDraft):
         self.case: TheatreCase = problem.case
         self.timed = timed
         self.margin = margin
+        self._windows: dict[str, tuple[int, int]] = {}
         self.placements = [self._place(option) for option in options]
         self.held = [self._hold(booking) for booking in held]
         numbers = {p.key[1] for p in self.placements} | set(sessions)
@@ -152,9 +153,13 @@ class Draft(BaseDraft):
             yield group
 
     def _window(self, session: Session) -> tuple[int, int]:
-        clock, margin = self.problem.clock, self.margin
-        end = clock.minute(session.end) + session.overrun_minutes
-        return clock.minute(session.start) - margin, end + margin
+        known = self._windows.get(session.session_id)
+        if known is None:
+            clock, margin = self.problem.clock, self.margin
+            end = clock.minute(session.end) + session.overrun_minutes
+            known = clock.minute(session.start) - margin, end + margin
+            self._windows[session.session_id] = known
+        return known
 
     def window(self, sessions: Iterable[Session]) -> int:
         """Minutes from the first opening to the last closing of `sessions`."""

@@ -10,6 +10,7 @@ Source: large neighbourhood search with column generation inside (METHODS A2, ro
 from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
+from time import monotonic
 
 import numpy as np
 
@@ -22,8 +23,8 @@ from optimiser.solvers.limits import Limits
 
 SESSIONS = 24
 ROUNDS = 16
-CHOICE_SECONDS = 2.0
-CHOICE_UNITS = 2.0
+CHOICE_SHARE = 0.04
+"""Most of the time that one choice among lists may take."""
 ENOUGH = 5e-4
 AROUND = 8
 BY = 0.2
@@ -73,6 +74,8 @@ class Improve:
             inside.around(self.weights, prices, self.random, AROUND, BY)
         hint = [replace(current[int(k)], shape=place[int(k)]) for k in opened if int(k) in current]
 
+        ends = min(until, monotonic() + CHOICE_SHARE * self.limits.seconds)
+
         def outside(column: Column) -> Column:
             return replace(column, shape=int(opened[column.shape]))
 
@@ -83,7 +86,7 @@ class Improve:
             self.weights,
             hint,
             self.limits,
-            until,
+            ends,
         )
         for number in map(int, opened):
             current.pop(number, None)

@@ -5,7 +5,7 @@ counts who is booked on which day is read off its own terms in an untimed draft;
 how lists are made up costs a unit for each change of procedure.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -52,19 +52,8 @@ class LevelGains:
         return value - abs(value + self.constant) * self.tolerance
 
 
-def level_gains(problem: Problem, shapes: Sequence[Shape], pairs: int) -> list[LevelGains]:
-    """Every level of the problem over the pairs of `shapes`, in order of rank."""
-    options = [
-        problem.options.option(int(entry), shape.session)
-        for shape in shapes
-        for entry in shape.entries
-    ]
-    kept = [
-        problem.options.option(number, problem.session_number[entry.fixed.session_id])
-        for number, entry in enumerate(problem.case.entries)
-        if entry.fixed is not None
-    ]
-    draft = Draft(problem, [*options, *kept], timed=False)
+def level_gains(problem: Problem, pairs: int, draft: Draft) -> list[LevelGains]:
+    """Every level of the problem over the pairs of a `relaxed` draft, in order of rank."""
     number = {p.booked.index: place for place, p in enumerate(draft.placements)}
     return [_level(problem, objective, draft, number, pairs) for objective in problem.objectives]
 

@@ -115,22 +115,25 @@ class Rows:
         return np.unique(pair[coefficient[inside] > free[row[inside]] + 1e-9])
 
 
-def shared_rows(problem: Problem, shapes: Sequence[Shape]) -> Rows:
-    """The rows of every coupling rule over the candidates of `shapes`."""
-    sizes = [len(shape.entries) for shape in shapes]
-    first = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+def relaxed(problem: Problem, shapes: Sequence[Shape]) -> Draft:
+    """An untimed draft of every candidate, pair by pair, and of the bookings already made."""
     options = [
         problem.options.option(int(entry), shape.session)
         for shape in shapes
         for entry in shape.entries
     ]
-    pairs = len(options)
     kept = [
         problem.options.option(number, problem.session_number[entry.fixed.session_id])
         for number, entry in enumerate(problem.case.entries)
         if entry.fixed is not None
     ]
-    draft = Draft(problem, [*options, *kept], timed=False)
+    return Draft(problem, [*options, *kept], timed=False)
+
+
+def shared_rows(problem: Problem, shapes: Sequence[Shape], draft: Draft) -> Rows:
+    """The rows of every coupling rule over the candidates of `shapes`, a fresh `relaxed` draft."""
+    first = np.concatenate([[0], np.cumsum([len(s.entries) for s in shapes])]).astype(np.int64)
+    pairs = int(first[-1])
     for rule in problem.rules:
         if rule.scope is Scope.coupling:
             rule.post(draft)

@@ -24,9 +24,10 @@ from optimiser.solvers.strategy import Found, News
 
 LOOSE = 1e-3
 """Relative distance of bound and LP at which the last round is reached."""
-SEEK_SHARE, CHOICE_SHARE, IMPROVE_SHARE, PROVE_SHARE = 0.25, 0.45, 0.85, 0.9
-"""Shares of the time by which the first lists, the choice among them, the steps and the bounds
-end. What is left is for putting the lists in order."""
+SEEK_SHARE, IMPROVE_SHARE, PROVE_SHARE = 0.25, 0.95, 0.97
+"""Shares of the time by which the first lists, the steps and the bounds end."""
+CHOICE_SHARE = 0.12
+"""Share of the time that the first choice may take."""
 LISTS_ROUNDS = 40
 REPRODUCIBLE_STEPS = 12
 """Steps where no clock may say when to end."""
@@ -54,7 +55,7 @@ def at_scale(search: Search) -> Found:
         weights,
         start,
         search.limits,
-        search.until(CHOICE_SHARE),
+        min(search.until(1.0), monotonic() + CHOICE_SHARE * search.limits.seconds),
     )
     improve = Improve(search.rounds, weights, search.limits, search.standing)
     schedule = _ordered(search, [improve.runs(one) for one in lists], dict(search.start))

@@ -13,7 +13,7 @@ from optimiser.solvers.columns.levels import level_gains
 from optimiser.solvers.columns.master import Column, Master
 from optimiser.solvers.columns.realise import Realise
 from optimiser.solvers.columns.rounds import Prices, Rounds
-from optimiser.solvers.columns.rows import shared_rows
+from optimiser.solvers.columns.rows import relaxed, shared_rows
 from optimiser.solvers.columns.shape import Floats, shapes
 from optimiser.solvers.columns.standing import Standing
 from optimiser.solvers.limits import Limits
@@ -37,8 +37,9 @@ class Search:
 
     def __post_init__(self) -> None:
         self.shapes = shapes(self.problem)
-        self.rows = shared_rows(self.problem, self.shapes)
-        self.levels = level_gains(self.problem, self.shapes, self.rows.pairs)
+        draft = relaxed(self.problem, self.shapes)
+        self.rows = shared_rows(self.problem, self.shapes, draft)
+        self.levels = level_gains(self.problem, self.rows.pairs, draft)
         scale = [max(1.0, float(np.abs(level.gain).max(initial=0.0))) for level in self.levels]
         self.master = Master(len(self.shapes), self.rows, np.array(scale))
         self.rounds = Rounds(self.shapes, self.levels, self.master)

@@ -12,6 +12,7 @@ from statistics import NormalDist
 import numpy as np
 import numpy.typing as npt
 
+from optimiser.constraints.latex_first import LATEX_FREE
 from optimiser.models.entry import Entry
 from optimiser.models.words import Flag
 from optimiser.problem.clock import Clock
@@ -104,17 +105,22 @@ def _shape(problem: Problem, session: int, kept: Sequence[int]) -> Shape:
     clock, policy = problem.clock, problem.case.policy
     latest = clock.minute(room.end) + room.overrun_minutes
     opening = clock.minute(room.start) + (0 if kept else policy.first_case_delay_minutes)
+    others = [k for k in map(int, problem.options.of_session(session)) if k not in kept]
+    held = [case.entries[k] for k in kept]
+    head = _head(held, [case.entries[k] for k in others], opening, clock)
+    shielded = LATEX_FREE in room.equipment or all(Flag.latex in one.flags for one in held)
+    if head.first and not shielded:
+        # latex comes first, and nobody fits before what is booked
+        others = [k for k in others if Flag.latex not in case.entries[k].flags]
+        head = _head(held, [case.entries[k] for k in others], opening, clock)
     families: dict[str, list[int]] = {}
-    for number in map(int, problem.options.of_session(session)):
-        if number not in kept:
-            families.setdefault(case.entries[number].procedure, []).append(number)
+    for number in others:
+        families.setdefault(case.entries[number].procedure, []).append(number)
     full = {p: min(case.entries[k].turnover_minutes for k in f) for p, f in families.items()}
     same = {
         p: min(full[p], *(case.entries[k].same_turnover_minutes for k in f))
         for p, f in families.items()
     }
-    candidates = [case.entries[k] for members in families.values() for k in members]
-    head = _head([case.entries[k] for k in kept], candidates, opening, clock)
     order = sorted(families, key=lambda p: (p not in head.going_on, -full[p], p))
     going_on = sum(p in head.going_on for p in order)
     chosen = [(k, p, place) for place, p in enumerate(order) for k in families[p]]
@@ -141,9 +147,12 @@ def _shape(problem: Problem, session: int, kept: Sequence[int]) -> Shape:
 
 @dataclass(frozen=True)
 class _Head:
+    """`first` says that what is booked stands at the head of the list in one block."""
+
     minutes: float = 0.0
     turnover: float = 0.0
     going_on: frozenset[str] = frozenset()
+    first: bool = False
 
 
 def _head(kept: Sequence[Entry], candidates: Sequence[Entry], opening: int, clock: Clock) -> _Head:
@@ -168,6 +177,7 @@ def _head(kept: Sequence[Entry], candidates: Sequence[Entry], opening: int, cloc
                 float(free_from - opening),
                 float(last.turnover_minutes),
                 frozenset({last.procedure}),
+                first=True,
             )
     used = {entry.procedure: entry for entry in kept}
     minutes = sum(e.minutes + min(e.same_turnover_minutes, e.turnover_minutes) for e in kept)
