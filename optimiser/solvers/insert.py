@@ -2,7 +2,8 @@
 
 A trial is judged by the rules' own audit halves. Orders are tried in turn: the usual one with and
 without preferences, the list as it stands with the entry at each place, and for short lists every
-order. Each case starts as early as the list, its surgeon, its patient and its equipment allow.
+order, for longer ones like operations together. Each case starts as early as the list, its
+surgeon, its patient and its equipment allow.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
@@ -13,7 +14,7 @@ from optimiser.models.entry import Entry
 from optimiser.models.words import Flag
 from optimiser.problem.options import Option
 from optimiser.problem.problem import Problem
-from optimiser.solvers.list_order import in_usual_order, usual_times
+from optimiser.solvers.list_order import by_procedure, in_usual_order, usual_times
 from optimiser.solvers.local_audit import LocalAudit
 from optimiser.solvers.room_left import Refusal
 from optimiser.solvers.schedule import Schedule, Spot
@@ -121,6 +122,9 @@ def _trials(
             yield times
     if len(numbers) < SHORT_LIST:
         yield from timing.every_order(sorted(everyone))
+        return
+    more = (timing.in_order(o) for o in by_procedure(problem.case.entries, everyone))
+    yield from (times for times in more if times is not None)
 
 
 def _orders(
