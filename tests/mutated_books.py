@@ -6,6 +6,7 @@ package whose bytes changed is refused, or holds what it held before.
 
 import csv
 import io
+import warnings
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
@@ -51,7 +52,9 @@ def mutated_book(files: Files, random: Random) -> tuple[Files, Callable[[], Ids]
 
 def ids_in_book(content: bytes, listing: str) -> Ids:
     """Ids of the list of who waits, counted from the sheet of its name."""
-    book = openpyxl.load_workbook(io.BytesIO(content))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # of dates that no calendar has
+        book = openpyxl.load_workbook(io.BytesIO(content))
     lines = [[_text(cell) for cell in row] for row in book[listing.removesuffix(".csv")].rows]
     header = [name.strip() for name in lines[0]]
     return ids_of(lines[1:], header.index(ID_OF[listing]))
