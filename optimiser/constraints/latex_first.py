@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING
 from optimiser.constraints.rule import Rule, Scope
 from optimiser.models.case import TheatreCase
 from optimiser.models.plan import Plan
+from optimiser.models.resources import LATEX_FREE
 from optimiser.models.violation import Violation
 from optimiser.models.words import Flag
 
 if TYPE_CHECKING:
     from optimiser.problem.draft import Draft
-
-LATEX_FREE = "latex_free"
 
 
 class LatexFirst(Rule):

@@ -8,6 +8,8 @@ from optimiser.models.noun import Noun
 
 CRITICAL_CARE = "critical_care"
 """The ward name under which beds.csv lists critical-care beds."""
+LATEX_FREE = "latex_free"
+"""The equipment by which sessions.csv says that a room is free of latex."""
 
 
 class Surgeon(Noun):

@@ -13,6 +13,7 @@ from statistics import NormalDist
 from typing import Any
 
 from optimiser.models.entry import Entry
+from optimiser.models.resources import LATEX_FREE
 from optimiser.models.words import Flag
 from optimiser.second_opinion.door import Best, Rows
 from optimiser.second_opinion.levels import Counting
@@ -22,7 +23,6 @@ from optimiser.second_opinion.sharing import Place, Sharing, closing
 MOST_OPTIONS = 60
 MOST_IN_LIST = 8
 """A case with more options, or more entries that may go into one list, is too large for this."""
-LATEX_FREE = "latex_free"
 
 
 class Complete:

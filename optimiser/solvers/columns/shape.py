@@ -12,8 +12,8 @@ from statistics import NormalDist
 import numpy as np
 import numpy.typing as npt
 
-from optimiser.constraints.latex_first import LATEX_FREE
 from optimiser.models.entry import Entry
+from optimiser.models.resources import LATEX_FREE
 from optimiser.models.words import Flag
 from optimiser.problem.clock import Clock
 from optimiser.problem.problem import Problem
