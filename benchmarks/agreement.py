@@ -50,7 +50,7 @@ class Compared:
     lost: str | None = None
     unproved: int = 0
     slack: dict[str, float] = field(default_factory=dict)
-    """By how much the relaxation lies above the complete model, relative, by level."""
+    """By how much the relaxation lies above the complete model, a share of the larger, by level."""
     cpu: dict[str, float] = field(default_factory=dict)
 
 
@@ -133,7 +133,7 @@ def _slack_of(
             found.unproved += 1
             continue
         over = _ahead(tight.level, loose.second, tight.second)
-        scale = max(1.0, abs(tight.second))
+        scale = max(1.0, abs(tight.second), abs(loose.second))
         if over < -SAME * scale:
             found.faults.append(f"{who}: {tight.level} relaxed below the complete model")
         found.slack[tight.level] = over / scale
@@ -253,4 +253,6 @@ def _slack(compared: Sequence[Compared]) -> Table:
                 "of": len(percent),
             }
         )
-    return Table("How far the relaxation lies above the complete model, percent", rows)
+    return Table(
+        "How far the relaxation lies above the complete model, percent of the larger", rows
+    )
