@@ -13,10 +13,11 @@ from benchmarks.command import Ran, optimiser, run
 from benchmarks.machine import load_now
 from benchmarks.options import Options, Skipped
 from benchmarks.peers import timefold
+from benchmarks.peers.make_task import task_of
 from benchmarks.peers.score import Scored, score
 from benchmarks.peers.sizes import make, wanted
 from benchmarks.peers.start import ready
-from benchmarks.peers.task import Task, task_of
+from benchmarks.peers.task import Task
 from benchmarks.results import Results, Table
 from optimiser.problem.problem import Problem
 from optimiser.readers import read_case

@@ -10,11 +10,12 @@ from benchmarks.peers import timefold
 from benchmarks.peers.answer import Call
 from benchmarks.peers.cp_sat import plan as cp_sat
 from benchmarks.peers.highs import plan as highs
+from benchmarks.peers.make_task import task_of
 from benchmarks.peers.rows import rows_of
 from benchmarks.peers.score import score
 from benchmarks.peers.sizes import make, wanted
 from benchmarks.peers.start import ready
-from benchmarks.peers.task import points_of, read, task_of
+from benchmarks.peers.task import points_of, read
 from optimiser.problem.problem import Problem
 from optimiser.readers import read_case
 from optimiser.solvers.greedy import greedy
