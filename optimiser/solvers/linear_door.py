@@ -155,7 +155,7 @@ def ask_good(
     if limits.deterministic is not None:
         cp.max_deterministic_time = limits.deterministic
     values = {v: float(x) for v, x in zip(variables, hint, strict=True)}
-    left = limits.seconds if limits.deterministic is not None else until - monotonic()
+    left = until - monotonic()
     result = mathopt.solve(
         model,
         mathopt.SolverType.CP_SAT,

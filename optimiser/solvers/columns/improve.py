@@ -7,10 +7,9 @@ that a step never loses.
 Source: large neighbourhood search with column generation inside (METHODS A2, row e').
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from random import Random
-from time import monotonic
 
 import numpy as np
 
@@ -21,11 +20,14 @@ from optimiser.solvers.columns.shape import Floats, Ints
 from optimiser.solvers.columns.standing import Standing
 from optimiser.solvers.limits import Limits
 
-SESSIONS = 24
+SESSIONS = (12, 24, 24, 40)
+"""How many sessions are opened at once; one of these at random."""
 ROUNDS = 16
 CHOICE_SHARE = 0.04
 """Most of the time that one choice among lists may take."""
 ENOUGH = 5e-4
+AVOIDED = 25
+"""So many steps long a list that did not stand beside others is left out."""
 AROUND = 8
 BY = 0.2
 
@@ -39,6 +41,8 @@ class Improve:
         self.weights = weights
         self.limits = limits
         self.random = Random(limits.seed)
+        self._steps = 0
+        self._avoided: dict[tuple[int, bytes], int] = {}
         self.tried = np.zeros(len(rounds.shapes))
         entries = max((int(shape.entries.max(initial=0)) for shape in rounds.shapes), default=0)
         self.wants = np.zeros((len(rounds.shapes), entries + 1), dtype=np.float32)
@@ -48,6 +52,7 @@ class Improve:
     def step(self, lists: Sequence[Column], until: float) -> list[Column]:
         """The lists after one step; the same where nothing better was found."""
         current = {column.shape: column for column in lists}
+        self._steps += 1
         opened = self._opened()
         self.tried[opened] += 1
         rows = self.rounds.master.rows
@@ -74,25 +79,34 @@ class Improve:
             inside.around(self.weights, prices, self.random, AROUND, BY)
         hint = [replace(current[int(k)], shape=place[int(k)]) for k in opened if int(k) in current]
 
-        ends = min(until, monotonic() + CHOICE_SHARE * self.limits.seconds)
+        limits = self.limits.part(CHOICE_SHARE)
 
         def outside(column: Column) -> Column:
             return replace(column, shape=int(opened[column.shape]))
 
-        pool = [one for one in inside.master.columns if not self.standing.falls(outside(one))]
+        pool = [one for one in inside.master.columns if self._may_be(outside(one))]
         found = best_choice(
             inside.master.rows,
             once([*hint, *pool]),
             self.weights,
             hint,
-            self.limits,
-            ends,
+            limits,
+            limits.ends(until),
         )
         for number in map(int, opened):
             current.pop(number, None)
         for column in map(outside, found):
             current[column.shape] = self.runs(column)
         return list(current.values())
+
+    def avoid(self, lists: Iterable[Column]) -> None:
+        """Leave these lists out of the next choices."""
+        for column in lists:
+            self._avoided[column.key] = self._steps + AVOIDED
+
+    def _may_be(self, column: Column) -> bool:
+        avoided = self._avoided.get(column.key, 0) >= self._steps
+        return not avoided and not self.standing.falls(column)
 
     def runs(self, column: Column) -> Column:
         """The list, or what is left of it where some cannot share it; known from now on."""
@@ -117,7 +131,7 @@ class Improve:
         luck = np.array([self.random.random() for _ in common])
         common = common * (0.3 + luck) / (1.0 + 0.3 * self.tried)
         common[seed] = np.inf
-        return np.sort(np.argsort(-common, kind="stable")[:SESSIONS])
+        return np.sort(np.argsort(-common, kind="stable")[: self.random.choice(SESSIONS)])
 
     def _inside(self, opened: Ints, free: Floats) -> Rounds:
         rounds, rows = self.rounds, self.rounds.master.rows

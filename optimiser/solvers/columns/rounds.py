@@ -37,6 +37,10 @@ FIRM = 5.0
 QUICK = 1
 FINE = 32
 """Parts of a minute where lists are sought in passing, and where one breaks the budget."""
+PROOFS = 2
+"""Most proofs of a round that is the last."""
+PROOF_LIKE = 20
+"""How often as long as looking for lists a proof takes."""
 CLOSE = 0.25
 """Minutes of spread within which a stretch is not split again."""
 SPLITS = 4
@@ -73,6 +77,7 @@ class Rounds:
         self.changes = np.array([level.change for level in levels])
         self.spreads = [list(SPREADS) for _ in shapes]
         self.sweep = Sweep(shapes)
+        self._proof_seconds = 0.0
         self.apart = Apart(shapes, self.sweep.first)
 
     def narrowed(
@@ -134,7 +139,8 @@ class Rounds:
             step = STALLED * size
             idle = idle + 1 if nearest > last[0] - step and lp.value < last[1] + step else 0
             last = (nearest, lp.value)
-            over = number + 1 >= rounds or idle >= PATIENCE or monotonic() >= until
+            late = monotonic() + self._proof_seconds * proved >= until
+            over = number + 1 >= rounds or idle >= PATIENCE or late
             if nearest - lp.value <= NEAR * size and units != UNITS:
                 units, nearest, new = UNITS, np.inf, max(new, 1)
             elif proved and not closed and (over or not new or nearest - lp.value <= enough * size):
@@ -153,6 +159,8 @@ class Rounds:
             if solved is None:
                 break
             lp = solved
+        if proved and not closed and not np.isfinite(best.bound) and monotonic() < until:
+            best = Bounded(self._prove(aim, centre)[0], centre, lp)
         return Bounded(best.bound, best.prices, lp)
 
     def around(self, weights: Floats, prices: Prices, random: Random, times: int, by: float) -> int:
@@ -185,16 +193,21 @@ class Rounds:
     def _seek_lists(self, aim: "_Aim", prices: Prices, units: int) -> tuple[float, int]:
         """What lists found quickly reach at `prices`, and how many new ones were added."""
         gain, change, rest = self._priced(aim, prices)
+        begun = monotonic()
         swept = self.sound(gain, change, aim.closed, units)
+        self._proof_seconds = max(self._proof_seconds, PROOF_LIKE * (monotonic() - begun))
         return rest + float(swept.value.sum()), self._added(aim, swept)
 
     def _prove(self, aim: "_Aim", prices: Prices) -> tuple[float, int]:
         """The bound at `prices`, and how many new lists were added."""
+        begun = monotonic()
         gain, change, rest = self._priced(aim, prices)
         known = self.sound(gain, change, aim.closed)
         added = self._added(aim, known)
         swept = self.exact(gain, change, aim.closed, known)
-        return rest + float(swept.value.sum()), added + self._added(aim, swept)
+        added += self._added(aim, swept)
+        self._proof_seconds = PROOFS * (monotonic() - begun)
+        return rest + float(swept.value.sum()), added
 
     def _priced(self, aim: "_Aim", prices: Prices) -> tuple[Floats, float, float]:
         """Reduced gain by pair, cost of a change, and what rows and floors are worth."""

@@ -7,7 +7,7 @@ beside the best lists so far: a bound proved by prices holds beside any plan, mo
 floors are worth.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from threading import Thread
 from time import monotonic
@@ -49,16 +49,17 @@ def at_scale(search: Search) -> Found:
     )
     start = search.lists_of(search.start)
     known = [one for one in search.master.columns if not search.standing.falls(one)]
+    first = search.limits.part(CHOICE_SHARE)
     lists = best_choice(
         search.rows,
         once([*start, *known]),
         weights,
         start,
-        search.limits,
-        min(search.until(1.0), monotonic() + CHOICE_SHARE * search.limits.seconds),
+        first,
+        first.ends(search.until(1.0)),
     )
     improve = Improve(search.rounds, weights, search.limits, search.standing)
-    schedule = _ordered(search, [improve.runs(one) for one in lists], dict(search.start))
+    schedule = _ordered(search, improve, map(improve.runs, lists), dict(search.start))
     schedule = _improved(search, improve, proving, schedule)
     if search.reproducible:
         proving.run()
@@ -82,14 +83,23 @@ def _improved(
         search.shut_learnt()
         if search.values(after) == search.values(lists):
             continue
-        schedule = _ordered(search, after, schedule)
+        schedule = _ordered(search, improve, after, schedule)
         lists = proving.lists = tuple(search.lists_of(schedule))
     return schedule
 
 
-def _ordered(search: Search, lists: Sequence[Column], before: dict[int, Spot]) -> dict[int, Spot]:
-    """The lists with times, or the schedule before where that is better; told either way."""
-    schedule = search.better(search.realise(lists, search.worth(), before).schedule, before)
+def _ordered(
+    search: Search, improve: Improve, lists: Iterable[Column], before: dict[int, Spot]
+) -> dict[int, Spot]:
+    """The lists with times, or the schedule before where that is better; told either way.
+
+    Lists that gave somebody up because of others on their day are not asked for again at once.
+    """
+    wanted = list(lists)
+    realised = search.realise(wanted, search.worth(), before).schedule
+    stood = {column.key for column in search.lists_of(realised)}
+    improve.avoid([column for column in wanted if column.key not in stood])
+    schedule = search.better(realised, before)
     mine = search.lists_of(schedule)
     level, value, bounds = search.levels[0], search.values(mine)[0], search.bounds(mine)
     news = News(level.name, level.told(value), bounds.get(level.name), "lists put in order")

@@ -64,8 +64,10 @@ def visits(problem: VisitProblem, start: Schedule, limits: Limits, tell: Tell = 
     ruin = Ruin(facts, diary, order, Random(limits.seed))
     first = problem.objectives[0].name
     asked = monotonic()
-    bounds = LevelBounds(facts, fixed_spots(problem))
-    bounds.ask(0, diary.delay_spared(), asked + BOUND_SHARE * limits.seconds)
+    counted = limits.deterministic is not None
+    bounds = LevelBounds(facts, fixed_spots(problem), reproducible=counted)
+    share = LATER_SHARE if counted else BOUND_SHARE
+    bounds.ask(0, diary.delay_spared(), asked + share * limits.seconds)
     kept = {name: value for name, value in bounds.beside(diary).items() if name == first}
     tell(News(first, None, kept.get(first), "bound of the minutes there are", None, kept))
     most = None if limits.deterministic is None else int(limits.deterministic * STEPS_PER_UNIT)

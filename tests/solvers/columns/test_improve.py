@@ -38,7 +38,7 @@ def used(rows, lists):
 
 @pytest.mark.parametrize("sessions", [1, 3])
 def test_a_step_keeps_what_is_shared_and_never_loses(monkeypatch, sessions):
-    monkeypatch.setattr(improve_module, "SESSIONS", sessions)
+    monkeypatch.setattr(improve_module, "SESSIONS", (sessions,))
     gained = 0
     for search in searches(range(12)):
         weights = search.steep()

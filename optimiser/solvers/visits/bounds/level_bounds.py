@@ -10,21 +10,25 @@ from time import monotonic
 from optimiser.solvers.schedule import Schedule
 from optimiser.solvers.visits.bounds.fewest import Fewest, surely_moved
 from optimiser.solvers.visits.bounds.large import Priced
-from optimiser.solvers.visits.bounds.minutes import Relaxation
+from optimiser.solvers.visits.bounds.minutes import MOST_VARIABLES, Relaxation
 from optimiser.solvers.visits.bounds.shadow import CLASSES, Shadow
 from optimiser.solvers.visits.diary import Diary, Levels
 from optimiser.solvers.visits.facts import Facts
 
+QUICK_VARIABLES = 30_000
+"""A linear model with more may be ended by the clock, so that a plan that is to be reproducible
+goes without; prices are lowered in so many steps, whatever the clock."""
 DELAY = ("urgent", "long", "routine")
 
 
 class LevelBounds:
     """What is known of the best that the levels can be, beside the bookings already made."""
 
-    def __init__(self, facts: Facts, fixed: Schedule) -> None:
+    def __init__(self, facts: Facts, fixed: Schedule, *, reproducible: bool = False) -> None:
         self.facts, self.fixed = facts, fixed
         self.shadows: dict[int, tuple[Shadow, ...]] = {}
-        self.relaxation = Relaxation(facts, fixed)
+        most = QUICK_VARIABLES if reproducible else MOST_VARIABLES
+        self.relaxation = Relaxation(facts, fixed, most)
         self.priced = Priced(self.relaxation)
         self.fewest = Fewest(facts, fixed)
 
@@ -38,7 +42,8 @@ class LevelBounds:
 
         First by prices, which is quick, then by the linear model, as far as `until` lets them.
         """
-        self._keep(rank, self.priced.level(rank, reached, until))
+        half = (monotonic() + until) / 2
+        self._keep(rank, self.priced.level(rank, reached, half))
         shadow = self.relaxation.level(rank, reached, until)
         if shadow is not None:
             self._keep(rank, shadow)

@@ -49,8 +49,8 @@ class _Like:
 class Relaxation:
     """The linear model; classes of urgency are put in one after the other."""
 
-    def __init__(self, facts: Facts, fixed: Schedule) -> None:
-        self.facts = facts
+    def __init__(self, facts: Facts, fixed: Schedule, most: int = MOST_VARIABLES) -> None:
+        self.facts, self.most_variables = facts, most
         self.fixed = Diary(facts, fixed)
         self.kinds: list[list[int]] = []
         self.kind_of = self._kinds()
@@ -76,10 +76,13 @@ class Relaxation:
         Levels are first asked in order. None where the model is too large, or where the clock
         came first, and then `cut` is true.
         """
+        if monotonic() > until:
+            self.cut = True
+            return None
         while len(self._worth) <= rank and not self.large:
             likes = self._likes(len(self._worth))
             many = len(self._variables) + sum(len(k) for like in likes for k in like.kinds)
-            if many > MOST_VARIABLES:
+            if many > self.most_variables:
                 self.large = True
                 break
             worth = self._put_in(likes, until)
