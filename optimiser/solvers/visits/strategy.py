@@ -94,6 +94,7 @@ def visits(problem: VisitProblem, start: Schedule, limits: Limits, tell: Tell = 
     if diary.worth(order) < before:
         ruin.restore(booked)
     if beside is not None:
+        heard(search.steps, True)  # whatever the last bounds do, the plan is told
         beside.tell(diary.delay_spared(), last=True)
         beside.join(max(0.0, last - monotonic()))
     else:

@@ -76,7 +76,8 @@ class Beside(Thread):
     """
 
     def __init__(self, bounds: LevelBounds, reached: Levels, until: float) -> None:
-        super().__init__(daemon=True, name="bounds")
+        # not a daemon: a process that ends while the solver is at work would be aborted
+        super().__init__(name="bounds")
         self._bounds, self._until = bounds, until
         self._news = Condition()
         self._reached: Levels | None = reached
