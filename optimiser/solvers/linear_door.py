@@ -160,7 +160,7 @@ def ask_good(
         model,
         mathopt.SolverType.CP_SAT,
         params=mathopt.SolveParameters(
-            time_limit=timedelta(seconds=max(0.1, left)), cp_sat=cp, relative_gap_tolerance=1e-5
+            time_limit=timedelta(seconds=max(0.1, left)), cp_sat=cp, relative_gap_tolerance=1e-7
         ),
         model_params=mathopt.ModelSolveParameters(
             solution_hints=[mathopt.SolutionHint(variable_values=values)]

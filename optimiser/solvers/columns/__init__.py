@@ -12,6 +12,7 @@ The prices also give the bound, in every round: whatever the plan, it is no bett
     apart         lists with and without infected cases
     start         prices to begin with
     master        the LP over the lists known so far
+    prices        what is shared, and what levels above keep, in prices
     rounds        lists and prices in turn, and the bound
     choice        one list a session out of a pool
     standing      which lists can be run on their own

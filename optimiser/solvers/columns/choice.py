@@ -60,12 +60,16 @@ def best_choice(
     rows: Rows,
     pool: Sequence[Column],
     weights: Floats,
+    floors: Sequence[float],
     hint: Sequence[Column],
     limits: Limits,
     until: float,
 ) -> tuple[Column, ...]:
-    """A choice out of the pool of great weighted worth, no worse than `hint`."""
-    model, variables = choice_model(rows, pool, 0, (), (), ())
+    """A choice out of the pool of great weighted worth, no worse than `hint`.
+
+    The first levels keep their `floors`, as `hint` does.
+    """
+    model, variables = choice_model(rows, pool, 0, floors, (), ())
     for variable, column in zip(variables, pool, strict=True):
         model.objective.set_linear_coefficient(variable, float(weights @ column.worth))
     hinted = {column.key for column in hint}

@@ -17,8 +17,9 @@ import numpy.typing as npt
 from optimiser.solvers.columns.choice import Key, choice_model, once
 from optimiser.solvers.columns.master import Column
 from optimiser.solvers.columns.near import Near, near_lists
+from optimiser.solvers.columns.prices import Bounded
 from optimiser.solvers.columns.probe import settled
-from optimiser.solvers.columns.rounds import Bounded, Rounds
+from optimiser.solvers.columns.rounds import Rounds
 from optimiser.solvers.columns.rows import SHUT_OUT
 from optimiser.solvers.columns.shape import Floats
 from optimiser.solvers.columns.standing import Standing

@@ -2,7 +2,8 @@
 
 Some sessions that want the same people are opened, the rest stays as it is. Over what the rest
 leaves, lists are priced and an exact choice is made among those found, today's among them, so
-that a step never loses.
+that a step never loses. Each step is about one level: those above keep what they have, those
+below count a little.
 
 Source: large neighbourhood search with column generation inside (METHODS A2, row e').
 """
@@ -15,7 +16,8 @@ import numpy as np
 
 from optimiser.solvers.columns.choice import best_choice, once
 from optimiser.solvers.columns.master import Column, Master
-from optimiser.solvers.columns.rounds import Prices, Rounds
+from optimiser.solvers.columns.prices import Prices
+from optimiser.solvers.columns.rounds import Rounds
 from optimiser.solvers.columns.shape import Floats, Ints
 from optimiser.solvers.columns.standing import Standing
 from optimiser.solvers.limits import Limits
@@ -28,18 +30,23 @@ CHOICE_SHARE = 0.04
 ENOUGH = 5e-4
 AVOIDED = 25
 """So many steps long a list that did not stand beside others is left out."""
-AROUND = 8
-BY = 0.2
+RANKED = 0.6
+"""How much less often a step is about a level than about the one above it."""
+BELOW = 0.02
+"""What a common gain of a level counts beside one of the level above it."""
+AROUND, BY = 8, 0.2
+"""So often prices are moved at random by up to such a share, for lists of more kinds."""
 
 
 class Improve:
-    """Steps over the lists of one search, by weights of the levels."""
+    """Steps over the lists of one search; `weights` say who gives way on a list that cannot run."""
 
     def __init__(self, rounds: Rounds, weights: Floats, limits: Limits, standing: Standing) -> None:
         self.rounds = rounds
         self.standing = standing
         self.weights = weights
         self.limits = limits
+        self.levels = range(len(rounds.levels))
         self.random = Random(limits.seed)
         self._steps = 0
         self._avoided: dict[tuple[int, bytes], int] = {}
@@ -49,8 +56,11 @@ class Improve:
         for number, shape in enumerate(rounds.shapes):
             self.wants[number, shape.entries] = 1.0
 
-    def step(self, lists: Sequence[Column], until: float) -> list[Column]:
-        """The lists after one step; the same where nothing better was found."""
+    def step(self, lists: Sequence[Column], until: float, *, first: bool) -> list[Column]:
+        """The lists after one step; the same where nothing better was found.
+
+        The step is about the `first` level, or about any of them.
+        """
         current = {column.shape: column for column in lists}
         self._steps += 1
         opened = self._opened()
@@ -66,9 +76,15 @@ class Improve:
         for column in [*current.values(), *self.rounds.master.columns]:
             if column.shape in place and self._leaves(column, free):
                 inside.master.add(replace(column, shape=place[column.shape]))
+        hint = [replace(current[int(k)], shape=place[int(k)]) for k in opened if int(k) in current]
+        ranks = [RANKED**level for level in self.levels]
+        about = 0 if first else self.random.choices(self.levels, ranks)[0]
+        weights = self.rounds.like(about)
+        weights[about + 1 :] *= BELOW ** np.arange(1, len(weights) - about)
+        floors = [sum(float(one.worth[k]) for one in hint) for k in self.levels[:about]]
         bounded = inside.seek(
-            self.weights,
-            [-np.inf] * len(self.weights),
+            weights,
+            [*floors, *[-np.inf] * (len(weights) - about)],
             until,
             rounds=ROUNDS,
             enough=ENOUGH,
@@ -76,9 +92,7 @@ class Improve:
         )
         if bounded is not None:
             prices = Prices(bounded.lp.row_price, bounded.lp.floor_price)
-            inside.around(self.weights, prices, self.random, AROUND, BY)
-        hint = [replace(current[int(k)], shape=place[int(k)]) for k in opened if int(k) in current]
-
+            inside.around(weights, prices, self.random, AROUND, BY)
         limits = self.limits.part(CHOICE_SHARE)
 
         def outside(column: Column) -> Column:
@@ -88,7 +102,8 @@ class Improve:
         found = best_choice(
             inside.master.rows,
             once([*hint, *pool]),
-            self.weights,
+            weights,
+            floors,
             hint,
             limits,
             limits.ends(until),

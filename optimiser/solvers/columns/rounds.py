@@ -19,12 +19,12 @@ import numpy as np
 from optimiser.solvers.columns.apart import Apart
 from optimiser.solvers.columns.levels import LevelGains
 from optimiser.solvers.columns.master import Column, Master, Solved
+from optimiser.solvers.columns.prices import Bounded, Prices, mixed
 from optimiser.solvers.columns.pricing import SPREADS, UNITS
 from optimiser.solvers.columns.shape import BoolArray, Floats, Ints, Shape
 from optimiser.solvers.columns.start import starting_prices
 from optimiser.solvers.columns.sweep import Sweep, Swept
 
-SMOOTH = 0.6
 ENOUGH = 2e-4
 """A round is the last when bound and LP differ by so small a share."""
 STALLED = 1e-5
@@ -47,23 +47,6 @@ SPLITS = 4
 """Most new stretches of spread that one pricing of one session tries."""
 
 
-@dataclass(frozen=True)
-class Prices:
-    """What shared rows and the floors of levels are worth."""
-
-    rows: Floats
-    floors: Floats
-
-
-@dataclass(frozen=True)
-class Bounded:
-    """The best bound found, the prices that prove it, and the last LP."""
-
-    bound: float
-    prices: Prices
-    lp: Solved
-
-
 class Rounds:
     """Column generation over some shapes, for any weights of the levels."""
 
@@ -75,6 +58,9 @@ class Rounds:
         self.master = master
         self.gains = np.stack([level.gain for level in levels])
         self.changes = np.array([level.change for level in levels])
+        self._common = np.array(
+            [float(g[g > 0].mean()) if (g > 0).any() else 1.0 for g in self.gains]
+        )
         self.spreads = [list(SPREADS) for _ in shapes]
         self.sweep = Sweep(shapes)
         self._proof_seconds = 0.0
@@ -130,7 +116,7 @@ class Rounds:
             aim.lp = lp
             at_lp = Prices(lp.row_price, lp.floor_price)
             new = 0
-            for prices in (_mix(at_lp, centre), at_lp) if number else (centre, at_lp):
+            for prices in (mixed(at_lp, centre), at_lp) if number else (centre, at_lp):
                 reached, added = self._seek_lists(aim, prices, units)
                 new += added
                 if reached < nearest:
@@ -187,8 +173,11 @@ class Rounds:
 
     def _like(self, weights: Floats) -> Floats:
         """How much a unit of each level has to weigh to count like those that `weights` seek."""
-        common = np.array([float(g[g > 0].mean()) if (g > 0).any() else 1.0 for g in self.gains])
-        return float(np.max(weights * common)) / common
+        return float(np.max(weights * self._common)) / self._common
+
+    def like(self, level: int) -> Floats:
+        """Weights under which a common gain of every level counts like one of `level`."""
+        return np.asarray(self._common[level] / self._common)
 
     def _seek_lists(self, aim: "_Aim", prices: Prices, units: int) -> tuple[float, int]:
         """What lists found quickly reach at `prices`, and how many new ones were added."""
@@ -286,10 +275,3 @@ class _Aim:
     floors: Floats
     lp: Solved
     closed: BoolArray
-
-
-def _mix(new: Prices, centre: Prices) -> Prices:
-    return Prices(
-        SMOOTH * centre.rows + (1 - SMOOTH) * new.rows,
-        SMOOTH * centre.floors + (1 - SMOOTH) * new.floors,
-    )

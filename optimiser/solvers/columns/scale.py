@@ -26,6 +26,8 @@ LOOSE = 1e-3
 """Relative distance of bound and LP at which the last round is reached."""
 SEEK_SHARE, IMPROVE_SHARE, PROVE_SHARE = 0.25, 0.95, 0.97
 """Shares of the time by which the first lists, the steps and the bounds end."""
+FIRST_SHARE = 0.6
+"""Share of the time by which steps are about the first level alone."""
 CHOICE_SHARE = 0.12
 """Share of the time that the first choice may take."""
 LISTS_ROUNDS = 40
@@ -54,6 +56,7 @@ def at_scale(search: Search) -> Found:
         search.rows,
         once([*start, *known]),
         weights,
+        (),
         start,
         first,
         first.ends(search.until(1.0)),
@@ -79,7 +82,10 @@ def _improved(
         if search.reproducible and steps >= REPRODUCIBLE_STEPS:
             break
         steps += 1
-        after = improve.step(lists, search.until(IMPROVE_SHARE))
+        first = monotonic() < search.until(FIRST_SHARE)
+        if search.reproducible:
+            first = 2 * steps <= REPRODUCIBLE_STEPS
+        after = improve.step(lists, search.until(IMPROVE_SHARE), first=first)
         search.shut_learnt()
         if search.values(after) == search.values(lists):
             continue

@@ -11,8 +11,9 @@ from optimiser.models.plan import Plan
 from optimiser.problem.problem import Problem
 from optimiser.solvers.columns.levels import level_gains
 from optimiser.solvers.columns.master import Column, Master
+from optimiser.solvers.columns.prices import Prices
 from optimiser.solvers.columns.realise import Realise
-from optimiser.solvers.columns.rounds import Prices, Rounds
+from optimiser.solvers.columns.rounds import Rounds
 from optimiser.solvers.columns.rows import relaxed, shared_rows
 from optimiser.solvers.columns.shape import Floats, shapes
 from optimiser.solvers.columns.standing import Standing
