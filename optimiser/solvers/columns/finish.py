@@ -128,7 +128,7 @@ class Finish:
             pool = once([*self.rounds.master.columns, *lists])
         else:
             inside = self.rounds.narrowed(above & ~taken, (), lists)
-            inside.seek(weights, self._all_floors(), until, enough=0.0)
+            inside.seek(weights, self._all_floors(), until, enough=0.0, proved=False)
             pool = once([*inside.master.columns, *lists])
         return _taken(pool, self._choose(number, pool, lists, until)) or lists
 

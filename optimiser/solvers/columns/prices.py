@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from optimiser.solvers.columns.master import Solved
-from optimiser.solvers.columns.shape import Floats
+from optimiser.solvers.columns.shape import BoolArray, Floats
 
 SMOOTH = 0.6
 """Share of the best prices so far in those asked about next."""
@@ -24,6 +24,17 @@ class Bounded:
     bound: float
     prices: Prices
     lp: Solved
+
+
+@dataclass
+class Aim:
+    """What a search for prices is after: weights and floors of the levels, beside the LP so far;
+    shapes marked in `closed` are left alone."""
+
+    weights: Floats
+    floors: Floats
+    lp: Solved
+    closed: BoolArray
 
 
 def mixed(new: Prices, centre: Prices) -> Prices:

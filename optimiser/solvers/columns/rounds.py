@@ -9,7 +9,6 @@ Source: column generation with dual smoothing (METHODS A3); the bound is the Lag
 
 from bisect import insort
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from math import sqrt
 from random import Random
 from time import monotonic
@@ -18,8 +17,8 @@ import numpy as np
 
 from optimiser.solvers.columns.apart import Apart
 from optimiser.solvers.columns.levels import LevelGains
-from optimiser.solvers.columns.master import Column, Master, Solved
-from optimiser.solvers.columns.prices import Bounded, Prices, mixed
+from optimiser.solvers.columns.master import Column, Master
+from optimiser.solvers.columns.prices import Aim, Bounded, Prices, mixed
 from optimiser.solvers.columns.pricing import SPREADS, UNITS
 from optimiser.solvers.columns.shape import BoolArray, Floats, Ints, Shape
 from optimiser.solvers.columns.start import starting_prices
@@ -108,7 +107,9 @@ class Rounds:
         lp = self.master.solve(until - monotonic())
         if lp is None:
             return None
-        aim = _Aim(weights, np.array(floors), lp, shut)
+        aim = Aim(weights, np.array(floors), lp, shut)
+        if proved and not closed and not self.master.central:
+            return self._thoroughly(aim, until, rounds, enough)
         best = Bounded(np.inf, Prices(lp.row_price, lp.floor_price), lp)
         centre, nearest = self._start(aim), np.inf
         units, idle, last = QUICK, 0, (np.inf, -np.inf)
@@ -149,6 +150,34 @@ class Rounds:
             best = Bounded(self._prove(aim, centre)[0], centre, lp)
         return Bounded(best.bound, best.prices, lp)
 
+    def _thoroughly(self, aim: Aim, until: float, rounds: int, enough: float) -> Bounded:
+        """The same with a proof in every round, for few sessions: each costs next to nothing."""
+        best = Bounded(np.inf, Prices(aim.lp.row_price, aim.lp.floor_price), aim.lp)
+        idle, last = 0, (np.inf, -np.inf)
+        while True:
+            rounds -= 1
+            lp, new = aim.lp, 0
+            at_lp = Prices(lp.row_price, lp.floor_price)
+            known = np.isfinite(best.bound)
+            for prices in (mixed(at_lp, best.prices), at_lp) if known else (at_lp,):
+                bound, added = self._prove(aim, prices)
+                new += added
+                if bound < best.bound:
+                    best = Bounded(bound, prices, lp)
+                if new:
+                    break
+            size = max(1.0, abs(lp.value))
+            step = STALLED * size
+            idle = idle + 1 if best.bound > last[0] - step and lp.value < last[1] + step else 0
+            last = (best.bound, lp.value)
+            close = best.bound - lp.value <= enough * size or idle >= PATIENCE
+            solved = None
+            if new and not close and rounds > 0 and monotonic() < until:
+                solved = self.master.solve(until - monotonic())
+            if solved is None:
+                return Bounded(best.bound, best.prices, lp)
+            aim.lp = solved
+
     def around(self, weights: Floats, prices: Prices, random: Random, times: int, by: float) -> int:
         """Add good lists at prices moved at random by up to the share `by`; how many were new."""
         added = 0
@@ -164,7 +193,7 @@ class Rounds:
                     added += self.master.add(column)
         return added
 
-    def _start(self, aim: "_Aim") -> Prices:
+    def _start(self, aim: Aim) -> Prices:
         """Prices to begin with, floors held by so much that they hardly give way."""
         along = np.where(np.isfinite(aim.floors), FIRM, 0.0) * self._like(aim.weights)
         rows = self.master.rows
@@ -179,7 +208,7 @@ class Rounds:
         """Weights under which a common gain of every level counts like one of `level`."""
         return np.asarray(self._common[level] / self._common)
 
-    def _seek_lists(self, aim: "_Aim", prices: Prices, units: int) -> tuple[float, int]:
+    def _seek_lists(self, aim: Aim, prices: Prices, units: int) -> tuple[float, int]:
         """What lists found quickly reach at `prices`, and how many new ones were added."""
         gain, change, rest = self._priced(aim, prices)
         begun = monotonic()
@@ -187,7 +216,7 @@ class Rounds:
         self._proof_seconds = max(self._proof_seconds, PROOF_LIKE * (monotonic() - begun))
         return rest + float(swept.value.sum()), self._added(aim, swept)
 
-    def _prove(self, aim: "_Aim", prices: Prices) -> tuple[float, int]:
+    def _prove(self, aim: Aim, prices: Prices) -> tuple[float, int]:
         """The bound at `prices`, and how many new lists were added."""
         begun = monotonic()
         gain, change, rest = self._priced(aim, prices)
@@ -198,7 +227,7 @@ class Rounds:
         self._proof_seconds = PROOFS * (monotonic() - begun)
         return rest + float(swept.value.sum()), added
 
-    def _priced(self, aim: "_Aim", prices: Prices) -> tuple[Floats, float, float]:
+    def _priced(self, aim: Aim, prices: Prices) -> tuple[Floats, float, float]:
         """Reduced gain by pair, cost of a change, and what rows and floors are worth."""
         along = aim.weights + prices.floors
         gain = self.master.rows.priced(along @ self.gains, prices.rows)
@@ -210,7 +239,7 @@ class Rounds:
             rest - float(prices.floors[held] @ aim.floors[held]),
         )
 
-    def _added(self, aim: "_Aim", swept: Swept) -> int:
+    def _added(self, aim: Aim, swept: Swept) -> int:
         """New lists among the best ones that the LP would gain by."""
         least = aim.lp.session_price + 1e-9 * max(1.0, abs(aim.lp.value))
         added = 0
@@ -264,14 +293,3 @@ class Rounds:
         spread = sqrt(shape.kept_variance + float(shape.variance[swept.chosen(number)].sum()))
         if all(abs(spread - end) >= CLOSE for end in spreads):
             insort(spreads, spread)
-
-
-@dataclass
-class _Aim:
-    """What a search for prices is after: weights and floors of the levels, beside the LP so far;
-    shapes marked in `closed` are left alone."""
-
-    weights: Floats
-    floors: Floats
-    lp: Solved
-    closed: BoolArray
