@@ -19,6 +19,7 @@ from optimiser.progress import Progress
 from optimiser.solvers.ending import Ending
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.process import Job, Outcome, run
+from optimiser.solvers.rank import worse
 from optimiser.solvers.schedule import Schedule
 from optimiser.solvers.strategy import News
 from optimiser.version import __version__
@@ -117,17 +118,3 @@ class Ask:
             reproducible=self.reproducible and outcome.reproducible,
             messages=tuple(self.messages),
         )
-
-
-def worse(problem: AnyProblem, ours: Sequence[float], theirs: Sequence[float]) -> bool:
-    """Are `ours` worse in the first level in which they truly differ?
-
-    A level may be behind within its tolerance, as the policy lets later levels take that much.
-    """
-    for objective, mine, other in zip(problem.objectives, ours, theirs, strict=True):
-        give = problem.case.policy.tolerance_of(objective.name) * abs(other)
-        if mine > other + 1e-6:
-            return False
-        if mine < other - give - 1e-6:
-            return True
-    return False

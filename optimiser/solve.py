@@ -6,7 +6,7 @@ How a strategy is asked and its answer believed stands in `optimiser.ask`.
 from collections.abc import Callable
 from importlib.metadata import version
 
-from optimiser.ask import Ask, worse
+from optimiser.ask import Ask
 from optimiser.errors import InputRefused
 from optimiser.finish import Result, finished
 from optimiser.models.diagnostics_case import DiagnosticsCase
@@ -20,6 +20,7 @@ from optimiser.reasons.envy import levels, repaired
 from optimiser.solvers.choose import chosen
 from optimiser.solvers.fill import Fill
 from optimiser.solvers.greedy import greedy
+from optimiser.solvers.rank import worse
 from optimiser.solvers.schedule import Schedule
 from optimiser.solvers.strategy import News
 from optimiser.solvers.warm import warm

@@ -18,6 +18,7 @@ from optimiser.solvers.columns.search import Search, sound
 from optimiser.solvers.exact import TIMED_ARCS, exact
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.neighbourhood import neighbourhood
+from optimiser.solvers.rank import worse
 from optimiser.solvers.schedule import Schedule, Spot, bookings
 from optimiser.solvers.strategy import Found, News, Tell
 
@@ -69,7 +70,8 @@ def _to_the_end(search: Search) -> Found:
         if isinstance(refused, dict):
             schedule, refused = refused, []
         reached = _reached(search, schedule)
-        if reached > best and sound(search.problem, schedule):
+        behind = reached == best or worse(search.problem, reached, best)
+        if not behind and sound(search.problem, schedule):
             found, best = Found(schedule), reached
         # bans are proved, so the last bounds are the best and hold for what was found before
         bounds = _still_true(search, lists, best, bounds)
