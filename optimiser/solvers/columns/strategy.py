@@ -63,8 +63,16 @@ def _to_the_end(search: Search) -> Found:
                 break
             lists = chosen.lists
             bounds[level.name] = level.limit(chosen.bound)
+            # a plan after every level, should the next one not end in time
+            schedule = search.realise(lists, search.worth()).schedule
+            reached = _reached(search, schedule)
+            behind = reached == best or worse(search.problem, reached, best)
+            if not behind and sound(search.problem, schedule):
+                found, best = Found(schedule), reached
             worth = sum(float(column.worth[number]) for column in lists)
-            search.tell(News(level.name, level.told(worth), bounds[level.name], bounds=bounds))
+            news = News(level.name, level.told(worth), bounds[level.name])
+            true = _still_true(search, lists, best, bounds)
+            search.tell(replace(news, schedule=found.schedule, bounds=true))
         realised = search.realise(lists, search.worth())
         schedule, refused = realised.schedule, _refused(search, lists, realised.refused)
         if isinstance(refused, dict):
