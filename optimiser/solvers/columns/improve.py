@@ -67,12 +67,12 @@ class Improve:
         self.tried[opened] += 1
         rows = self.rounds.master.rows
         free = rows.most.copy()
+        place = {int(number): k for k, number in enumerate(opened)}
         for column in current.values():
-            if column.shape not in set(opened.tolist()):
+            if column.shape not in place:
                 used, amounts = rows.use(rows.first[column.shape] + column.chosen)
                 free[used] -= amounts
         inside = self._inside(opened, free)
-        place = {int(number): k for k, number in enumerate(opened)}
         for column in [*current.values(), *self.rounds.master.columns]:
             if column.shape in place and self._leaves(column, free):
                 inside.master.add(replace(column, shape=place[column.shape]))

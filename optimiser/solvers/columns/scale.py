@@ -120,13 +120,14 @@ class Proving(Thread):
         super().__init__(name="bounds", daemon=True)
         self.search = search
         self.lists: Sequence[Column] = tuple(search.lists_of(search.start))
+        # what steps learn to leave out is not proved, so bounds do not count on it
+        self.rows = replace(search.rows, shut=search.rows.shut.copy())
 
     def run(self) -> None:
         """Every level once, in order of rank, by the end of the search's time for bounds."""
         search = self.search
         scale, levels = search.master.scale, search.levels
-        rows = replace(search.rows, shut=search.rows.shut.copy())
-        rounds = Rounds(search.shapes, levels, Master(len(search.shapes), rows, scale))
+        rounds = Rounds(search.shapes, levels, Master(len(search.shapes), self.rows, scale))
         for number in range(len(levels)):
             lists = self.lists
             floors = [
