@@ -25,10 +25,11 @@ NAMES = {
     "or_pas": "admission days, theatres and rooms over weeks, static and day by day",
     "nuclear_medicine": "days of a nuclear-medicine department: everyone served, nobody waits",
     "cht1": "chemotherapy visits over 28 days, beside nine first-fit rules and a bound",
+    "ihtc": "admissions, theatres, rooms and nurses over weeks, beside the best known",
 }
 MODULES = {
     name: f"benchmarks.{name}.measure"
-    for name in ("or_pas", "peers", "reasons", "nuclear_medicine", "cht1")
+    for name in ("or_pas", "peers", "reasons", "nuclear_medicine", "cht1", "ihtc")
 } | {"profile": "benchmarks.profiling.measure"}
 
 

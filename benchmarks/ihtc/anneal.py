@@ -1,0 +1,113 @@
+"""Planning one instance in stages: start, theatre part, nurses for it, then everything at once."""
+
+from dataclasses import dataclass
+from time import monotonic
+
+from benchmarks.ihtc import kernel
+from benchmarks.ihtc.instance import Data, Instance
+from benchmarks.ihtc.moves import rebuild
+from benchmarks.ihtc.start import hardest_first, missing, place_mandatory
+from benchmarks.ihtc.state import Best, State, best_of, empty_state
+
+CHUNK = 100_000
+"""Proposals between two looks at the clock, about 0.05 s."""
+START_SHARE = 0.2
+"""Most of the time that CP-SAT gets, where all else leaves a mandatory patient out."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Up to a share of the time, from heat `hot` to `cold`; how many proposals are of patients."""
+
+    until: float
+    hot: float
+    cold: float
+    patients_in_100: int
+    nursing: bool
+
+
+THEATRE = Stage(0.15, 60.0, 1.0, 100, False)
+AGAIN = Stage(0.45, 20.0, 1.0, 100, False)
+NURSES = Stage(0.20, 10.0, 1.0, 0, True)
+WHOLE = Stage(1.0, 60.0, 1.0, 40, True)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """Seconds on the clock; or, where `steps` is given, proposals, for the same plan again."""
+
+    seconds: float
+    steps: int | None = None
+
+
+@dataclass(frozen=True)
+class Planned:
+    """The theatre part with nurses filled in, the whole plan, and how many proposals were made."""
+
+    theatre: Best
+    whole: Best
+    steps: int
+    by_cp_sat: bool
+
+
+def warm_up(instance: Instance) -> None:
+    """Compile, or load what was compiled before, so that no plan pays for it."""
+    plan(instance, Limit(0, steps=CHUNK), seed=0)
+
+
+def plan(instance: Instance, limit: Limit, seed: int) -> Planned:
+    """A plan within `limit`, on one thread."""
+    data, began = instance.data, monotonic()
+    state = empty_state(data, seed)
+    rebuild(data, state, False)
+    kernel.fill_patients(data, state, hardest_first(data), False)
+    best = best_of(state)
+    steps, by_cp_sat = 0, False
+
+    def run(stage: Stage) -> None:
+        nonlocal steps
+        ends = began + stage.until * limit.seconds
+        whole = None if limit.steps is None else int(stage.until * limit.steps) - steps
+        steps += _search(data, state, best, stage, ends, whole)
+
+    run(THEATRE)
+    if missing(data, best.day):
+        by_cp_sat = place_mandatory(data, state, max(5.0, START_SHARE * limit.seconds), seed)
+        if by_cp_sat:
+            kernel.keep(state, best)
+            run(AGAIN)
+    restore(state, best)
+    rebuild(data, state, True)
+    kernel.fill_nurses(data, state, 2)
+    kernel.keep(state, best)
+    run(NURSES)
+    theatre = Best(*(array.copy() for array in best))
+    run(WHOLE)
+    return Planned(theatre, best, steps, by_cp_sat)
+
+
+def restore(state: State, best: Best) -> None:
+    """Take the decisions of `best`; what follows from them is to be rebuilt."""
+    for mine, kept in zip(state, best, strict=False):
+        mine[:] = kept
+
+
+def _search(
+    data: Data, state: State, best: Best, stage: Stage, ends: float, steps: int | None
+) -> int:
+    """Anneal from `best` until the clock says `ends`, or for `steps`; how many were made."""
+    restore(state, best)
+    cost = least = rebuild(data, state, stage.nursing)
+    done, began = 0, monotonic()
+    while True:
+        if steps is None:
+            part = (monotonic() - began) / max(1e-9, ends - began)
+        else:
+            part = done / steps if done < steps else 1.0
+        if part >= 1:
+            return done
+        heat = stage.hot * (stage.cold / stage.hot) ** part
+        cost, least = kernel.anneal(
+            data, state, best, cost, least, CHUNK, heat, heat, stage.patients_in_100, stage.nursing
+        )
+        done += CHUNK

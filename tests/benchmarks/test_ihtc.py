@@ -1,0 +1,284 @@
+"""ihtc: the search against its scorer and against every timetable of tiny instances."""
+
+import csv
+import json
+import sys
+from itertools import product
+from random import Random
+
+import numpy as np
+import pytest
+
+from benchmarks.__main__ import main
+from benchmarks.ihtc import measure
+from benchmarks.ihtc.bound import theatre_bound
+from benchmarks.ihtc.instance import COSTS, read
+from benchmarks.ihtc.pool import each
+from benchmarks.ihtc.score import score
+from benchmarks.ihtc.start import hardest_first, missing, place_mandatory
+from benchmarks.ihtc.state import NOWHERE, best_of, document, empty_state
+
+SHIFTS = ("early", "late", "night")
+
+
+def made_up(folder, seed, *, patients=25, days=7, rooms=4, theatres=2, nurses=9, beds=(2, 3)):
+    """A random instance; every shift has a nurse, and each nurse a shift on most days."""
+    random = Random(seed)
+    room_ids = [f"r{n}" for n in range(rooms)]
+
+    def person(name):
+        stay = random.randint(1, 4)
+        return {
+            "id": name,
+            "gender": random.choice("AB"),
+            "age_group": random.choice(["infant", "adult", "elderly"]),
+            "length_of_stay": stay,
+            "workload_produced": [random.randint(1, 3) for _ in range(3 * stay)],
+            "skill_level_required": [random.randint(0, 2) for _ in range(3 * stay)],
+        }
+
+    def patient(name):
+        release = random.randrange(days)
+        mandatory = random.random() < 0.3
+        due = {"surgery_due_day": min(days - 1, release + 3)} if mandatory else {}
+        return person(name) | due | {
+            "mandatory": mandatory,
+            "surgery_release_day": release,
+            "surgery_duration": random.choice([30, 60, 90]),
+            "surgeon_id": random.choice(["s0", "s1"]),
+            "incompatible_room_ids": random.sample(room_ids, 1) if rooms > 2 else [],
+        }  # fmt: skip
+
+    shifts = [[] for _ in range(nurses)]
+    for day in range(days):
+        order = random.sample(range(nurses), nurses)
+        for place, n in enumerate(order[: max(3, nurses - 2)]):
+            shifts[n].append({"day": day, "shift": SHIFTS[place % 3], "max_load": 4})
+    document = {
+        "days": days,
+        "skill_levels": 3,
+        "shift_types": list(SHIFTS),
+        "age_groups": ["infant", "adult", "elderly"],
+        "weights": dict(zip(COSTS, (5, 3, 2, 7, 30, 4, 10, 90), strict=True)),
+        "occupants": [person("o0") | {"room_id": "r0"}],
+        "patients": [patient(f"p{n}") for n in range(patients)],
+        "surgeons": [{"id": s, "max_surgery_time": [180] * days} for s in ("s0", "s1")],
+        "operating_theaters": [
+            {"id": f"t{n}", "availability": [random.choice([120, 240]) for _ in range(days)]}
+            for n in range(theatres)
+        ],
+        "rooms": [{"id": name, "capacity": random.choice(beds)} for name in room_ids],
+        "nurses": [
+            {"id": f"n{n}", "skill_level": n % 3, "working_shifts": own}
+            for n, own in enumerate(shifts)
+        ],
+    }
+    file = folder / f"made_up_{seed}.json"
+    file.write_text(json.dumps(document), encoding="utf-8")
+    return file
+
+
+def test_the_reader_knows_who_works_and_who_may_lie_where(tmp_path):
+    file = made_up(tmp_path, 1)
+    told, instance = json.loads(file.read_text("utf-8")), read(file)
+    data = instance.data
+    for n, nurse in enumerate(told["nurses"]):
+        for duty in nurse["working_shifts"]:
+            s = 3 * duty["day"] + SHIFTS.index(duty["shift"])
+            assert data.max_load[s, n] == duty["max_load"]
+            assert n in data.working[s, : data.on_duty[s]]
+    assert data.on_duty.sum() == sum(len(nurse["working_shifts"]) for nurse in told["nurses"])
+    for p, patient in enumerate(told["patients"]):
+        barred = {instance.room_ids.index(room) for room in patient["incompatible_room_ids"]}
+        assert set(data.rooms_of[p, : data.rooms_n[p]]) == set(range(len(data.beds))) - barred
+        last = patient["surgery_due_day"] if patient["mandatory"] else told["days"] - 1
+        assert data.last[p] == last
+
+
+def place(data, state, decisions):
+    for p, told in enumerate(decisions):
+        state.day[p], state.room[p], state.theatre[p] = told or (NOWHERE, 0, 0)
+
+
+def options(data, p):
+    days, rooms = range(data.first[p], data.last[p] + 1), data.rooms_of[p, : data.rooms_n[p]]
+    return [None, *product(days, rooms, range(len(data.theatre_minutes)))]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_bound_is_below_every_timetable(tmp_path, seed):
+    file = made_up(tmp_path, seed, patients=4, days=3, rooms=2, theatres=1, beds=(1, 2))
+    instance = read(file)
+    data, state = instance.data, empty_state(read(file).data, 1)
+    values = []
+    for decisions in product(*(options(data, p) for p in range(data.patients))):
+        place(data, state, decisions)
+        judged = score(file, document(instance, best_of(state)), nurses=False)
+        if not judged.violations:
+            values.append(judged.theatre)
+    found = theatre_bound(data, 10)
+    assert found.linear <= found.whole + 1e-6
+    assert values
+    assert 0 < found.whole <= min(values)
+
+
+def test_cp_sat_places_all_who_must_come(tmp_path):
+    file = made_up(tmp_path, 3, patients=30)
+    instance = read(file)
+    data, state = instance.data, empty_state(instance.data, 1)
+    assert missing(data, state.day) == [p for p in range(30) if data.mandatory[p]]
+    assert place_mandatory(data, state, 30, 1)
+    assert missing(data, state.day) == []
+    judged = score(file, document(instance, best_of(state)), nurses=False)
+    assert judged.violations == ()
+    order = [int(data.mandatory[p]) for p in hardest_first(data)]
+    assert order == sorted(order, reverse=True)
+
+
+def test_cp_sat_says_where_there_is_no_place(tmp_path):
+    data = read(made_up(tmp_path, 3, patients=30)).data
+    away = data._replace(surgeon_minutes=np.zeros_like(data.surgeon_minutes))
+    state = empty_state(away, 1)
+    assert not place_mandatory(away, state, 30, 1)
+    assert (state.day[: data.patients] == NOWHERE).all()
+
+
+def work(task):
+    """A job of the pool; in a process of its own."""
+    match task:
+        case "raises":
+            raise ValueError("no good")
+        case "dies":
+            sys.exit(3)
+        case "hangs":
+            import time
+
+            time.sleep(600)
+    return task.upper()
+
+
+def test_a_job_that_fails_ends_no_other():
+    told = dict(each(work, ["fine", "raises", "dies", "hangs"], 2, 8))
+    assert told == {
+        "fine": "FINE",
+        "raises": "ValueError: no good",
+        "dies": "died with 3",
+        "hangs": "still at work after 8 s",
+    }
+
+
+def test_without_numba_it_is_skipped_in_words(monkeypatch, capsys, tmp_path):
+    (tmp_path / "ihtc2024").mkdir()
+    monkeypatch.setattr(measure, "find_spec", lambda _: None)
+    monkeypatch.setattr(sys, "argv", ["benchmarks", "ihtc", "--data", str(tmp_path)])
+    assert main() == 0
+    assert "ihtc: skipped: needs numba" in capsys.readouterr().out
+
+
+@pytest.mark.slow  # compiles for a minute where it has not been compiled before
+class TestSearch:
+    @pytest.fixture(autouse=True)
+    def _numba(self):
+        pytest.importorskip("numba")
+
+    @pytest.mark.parametrize("nursing", [False, True])
+    @pytest.mark.parametrize("seed", range(3))
+    def test_the_cost_it_keeps_is_the_scorer_s(self, tmp_path, seed, nursing):
+        from benchmarks.ihtc import kernel
+        from benchmarks.ihtc.moves import rebuild
+
+        file = made_up(tmp_path, seed)
+        instance = read(file)
+        data, state = instance.data, empty_state(instance.data, seed)
+        rebuild(data, state, nursing)
+        cost = kernel.fill_patients(data, state, hardest_first(data), nursing)
+        best = best_of(state)
+        least = cost
+        # hot, so that much is accepted that is worse
+        for heat in (50.0, 50.0, 20.0, 5.0, 1.0):
+            cost, least = kernel.anneal(
+                data, state, best, cost, least, 5120, heat, heat, 50, nursing
+            )
+            decided = best_of(state)
+            kept = [array.copy() for array in state[4:14]]
+            assert rebuild(data, state, nursing) == cost
+            for array, name in zip(kept, state._fields[4:14], strict=True):
+                if name != "inside" and (nursing or name not in ("slack", "seen", "faces")):
+                    assert (array == getattr(state, name)).all(), name
+            for plan, value in ((decided, cost), (best, least)):
+                judged = score(file, document(instance, plan), nurses=nursing)
+                out = sum(data.out[p] for p in missing(data, plan.day))
+                assert len(judged.violations) == len(missing(data, plan.day))
+                assert judged.total + out == value
+
+    def test_the_same_steps_give_the_same_plan(self, tmp_path):
+        from benchmarks.ihtc.anneal import Limit, plan
+
+        instance = read(made_up(tmp_path, 5))
+        first, second, other = (
+            plan(instance, Limit(0, steps=1_000_000), seed) for seed in (7, 7, 8)
+        )
+        assert document(instance, first.whole) == document(instance, second.whole)
+        assert document(instance, first.whole) != document(instance, other.whole)
+
+    @pytest.mark.parametrize("seed", range(3))
+    def test_the_theatre_part_is_the_best_there_is(self, tmp_path, seed):
+        from benchmarks.ihtc.anneal import Limit, plan
+
+        sizes = {"patients": 4, "days": 3, "rooms": 2, "theatres": 1, "beds": (1, 2)}
+        file = made_up(tmp_path, seed, **sizes)
+        instance = read(file)
+        data, state = instance.data, empty_state(instance.data, 1)
+        values = []
+        for decisions in product(*(options(data, p) for p in range(data.patients))):
+            place(data, state, decisions)
+            judged = score(file, document(instance, best_of(state)), nurses=False)
+            if not judged.violations:
+                values.append(judged.total)
+        planned = plan(instance, Limit(0, steps=1_000_000), 1)
+        judged = score(file, document(instance, planned.theatre))
+        assert judged.violations == ()
+        assert judged.theatre + judged.costs["S1"] == min(values)
+
+    @pytest.mark.parametrize("seed", range(2))
+    def test_the_whole_plan_is_the_best_there_is(self, tmp_path, seed):
+        from benchmarks.ihtc.anneal import Limit, plan
+
+        sizes = {"patients": 3, "days": 1, "rooms": 2, "theatres": 1, "nurses": 6, "beds": (2,)}
+        file = made_up(tmp_path, seed, **sizes)
+        instance = read(file)
+        data, state = instance.data, empty_state(instance.data, 1)
+        on = [data.working[s, : data.on_duty[s]] for s in range(3)]
+        values = []
+        for decisions in product(*(options(data, p) for p in range(data.patients))):
+            place(data, state, decisions)
+            for nurses in product(*on, *on):
+                state.nurse[:] = np.array(nurses).reshape(2, 3)
+                judged = score(file, document(instance, best_of(state)))
+                if not judged.violations:
+                    values.append(judged.total)
+        planned = plan(instance, Limit(0, steps=1_000_000), 1)
+        judged = score(file, document(instance, planned.whole))
+        assert judged.violations == ()
+        assert judged.total == min(values)
+
+    def test_results_are_scored_and_compared(self, monkeypatch, tmp_path):
+        folder = tmp_path / "ihtc2024"
+        (folder / "instances").mkdir(parents=True)
+        names = [made_up(folder / "instances", seed).stem for seed in (1, 2)]
+        (folder / "instances" / "broken.json").write_text("{}", encoding="utf-8")
+        with (folder / "best_known.csv").open("w", encoding="utf-8", newline="") as file:
+            lines = csv.writer(file)
+            lines.writerow(["instance", "best_known_total"])
+            lines.writerows([name, 1000] for name in [*names, "broken"])
+        words = ["benchmarks", "ihtc", "--data", tmp_path, "--seconds", 1, "--out", tmp_path]
+        monkeypatch.setattr(sys, "argv", [str(word) for word in words])
+        assert main() == 0
+        tables = json.loads((tmp_path / "ihtc.json").read_text("utf-8"))["tables"]
+        summary, rows = tables[0]["rows"][0], tables[1]["rows"]
+        assert [row["instance"] for row in rows] == ["broken", *names]
+        assert rows[0]["broken"] == "KeyError: 'patients'"
+        assert [row["broken"] for row in rows[1:]] == [0, 0]
+        assert all(row["bound"] <= row["T"] <= row["T filled"] for row in rows[1:])
+        assert all(row["ours"] <= row["T filled"] for row in rows[1:])
+        assert (summary["instances"], summary["infeasible"]) == (3, 1)
