@@ -39,7 +39,7 @@ class Diary:
             self.left.append(session.minutes - session.reserve_minutes)
         self._empty: dict[tuple[int, int], int] = {}
         self._rooms: list[dict[int, int]] = [{} for _ in facts.rooms]
-        self._people: dict[SkillKey, list[int]] = {}
+        self.people: dict[SkillKey, list[int]] = {}
         self._skilled: dict[SkillKey, dict[int, int]] = {}
         spots = {}
         for task, spot in schedule.items():
@@ -47,7 +47,7 @@ class Diary:
             spots[task] = (spot.session, spot.start - base)
         cover, made = self._cover(), self._made(spots)
         for key in self._keys():
-            self._people[key] = self._on_duty(cover.get(key, ()), made.get(key, ()))
+            self.people[key] = self._on_duty(cover.get(key, ()), made.get(key, ()))
             self._skilled[key] = {}
         for task, (room, start) in spots.items():
             if facts.tasks[task].fixed:
@@ -65,7 +65,7 @@ class Diary:
         key = self._key(task, room)
         if key is not None:
             during = ((1 << facts.minutes) - 1) << start
-            people = self._people[key]
+            people = self.people[key]
             for n in range(len(people)):
                 more = people[n + 1] if n + 1 < len(people) else 0
                 people[n] = (people[n] & ~during) | (more & during)
@@ -82,7 +82,7 @@ class Diary:
         key = self._key(task, room)
         if key is not None:
             during = ((1 << facts.minutes) - 1) << start
-            people = self._people[key]
+            people = self.people[key]
             for n in range(len(people) - 1, -1, -1):
                 fewer = people[n - 1] if n else during
                 people[n] = (people[n] & ~during) | (fewer & during)
@@ -113,7 +113,7 @@ class Diary:
             return known
         able = self._skilled[key].get(facts.minutes)
         if able is None:
-            able = self._skilled[key][facts.minutes] = runs(self._people[key][0], facts.minutes)
+            able = self._skilled[key][facts.minutes] = runs(self.people[key][0], facts.minutes)
         return known & able
 
     def person_minutes(self, key: SkillKey, rooms: Iterable[int]) -> int:
@@ -125,7 +125,7 @@ class Diary:
             for n, hours in enumerate(open_in):
                 open_in[n], more = hours | more, hours & more
             open_in.append(more)
-        people = self._people[key]
+        people = self.people[key]
         return sum((a & b).bit_count() for a, b in zip(people, open_in, strict=False))
 
     def visits_of(self, request: int) -> dict[Stay, list[int]]:

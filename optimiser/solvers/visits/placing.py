@@ -102,7 +102,7 @@ class Placing:
             if stay[0] == day
             for visit in self.visits(request, tasks, stay, len(tasks))
         ]
-        spots = min(able)[3] if able else ()
+        spots = min(able, key=lambda one: one[:3])[3] if able else ()
         for task, room, start in spots:
             self.diary.add(task, room, start)
         return [task for task, _, _ in spots]

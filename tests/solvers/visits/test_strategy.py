@@ -1,7 +1,6 @@
 """Ruin and recreate never worsens the levels, keeps every rule, and repeats itself."""
 
 from datetime import timedelta
-from random import Random
 
 import pytest
 
@@ -16,12 +15,13 @@ from optimiser.solvers.visit_greedy import visit_greedy
 from optimiser.solvers.visit_schedule import visit_bookings
 from optimiser.solvers.visits.diary import Diary
 from optimiser.solvers.visits.facts import Facts
-from optimiser.solvers.visits.ruin import Ruin
+from optimiser.solvers.visits.search import LOWEST, Search
 from optimiser.solvers.visits.strategy import visits
 from tests.every_visit_plan import every_plan, levels_of
 from tests.tiny_centre import at, busy_centre, centre, exam, request, room, told_at_random
 
 LIMITS = Limits(seconds=60, workers=1, seed=1, deterministic=0.05)
+NO_FLOOR, NO_WEIGHT = (LOWEST,) * 7, (0,) * 7
 
 
 def problem_of(case, told=None, earlier=None):
@@ -43,17 +43,21 @@ def test_rules_are_kept_and_levels_never_fall(seed):
     facts = Facts(problem)
     diary = Diary(facts, start)
     everyone = range(len(facts.requests))
-    ruin = Ruin(facts, diary, list(everyone), Random(seed))
-    before = diary.worth(everyone)
+    search = Search(facts, diary, list(everyone), seed)
+    before = search.levels
+    assert search.worth == diary.worth(everyone)
     for _ in range(100):
-        better = ruin.step()
-        after = diary.worth(everyone)
+        better = search.steps(1, NO_FLOOR, NO_WEIGHT)
+        after = search.levels
         assert after > before if better else after == before
         before = after
-    plan = plan_of(problem, diary.schedule())
+    schedule = search.schedule()
+    plan = plan_of(problem, schedule)
     assert judged_by_rules(problem.case, plan) == []
+    levels = Diary(facts, schedule).worth(everyone)
+    assert search.worth == levels
     scale = facts.scale
-    counted = tuple(n / scale if k in facts.level_of else n for k, n in enumerate(before))
+    counted = tuple(n / scale if k in facts.level_of else n for k, n in enumerate(levels))
     assert counted == pytest.approx(levels_of(problem, plan))
 
 
@@ -69,35 +73,39 @@ def mixed():
     return problem, facts, Diary(facts, visit_greedy(problem))
 
 
-def test_heat_lowers_its_own_level_and_none_above():
+def test_heat_lowers_what_has_no_floor_and_nothing_below_its_floor():
     problem, facts, diary = mixed()
-    everyone = range(len(facts.requests))
-    ruin = Ruin(facts, diary, list(everyone), Random(1))
-    before, lowered = diary.worth(everyone), 0
+    search = Search(facts, diary, range(len(facts.requests)), 1)
+    before, lowered = search.levels, 0
+    floor = (before[0], before[1], before[2], before[3] - 30, *NO_FLOOR[4:])
     for _ in range(150):
-        ruin.step(level=2, heat=20.0)
-        after = diary.worth(everyone)
-        assert after[:2] >= before[:2]
-        lowered += after[2] < before[2]
+        search.steps(1, floor, (1, 0, 1, 1, 0, 0, 0), heat=20.0)
+        after = search.levels
+        assert all(level >= least for level, least in zip(after, floor, strict=True))
+        lowered += after[3] < before[3]
         before = after
     assert lowered > 5
-    assert judged_by_rules(problem.case, plan_of(problem, diary.schedule())) == []
+    assert judged_by_rules(problem.case, plan_of(problem, search.schedule())) == []
 
 
 def test_one_class_at_a_time_and_back_again():
     _, facts, diary = mixed()
-    order = list(range(len(facts.requests)))
-    ruin = Ruin(facts, diary, order, Random(1))
-    whole, booked = diary.worth(order), dict(diary.placed)
-    ranks = {facts.requests[facts.tasks[task].request].rank for task in booked}
-    assert len(ranks) > 1
-    ruin.only(0)
-    assert {facts.requests[facts.tasks[task].request].rank for task in diary.placed} == {0}
-    ruin.only(2)
-    assert len({facts.requests[facts.tasks[task].request].rank for task in diary.placed}) > 1
-    ruin.restore(booked)
-    assert diary.worth(order) == whole
-    assert diary.placed == booked
+    search = Search(facts, diary, range(len(facts.requests)), 1)
+    whole, booked, before = search.levels, search.kept(), search.schedule()
+
+    def ranks():
+        return {facts.requests[facts.tasks[task].request].rank for task in search.schedule()}
+
+    assert len(ranks()) > 1
+    search.only(0)
+    assert ranks() == {0}
+    search.steps(50, NO_FLOOR, NO_WEIGHT)
+    assert ranks() == {0}
+    search.only(2)
+    assert len(ranks()) > 1
+    search.go_back(booked)
+    assert search.levels == whole
+    assert search.schedule() == before
 
 
 def test_the_same_seed_gives_the_same_plan():

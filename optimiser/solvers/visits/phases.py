@@ -1,0 +1,137 @@
+"""The phases of a search: which class, which level, how long and how hot.
+
+Class by class: the urgent requests alone first, then the long waiters beside them, then everyone,
+each with some heat that cools; then fewer visits and less waiting, as far as the policy lets those
+take from the levels above; at last all levels in order of rank without any heat.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import ceil
+from time import monotonic
+
+from optimiser.solvers.visits.facts import Facts
+from optimiser.solvers.visits.search import LOWEST, Search
+
+LEVELS = ("urgent", "moved", "long", "routine", "visits", "in_visit_wait", "travel")
+CHUNK = 500
+"""Steps between two looks at the clock or at the steps that are left."""
+CHUNK_SECONDS = 0.1
+"""Steps between two looks take no longer than this where the clock ends the search."""
+NEWS_EVERY, NEWS_SHARE = 5.0, 0.04
+"""Seconds between news, and the share of the whole where that is longer."""
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A part of the search: classes down to `rank`, `until` a share of the whole.
+
+    No level above `level` falls below what it reached in its own phase, less what the policy lets
+    later levels take. `weight` says what a weighted day of each class, a visit and a minute of
+    waiting weigh against each other, and `heat` by how much the sum may fall, more or less; it
+    falls to nothing within the phase. Without heat levels count in order of rank.
+    """
+
+    rank: int
+    level: int
+    until: float
+    heat: float = 0.0
+    weight: tuple[int, int, int, int, int] = (0, 0, 0, 0, 0)
+
+
+PHASES = (
+    Phase(0, 0, 0.2, 600, (100, 0, 0, 100, 1)),
+    Phase(1, 2, 0.5, 600, (100, 100, 0, 100, 1)),
+    Phase(2, 3, 0.76, 600, (100, 100, 100, 100, 1)),
+    Phase(2, 4, 0.84, 300, (100, 100, 100, 2000, 5)),
+    Phase(2, 5, 0.92, 100, (10, 10, 10, 100, 5)),
+    Phase(2, 6, 1.0),
+)
+"""Found by trying others at sizes S and M, seeds 1 to 3."""
+
+
+class Course:
+    """The search through its phases, and how far it has come: by steps where they are counted,
+    else by time."""
+
+    def __init__(
+        self,
+        facts: Facts,
+        search: Search,
+        until: float,
+        most: int | None,
+        heard: Callable[[bool], None],
+    ) -> None:
+        self.facts, self.search, self.until, self.most = facts, search, until, most
+        self.heard = heard
+        self.begun = self.told = monotonic()
+        self.done = 0
+        self.late = False
+        self.whole = False
+        self._rank = -1
+        self._chunk = 1
+        self._floor = [LOWEST] * len(LEVELS)
+        policy = facts.problem.case.policy
+        self._give = [policy.tolerance_of(level) for level in LEVELS]
+
+    def run(self, phase: Phase) -> None:
+        """Search until the phase's share is over."""
+        search, since = self.search, self._share()
+        if phase.rank != self._rank:
+            self._rank = phase.rank
+            search.only(phase.rank)
+        self.whole = phase.rank == PHASES[-1].rank
+        floor = [
+            self._floor[level] if level < phase.level else LOWEST for level in range(len(LEVELS))
+        ]
+        urgent, long, routine, visits, waiting = phase.weight
+        weight = _scaled(self.facts.scale, urgent, long, routine, visits, waiting)
+        heat = phase.heat * self.facts.scale
+        while search.movable and (share := self._share()) < phase.until:
+            left = (phase.until - share) / max(1e-9, phase.until - since)
+            self._try(floor, weight, heat * left)
+        self._keep(phase.level)
+
+    def _keep(self, level: int) -> None:
+        """What was reached in a phase is the floor of those after it."""
+        reached = self.search.levels
+        for above in range(level + 1):
+            if self._floor[above] == LOWEST:
+                give = self._give[above] * abs(reached[above])
+                self._floor[above] = ceil(reached[above] - give)
+
+    def _try(self, floor: Sequence[int], weight: Sequence[int], heat: float) -> None:
+        if self.most is not None:
+            count = min(CHUNK, self.most - self.done)
+            self.search.steps(count, floor, weight, heat)
+        else:
+            before = monotonic()
+            count = self._chunk
+            self.search.steps(count, floor, weight, heat)
+            took = monotonic() - before
+            if took < CHUNK_SECONDS / 2:
+                self._chunk = min(CHUNK, 2 * count)
+            elif took > CHUNK_SECONDS:
+                self._chunk = max(1, count // 2)
+        self.done += count
+
+    def _share(self) -> float:
+        """Share of the search that is over; 1 when its time is."""
+        now = monotonic()
+        if now > self.told + max(NEWS_EVERY, NEWS_SHARE * (self.until - self.begun)):
+            self.told = now
+            self.heard(self.whole)
+        if self.most is None:
+            return min(1.0, (now - self.begun) / max(1e-9, self.until - self.begun))
+        self.late = self.late or (now > self.until and self.done < self.most)
+        return 1.0 if self.late or not self.most else self.done / self.most
+
+
+def _scaled(
+    scale: int, urgent: int, long: int, routine: int, visits: int, waiting: int
+) -> tuple[int, ...]:
+    """Weights of all levels, the delay of which is counted in units of 1/`scale`.
+
+    Visits moved weigh far more than anything else, and travel as little as a minute.
+    """
+    return (urgent, 10**6 * scale, long, routine, visits * scale, waiting * scale, waiting * scale)

@@ -1,0 +1,1 @@
+"""The search of a centre over arrays: compiled where numba is installed, else as it stands."""
