@@ -22,10 +22,12 @@ from benchmarks.ihtc.moves import (
     put_in,
     rebuild,
     recount,
+    stay_bits,
     take_out,
 )
 
 OUT = -1
+ELSEWHERE = -2
 
 
 @fast
@@ -62,66 +64,144 @@ def some_day(data, state, p):
 
 
 @fast
-def some_room(data, state, p):
-    """A random room that p may have."""
-    return data.rooms_of[p, below(state, data.rooms_n[p])]
+def room_for(data, state, p, a):
+    """A random room with a bed for p, were p away, admitted on day a; -1 if there is none."""
+    rooms = data.rooms_n[p]
+    wanted, start = stay_bits(data, p, a), below(state, rooms)
+    for i in range(rooms):
+        r = data.rooms_of[p, (start + i) % rooms]
+        if has_bed(data, state, p, a, r, wanted):
+            return r
+    return -1
+
+
+@fast
+def has_bed(data, state, p, a, r, wanted):
+    """Whether room r has a bed for p on the days `wanted`, were p away."""
+    taken = state.shut[data.gender[p], r] & wanted
+    if taken != 0 and state.day[p] != OUT and state.room[p] == r:
+        taken &= ~stay_bits(data, p, state.day[p])
+    return taken == 0
+
+
+@fast
+def surgeon_free(data, state, p, a):
+    """Whether the surgeon of p has the minutes on day a, were p away."""
+    own = data.minutes[p] if state.day[p] == a else 0
+    return state.surgeon_left[data.surgeon[p], a] + own >= data.minutes[p]
+
+
+@fast
+def place_for(data, state, p, room):
+    """A random day, room and theatre that p may have, were p away; a theatre of -1 if none.
+
+    With `room` (not -1) in that room alone.
+    """
+    days = data.last[p] - data.first[p] + 1
+    start = below(state, days)
+    for i in range(days):
+        a = data.first[p] + (start + i) % days
+        if a == state.day[p] or not surgeon_free(data, state, p, a):
+            continue
+        r = room
+        if room < 0:
+            r = room_for(data, state, p, a)
+        elif not has_bed(data, state, p, a, r, stay_bits(data, p, a)):
+            r = -1
+        if r >= 0:
+            t = theatre_for(data, state, p, a)
+            if t >= 0:
+                return a, r, t
+    return OUT, 0, -1
+
+
+@fast
+def rival(data, state, p, a, r):
+    """Somebody in the way of p on day a in room r: for the surgeon's minutes or for a bed."""
+    if not surgeon_free(data, state, p, a):
+        start = below(state, data.patients)
+        for i in range(data.patients):
+            q = (start + i) % data.patients
+            if state.day[q] == a and data.surgeon[q] == data.surgeon[p] and q != p:
+                return q
+        return -1
+    taken = state.shut[data.gender[p], r] & stay_bits(data, p, a)
+    if taken == 0:
+        return -1
+    d = a
+    while taken & (1 << d) == 0:
+        d += 1
+    q = state.inside[r, d, below(state, state.count[r, d])]
+    return q if q < data.patients and q != p else -1
 
 
 @fast
 def propose(data, state):
     """A change of one or two patients: p to (a, r, t) and q (-1: nobody) to (b, y, u).
 
-    A day of -1 is out. What is proposed may be against the rules.
+    A day of -1 is out; of -2, for q, some other place. A theatre of -1 is no proposal. What is
+    proposed may be against the rules.
     """
+    nobody = (-1, OUT, 0, 0)
     p = below(state, data.patients)
     a, r, t = state.day[p], state.room[p], state.theatre[p]
-    nobody = (-1, OUT, 0, 0)
-    if a == OUT:
-        if below(state, 2) == 0:
-            q = below(state, data.patients)
-            if state.day[q] != OUT and data.mandatory[q] <= data.mandatory[p]:
-                day = max(data.first[p], min(data.last[p], state.day[q]))
-                # q's theatre is good enough: a move of its own betters it
-                return p, day, state.room[q], state.theatre[q], q, OUT, 0, 0
-        day = some_day(data, state, p)
-        return p, day, some_room(data, state, p), theatre_for(data, state, p, day), *nobody
     kind = below(state, 100)
-    if kind < 4:
+    if a == OUT:
+        if kind < 30:
+            a, r, t = place_for(data, state, p, -1)
+            return p, a, r, t, *nobody
+        kind = 99
+    if kind < 3:
         return p, OUT, 0, 0, *nobody
-    if kind < 24:
-        day = some_day(data, state, p)
-        return p, day, some_room(data, state, p), theatre_for(data, state, p, day), *nobody
-    if kind < 44:
-        day = some_day(data, state, p)
-        return p, day, r, theatre_for(data, state, p, day), *nobody
-    if kind < 50:
-        if below(state, 2) == 0:
+    if kind < 20:
+        a, r, t = place_for(data, state, p, -1)
+        return p, a, r, t, *nobody
+    if kind < 35:
+        a, r, t = place_for(data, state, p, r)
+        return p, a, r, t, *nobody
+    if kind < 41:
+        if kind < 38:
             return p, a, r, below(state, len(data.theatre_minutes)), *nobody
         return p, a, r, theatre_for(data, state, p, a), *nobody
-    if kind < 80:
-        room = some_room(data, state, p)
+    if kind < 53:
+        room = room_for(data, state, p, a)
+        return p, a, room, t if room >= 0 else -1, *nobody
+    if kind < 65:
+        room = data.rooms_of[p, below(state, data.rooms_n[p])]
         d = a + below(state, min(data.stay[p], data.days - a))
-        if below(state, 2) == 0 and state.count[room, d] > 0:
-            q = state.inside[room, d, below(state, state.count[room, d])]
-            if q < data.patients and q != p:
-                return p, a, room, t, q, state.day[q], r, state.theatre[q]
-        return p, a, room, t, *nobody
-    q = below(state, data.patients)
-    if q == p or state.day[q] == OUT:
-        return -1, 0, 0, 0, *nobody
-    b, y, u = state.day[q], state.room[q], state.theatre[q]
-    if kind < 90:
-        return p, b, y, u, q, a, r, t
-    return p, b, r, u, q, a, y, t
+        if room == r or state.count[room, d] == 0:
+            return p, a, r, -1, *nobody
+        q = state.inside[room, d, below(state, state.count[room, d])]
+        if q >= data.patients:
+            return p, a, r, -1, *nobody
+        return p, a, room, t, q, state.day[q], r, state.theatre[q]
+    if kind < 75:
+        q = below(state, data.patients)
+        if q == p or state.day[q] == OUT:
+            return p, a, r, -1, *nobody
+        b, y, u = state.day[q], state.room[q], state.theatre[q]
+        if kind < 70:
+            return p, b, y, u, q, a, r, t
+        return p, b, r, u, q, a, y, t
+    day, room = some_day(data, state, p), data.rooms_of[p, below(state, data.rooms_n[p])]
+    q = rival(data, state, p, day, room)
+    if q < 0:
+        return p, a, r, -1, *nobody
+    u = theatre_for(data, state, p, day)
+    if u < 0:
+        u = state.theatre[q]
+    if a != OUT and kind < 80:
+        return p, day, room, u, q, a, r, t
+    return p, day, room, u, q, ELSEWHERE, 0, 0
 
 
 @fast
 def try_patients(data, state, heat, nursing):
     """Propose a change of patients and make it if it is accepted; the difference, 0 if not."""
     p, a, r, t, q, b, y, u = propose(data, state)
-    if p < 0 or t < 0 or (a != OUT and not fits(data, state, p, a, r, t, q)):
+    if t < 0 or (a != OUT and not fits(data, state, p, a, r, t, q)):
         return 0
-    if q >= 0 and b != OUT and not fits(data, state, q, b, y, u, p):
+    if q >= 0 and b >= 0 and not fits(data, state, q, b, y, u, p):
         return 0
     most = threshold(state, heat)
     a0, r0, t0 = state.day[p], state.room[p], state.theatre[p]
@@ -144,23 +224,22 @@ def try_patients(data, state, heat, nursing):
     cost += cost_out(data, state, q, nursing)
     take_out(data, state, q, nursing)
     cost += cost_in(data, state, p, a, r, t, nursing)
-    fine = True
-    if b != OUT:
-        put_in(data, state, p, a, r, t, nursing)
+    put_in(data, state, p, a, r, t, nursing)
+    if b == ELSEWHERE:
+        b, y, u = place_for(data, state, q, -1)
+        fine = b != OUT or data.mandatory[q] == 0 or (data.mandatory[p] == 1 and a0 == OUT)
+    else:
         fine = fits(data, state, q, b, y, u, -1)
-        if fine:
-            cost += cost_in(data, state, q, b, y, u, nursing)
+    if fine and b != OUT:
+        cost += cost_in(data, state, q, b, y, u, nursing)
     if fine and cost <= most:
         if b != OUT:
             put_in(data, state, q, b, y, u, nursing)
-        else:
-            put_in(data, state, p, a, r, t, nursing)
         if nursing:
             recount(data, state, p)
             recount(data, state, q)
         return cost
-    if b != OUT:
-        take_out(data, state, p, nursing)
+    take_out(data, state, p, nursing)
     put_in(data, state, q, b0, y0, u0, nursing)
     if a0 != OUT:
         put_in(data, state, p, a0, r0, t0, nursing)

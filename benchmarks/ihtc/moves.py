@@ -29,6 +29,12 @@ def below(state, n):
 
 
 @fast
+def stay_bits(data, p, a):
+    """A bit for every day in bed of p, admitted on day a."""
+    return ((1 << min(data.stay[p], data.days - a)) - 1) << a
+
+
+@fast
 def fits(data, state, p, a, r, t, q):
     """Whether p may come on day a to room r and theatre t, were p and q (-1: nobody) away."""
     if a < data.first[p] or a > data.last[p] or data.allowed[p, r] == 0:
@@ -153,6 +159,12 @@ def take_out(data, state, p, nursing):
                 state.inside[r, d, i] = state.inside[r, d, last]
                 break
         state.count[r, d] = last
+    own = stay_bits(data, p, a)
+    gender = data.gender[p]
+    state.shut[gender, r] &= ~own
+    for d in range(a, end):
+        if state.count[r, d] == 0:
+            state.shut[1 - gender, r] &= ~(1 << d)
     if nursing:
         for k in range(3 * (end - a)):
             state.slack[3 * a + k, state.nurse[r, 3 * a + k]] += data.work[p, k]
@@ -176,11 +188,15 @@ def put_in(data, state, p, a, r, t, nursing):
 @fast
 def lie_down(data, state, p, nursing):
     """Count p, occupant or patient, in the beds and the nurses' loads of the stay."""
+    gender = data.gender[p]
     a, r = state.day[p], state.room[p]
     end = min(a + data.stay[p], data.days)
     for d in range(a, end):
         state.inside[r, d, state.count[r, d]] = p
         state.count[r, d] += 1
+        if state.count[r, d] >= data.beds[r]:
+            state.shut[gender, r] |= 1 << d
+    state.shut[1 - gender, r] |= stay_bits(data, p, a)
     if nursing:
         for k in range(3 * (end - a)):
             state.slack[3 * a + k, state.nurse[r, 3 * a + k]] -= data.work[p, k]
@@ -242,6 +258,7 @@ def rebuild(data, state, nursing):
     """Everything that follows from the decisions, counted anew; the cost of the whole plan."""
     w = data.weights
     state.count[:] = 0
+    state.shut[:] = 0
     state.minutes_left[:] = data.theatre_minutes
     state.operations[:] = 0
     state.surgeon_left[:] = data.surgeon_minutes

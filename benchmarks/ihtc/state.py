@@ -13,6 +13,7 @@ NOWHERE = -1
 class State(NamedTuple):
     """What is decided (`day`, `room`, `theatre`, `nurse`), and what follows from it.
 
+    `shut[g, r]` has a bit for every day on which nobody more of gender g can lie in room r.
     `nurse[r, s]` is set for empty rooms too and costs nothing there. `inside[r, d, :count[r, d]]`
     are the people in bed; `slack[s, n]` is the load a nurse has left (below 0 it is paid for),
     `seen[p, n]` the shifts in which n looks after p, `faces[p]` how many nurses that are.
@@ -24,6 +25,7 @@ class State(NamedTuple):
     nurse: Ints
     inside: Ints
     count: Ints
+    shut: npt.NDArray[np.int64]
     minutes_left: Ints
     operations: Ints
     surgeon_left: Ints
@@ -70,6 +72,7 @@ def empty_state(data: Data, seed: int) -> State:
         nurse=np.ascontiguousarray(nurse, dtype=np.int32),
         inside=zeros(rooms, data.days, int(data.beds.max())),
         count=zeros(rooms, data.days),
+        shut=np.zeros((2, rooms), dtype=np.int64),
         minutes_left=zeros(theatres, data.days),
         operations=zeros(theatres, data.days),
         surgeon_left=zeros(surgeons, data.days),

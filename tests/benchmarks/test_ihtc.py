@@ -200,9 +200,9 @@ class TestSearch:
                 data, state, best, cost, least, 5120, heat, heat, 50, nursing
             )
             decided = best_of(state)
-            kept = [array.copy() for array in state[4:14]]
+            kept = [array.copy() for array in state[4:15]]
             assert rebuild(data, state, nursing) == cost
-            for array, name in zip(kept, state._fields[4:14], strict=True):
+            for array, name in zip(kept, state._fields[4:15], strict=True):
                 if name != "inside" and (nursing or name not in ("slack", "seen", "faces")):
                     assert (array == getattr(state, name)).all(), name
             for plan, value in ((decided, cost), (best, least)):
