@@ -11,7 +11,6 @@ import pytest
 from optimiser.diagnostics import RULES, objectives
 from optimiser.errors import FixedBookingsClash
 from optimiser.problem.visit_problem import VisitProblem
-from optimiser.solvers.columns.kernel import COMPILED
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.visit_greedy import visit_greedy
 from optimiser.solvers.visit_schedule import fixed_spots
@@ -19,6 +18,7 @@ from optimiser.solvers.visits.diary import Diary
 from optimiser.solvers.visits.facts import Facts
 from optimiser.solvers.visits.placing import Placing
 from optimiser.solvers.visits.quick import pool
+from optimiser.solvers.visits.quick.compiled import COMPILED
 from optimiser.solvers.visits.quick.moving import LEVEL_COUNT
 from optimiser.solvers.visits.quick.putting import put, take_out
 from optimiser.solvers.visits.quick.setting import Setting

@@ -4,15 +4,15 @@ Left to itself numba compiles a function anew for every constant it is called wi
 """
 
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import Any, TypeVar, cast, get_type_hints
 
 import numpy as np
 import numpy.typing as npt
 
-from optimiser.solvers.columns.kernel import COMPILED
-
 Table = npt.NDArray[np.int64]
 Words = npt.NDArray[np.uint64]
+COMPILED = find_spec("numba") is not None
 F = TypeVar("F", bound=Callable[..., Any])
 
 
