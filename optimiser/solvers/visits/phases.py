@@ -11,6 +11,7 @@ from math import ceil
 from time import monotonic
 
 from optimiser.solvers.visits.facts import Facts
+from optimiser.solvers.visits.parts import Parts
 from optimiser.solvers.visits.search import LOWEST, Search
 
 LEVELS = ("urgent", "moved", "long", "routine", "visits", "in_visit_wait", "travel")
@@ -18,6 +19,8 @@ CHUNK = 500
 """Steps between two looks at the clock or at the steps that are left."""
 CHUNK_SECONDS = 0.1
 """Steps between two looks take no longer than this where the clock ends the search."""
+ROUNDS = 6
+"""So many times in a phase a large centre is divided anew."""
 NEWS_EVERY, NEWS_SHARE = 5.0, 0.04
 """Seconds between news, and the share of the whole where that is longer."""
 
@@ -40,9 +43,9 @@ class Phase:
 
 
 PHASES = (
-    Phase(0, 0, 0.2, 600, (100, 0, 0, 100, 1)),
-    Phase(1, 2, 0.5, 600, (100, 100, 0, 100, 1)),
-    Phase(2, 3, 0.76, 600, (100, 100, 100, 100, 1)),
+    Phase(0, 0, 0.2, 600, (100, 0, 0, 0, 0)),
+    Phase(1, 2, 0.5, 600, (100, 100, 0, 0, 0)),
+    Phase(2, 3, 0.76, 600, (100, 100, 100, 0, 0)),
     Phase(2, 4, 0.84, 300, (100, 100, 100, 2000, 5)),
     Phase(2, 5, 0.92, 100, (10, 10, 10, 100, 5)),
     Phase(2, 6, 1.0),
@@ -61,9 +64,10 @@ class Course:
         until: float,
         most: int | None,
         heard: Callable[[bool], None],
+        parts: Parts | None = None,
     ) -> None:
         self.facts, self.search, self.until, self.most = facts, search, until, most
-        self.heard = heard
+        self.heard, self.parts = heard, parts
         self.begun = self.told = monotonic()
         self.done = 0
         self.late = False
@@ -87,9 +91,12 @@ class Course:
         urgent, long, routine, visits, waiting = phase.weight
         weight = _scaled(self.facts.scale, urgent, long, routine, visits, waiting)
         heat = phase.heat * self.facts.scale
+        whole = max(1e-9, phase.until - since)
         while search.movable and (share := self._share()) < phase.until:
-            left = (phase.until - share) / max(1e-9, phase.until - since)
-            self._try(floor, weight, heat * left)
+            if self.parts is not None:
+                self._beside(self.parts, floor, weight, phase, since)
+            else:
+                self._try(floor, weight, heat * (phase.until - share) / whole)
         self._keep(phase.level)
 
     def _keep(self, level: int) -> None:
@@ -114,6 +121,27 @@ class Course:
             elif took > CHUNK_SECONDS:
                 self._chunk = max(1, count // 2)
         self.done += count
+
+    def _beside(
+        self, parts: Parts, floor: Sequence[int], weight: Sequence[int], phase: Phase, since: float
+    ) -> None:
+        """A round of all parts at once, a share of the phase long."""
+        length = self.until - self.begun
+        start = monotonic()
+        last = min(
+            start + length * (phase.until - since) / ROUNDS, self.begun + length * phase.until
+        )
+        heat = phase.heat * self.facts.scale / max(1e-9, phase.until - since)
+
+        def go(steps: Callable[[int, float], None], part: float) -> int:
+            done, end = 0, start + part * (last - start)
+            while (now := monotonic()) < end:
+                left = phase.until - (now - self.begun) / length
+                steps(CHUNK, heat * left)
+                done += CHUNK
+            return done
+
+        self.done += parts.round(floor, weight, go)
 
     def _share(self) -> float:
         """Share of the search that is over; 1 when its time is."""

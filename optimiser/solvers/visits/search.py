@@ -6,7 +6,7 @@ import numpy as np
 
 from optimiser.solvers.schedule import Spot
 from optimiser.solvers.visits.diary import Diary, Levels
-from optimiser.solvers.visits.facts import Facts
+from optimiser.solvers.visits.facts import Facts, Stay
 from optimiser.solvers.visits.quick import moving, pool
 from optimiser.solvers.visits.quick.compiled import Table
 from optimiser.solvers.visits.quick.putting import take_out
@@ -33,7 +33,7 @@ class Search:
     @property
     def levels(self) -> tuple[int, ...]:
         """All seven levels of what is booked, each so that more is better."""
-        return tuple(self._table(pool.LEVELS, moving.LEVEL_COUNT).tolist())
+        return tuple(view(self.ints, pool.LEVELS, moving.LEVEL_COUNT).tolist())
 
     @property
     def worth(self) -> Levels:
@@ -42,9 +42,19 @@ class Search:
         return levels if self.facts.problem.told else (levels[0], *levels[2:])
 
     @property
+    def movers(self) -> Table:
+        """Who may be moved, by urgency."""
+        return view(self.ints, pool.MOVERS, self.movable)
+
+    @property
+    def stays(self) -> Sequence[Stay]:
+        """All stays, in order of their numbers."""
+        return self.setting.known.stays
+
+    @property
     def movable(self) -> int:
         """How many requests may be moved."""
-        return int(self._table(pool.COUNTS, 2)[1])
+        return int(view(self.ints, pool.COUNTS, 2)[1])
 
     def whole(self, rank: int) -> None:
         """Let the classes down to `rank` be moved; what is booked stays."""
@@ -54,8 +64,8 @@ class Search:
             if self.facts.requests[request].phase <= rank
             and any(self.facts.tasks[task].rooms for task in self.facts.requests[request].tasks)
         ]
-        self._table(pool.MOVERS, len(movable))[:] = movable
-        self._table(pool.COUNTS, 2)[1] = len(movable)
+        view(self.ints, pool.MOVERS, len(movable))[:] = movable
+        view(self.ints, pool.COUNTS, 2)[1] = len(movable)
         moving.recount(self.ints, self.bits)
 
     def only(self, rank: int) -> None:
@@ -76,7 +86,7 @@ class Search:
 
     def kept(self) -> Table:
         """Where everything is booked, to go back to."""
-        return self._table(pool.SPOTS, 2 * len(self.facts.tasks)).copy()
+        return view(self.ints, pool.SPOTS, 2 * len(self.facts.tasks)).copy()
 
     def go_back(self, spots: Table) -> None:
         """Book again what was booked once."""
@@ -91,6 +101,12 @@ class Search:
             for task, (room, start) in self.setting.placed(self.ints).items()
         }
 
-    def _table(self, table: int, size: int) -> Table:
-        first = int(self.ints[table])
-        return self.ints[first : first + size]
+    def spots_of(self, ints: Table) -> Table:
+        """Session and tick by test in rows like ours."""
+        return view(ints, pool.SPOTS, 2 * len(self.facts.tasks)).reshape(-1, 2)
+
+
+def view(ints: Table, table: int, size: int) -> Table:
+    """A table from its start, to read and to write."""
+    first = int(ints[table])
+    return ints[first : first + size]

@@ -13,6 +13,7 @@ from optimiser.solvers.visits.bounds.level_bounds import Beside, LevelBounds
 from optimiser.solvers.visits.bounds.shadow import CLASSES
 from optimiser.solvers.visits.diary import Diary, Levels
 from optimiser.solvers.visits.facts import Facts, facts_of
+from optimiser.solvers.visits.parts import LEAST_REQUESTS, Parts
 from optimiser.solvers.visits.phases import PHASES, Course
 from optimiser.solvers.visits.search import Search
 
@@ -32,7 +33,8 @@ def visits(problem: VisitProblem, start: Schedule, limits: Limits, tell: Tell = 
     """The best schedule found within `limits`; in order of rank never worse than `start`, but by
     what the policy lets later levels take.
 
-    With two workers bounds are asked beside the search, otherwise after it.
+    With two workers bounds are asked beside the search, otherwise after it, and the sites of a
+    large centre are searched beside each other.
     """
     begun = monotonic()
     last = begun + LAST_SHARE * limits.seconds
@@ -66,10 +68,13 @@ def visits(problem: VisitProblem, start: Schedule, limits: Limits, tell: Tell = 
         message = f"{course.done} changes tried"
         tell(News(first, reached[0] / facts.scale, kept.get(first), message, schedule, kept))
 
-    course = Course(facts, search, until, most, heard)
+    several = min(limits.workers, len(facts.site_names))
+    large = len(facts.requests) >= LEAST_REQUESTS and several > 1 and most is None
+    parts = Parts(search, several) if large else None
+    course = Course(facts, search, until, most, heard, parts)
     for phase in PHASES if search.movable else ():
         course.run(phase)
-        if beside is not None and course.whole:
+        if beside is not None and course.whole and parts is None:
             beside.tell(_delay(facts, search))
     if _worse(problem, facts, search.worth, before):
         search.go_back(booked)

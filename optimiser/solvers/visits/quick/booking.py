@@ -28,7 +28,6 @@ from optimiser.solvers.visits.quick.pool import (
     MOST,
     ORDERS,
     ORIGIN,
-    PAIRS,
     PEOPLE,
     PLACE,
     REQUEST,
@@ -37,7 +36,6 @@ from optimiser.solvers.visits.quick.pool import (
     ROOM_STAMP,
     SAME,
     SAME_END,
-    SHAPE,
     SKILL,
     SKILLED,
     SKILLED_STAMP,
@@ -137,17 +135,16 @@ def remove(ints: Table, bits: Words, task: int) -> None:
 
 
 @compiled
-def free(ints: Table, bits: Words, task: int, room: int, found: int) -> bool:
+def free(ints: Table, bits: Words, task: int, room: int, pair: int, found: int) -> bool:
     """Ticks at which room, staff and the clock let a task start, into the mask at `found`.
 
-    False where there are none.
+    `pair` is the row of EMPTY for such a test there. False where there are no ticks.
     """
     minutes = of_task(ints, task, MINUTES)
     if of_room(ints, room, RESERVE) and minutes > get(ints, ROOM_LEFT, room):
         return False
     words = setting(ints, WORDS)
     ticks, skill = of_task(ints, task, TICKS), of_task(ints, task, SKILL)
-    pair = cell(ints, PAIRS, room, of_task(ints, task, SHAPE))
     known = mask_at(ints, KNOWN, pair)
     if get(ints, KNOWN_STAMP, pair) != get(ints, ROOM_STAMP, room):
         set_one(ints, KNOWN_STAMP, pair, get(ints, ROOM_STAMP, room))

@@ -111,10 +111,10 @@ def _parts(ints: Table, bits: Words, request: int, count: int, stay: int) -> int
             continue
         slots, rows = 0, -1
         row = option_row(ints, option, stay)
-        for k in range(cell(ints, OPTIONS, row, 0), cell(ints, OPTIONS, row, 1)):
+        for k in range(cell(ints, OPTIONS, row, 0), cell(ints, OPTIONS, row, 1), 2):
             room = get(ints, LISTS, k)
             found = mask_of(ints, parts, slots)
-            if not free(ints, bits, task, room, found):
+            if not free(ints, bits, task, room, get(ints, LISTS, k + 1), found):
                 continue
             if rows < 0:
                 rows = patient(ints, bits, task, stay, of_room(ints, room, FRAME))

@@ -24,6 +24,7 @@ from optimiser.solvers.visits.quick.pool import (
     MOVERS,
     NEAR,
     OLD,
+    OPEN,
     OPTION,
     OPTIONS,
     OURS,
@@ -65,6 +66,8 @@ NO_BLINK, FEW_BLINKS, BLINK, BLINKS = 0.5, 0.75, 0.05, 0.3
 """Half of the steps pass no stay over; a quarter pass few over, and a quarter many."""
 SPLIT = 0.3
 """Share of the placings that split a request whose patient may come several times."""
+CLOSED_TRIES = 4
+"""So often another stay is drawn where one may not be used."""
 LEVEL_COUNT = 7
 """Urgent, moved, long, routine, visits, waiting, travel."""
 
@@ -119,6 +122,10 @@ def _chosen(ints: Table, bits: Words) -> int:
     first = of_request(ints, seed, STAY_FIRST)
     stays = of_request(ints, seed, STAY_END) - first
     stay = get(ints, LISTS, first + int(stays * chance(bits) ** 2))
+    for _ in range(CLOSED_TRIES):
+        if get(ints, OPEN, stay):
+            break
+        stay = get(ints, LISTS, first + int(stays * chance(bits) ** 2))
     set_one(ints, TRIED, 0, seed)
     set_one(ints, MARK, seed, 1)
     count = 1
@@ -128,7 +135,7 @@ def _chosen(ints: Table, bits: Words) -> int:
         if option < 0:
             continue
         row = option_row(ints, option, stay)
-        for k in range(cell(ints, OPTIONS, row, 0), cell(ints, OPTIONS, row, 1)):
+        for k in range(cell(ints, OPTIONS, row, 0), cell(ints, OPTIONS, row, 1), 2):
             room = get(ints, LISTS, k)
             for at in range(get(ints, INSIDE_COUNT, room)):
                 request = of_task(ints, cell(ints, INSIDE, room, at), REQUEST)

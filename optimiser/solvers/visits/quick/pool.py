@@ -14,10 +14,10 @@ from optimiser.solvers.visits.quick.compiled import Table, Words, compiled
 
 # The facts.
 TASKS, REQUESTS, ROOMS, STAYS, ORDERS, PROMISES, LISTS, OPTIONS = range(0, 16, 2)
-PAIRS, STAFF, FRAMES, VALUES, SITES, COVERS, MOVABLE, SETTINGS, EMPTY = range(16, 34, 2)
+STAFF, FRAMES, VALUES, SITES, COVERS, MOVABLE, SETTINGS, EMPTY = range(18, 34, 2)
 """By column: tests, requests, sessions, stays, orders among tests, visits told. LISTS is every list
-that others say the ends of; OPTIONS, by option and stay, where the sessions begin and end there;
-PAIRS by session and shape the row of EMPTY, the masks of an empty session; STAFF by session and
+that others say the ends of; OPTIONS, by option and stay, where pairs (session, row of EMPTY) begin
+and end there; EMPTY the masks of empty sessions for tests of a shape; STAFF by session and
 skill the row of PEOPLE; FRAMES their first ticks; VALUES and SITES what a day spares and how far a
 site is, by rows that requests share; COVERS the stays at which a result stands for a test."""
 # The bookings.

@@ -79,17 +79,18 @@ def _earlier(ints: Table, task: int) -> int:
 def admits(ints: Table, bits: Words, request: int, task: int, room: int, at: int) -> bool:
     """May a test start at a tick beside all that is booked, its patient included?"""
     stay = of_room(ints, room, STAY)
-    option, able = of_task(ints, task, OPTION), False
+    option, pair = of_task(ints, task, OPTION), -1
     if option < 0 or not get(ints, OPEN, stay):
         return False
     row = option_row(ints, option, stay)
-    for k in range(cell(ints, OPTIONS, row, 0), cell(ints, OPTIONS, row, 1)):
-        able = able or get(ints, LISTS, k) == room
+    for k in range(cell(ints, OPTIONS, row, 0), cell(ints, OPTIONS, row, 1), 2):
+        if get(ints, LISTS, k) == room:
+            pair = get(ints, LISTS, k + 1)
     made = made_by(ints, bits, request)
     new = True
     for k in range(made):
         new = new and get(ints, MADE, k) != stay
-    if not able or (new and made >= of_request(ints, request, MOST_VISITS)):
+    if pair < 0 or (new and made >= of_request(ints, request, MOST_VISITS)):
         return False
     if of_task(ints, task, TICKS) > of_request(ints, request, LONGEST):
         return False
@@ -99,7 +100,7 @@ def admits(ints: Table, bits: Words, request: int, task: int, room: int, at: int
         if owed and room_of(ints, cell(ints, ORDERS, n, EARLY)) < 0:
             return False
     found = ints[SPARE]
-    if not free(ints, bits, task, room, found):
+    if not free(ints, bits, task, room, pair, found):
         return False
     rows = patient(ints, bits, task, stay, of_room(ints, room, FRAME))
     if rows == 0 or not within(ints, bits, rows, room, found):

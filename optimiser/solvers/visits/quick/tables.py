@@ -40,7 +40,8 @@ class FactTables:
         self.facts = facts
         self.tick = tick_of(facts, diary) if tick is None else tick
         self._lists: list[int] = []
-        self.stays = sorted({room.stay for room in facts.rooms})
+        # a site's days lie side by side, as a search goes through them
+        self.stays = sorted({room.stay for room in facts.rooms}, key=lambda s: (s[1], s[0]))
         self._stay_number = {stay: n for n, stay in enumerate(self.stays)}
         self._skills = sorted({task.skill for task in facts.tasks if task.skill is not None})
         self.rows = {key: n for n, key in enumerate(sorted(diary.people))}
@@ -60,25 +61,30 @@ class FactTables:
 
     def _facts(self, order: Sequence[int]) -> tuple[dict[int, Table], dict[int, Words]]:
         facts, tick = self.facts, self.tick
-        shapes = max((task.shape for task in facts.tasks), default=0) + 1
-        pair = np.full((len(facts.rooms), shapes), -1, dtype=np.int64)
+        pairs: dict[tuple[int, int], int] = {}
         empty: list[Words] = []
         able_rows: list[list[tuple[int, int]]] = []
-        option_of: dict[int, int] = {}
+        option_of: dict[tuple[int, int], int] = {}
         tasks: list[tuple[int, ...]] = []
-        seen = set()
         for task in facts.tasks:
-            option = option_of.get(id(task.rooms)) if task.rooms else -1
+            option = option_of.get((id(task.rooms), task.shape)) if task.rooms else -1
             if option is None:
-                option = option_of[id(task.rooms)] = len(able_rows)
-                able_rows.append([self._list(task.rooms.get(stay, ())) for stay in self.stays])
-            if option >= 0 and (option, task.shape) not in seen:
-                seen.add((option, task.shape))
+                option = option_of[id(task.rooms), task.shape] = len(able_rows)
                 for room in chain.from_iterable(task.rooms.values()):
-                    if pair[room, task.shape] < 0:
-                        pair[room, task.shape] = len(empty)
+                    if (room, task.shape) not in pairs:
+                        pairs[room, task.shape] = len(empty)
                         starts = facts.starts(len(tasks), room)
                         empty.append(self.mask_words(starts, self.room_origin[room], self.words))
+                able_rows.append(
+                    [
+                        self._list(
+                            number
+                            for room in task.rooms.get(stay, ())
+                            for number in (room, pairs[room, task.shape])
+                        )
+                        for stay in self.stays
+                    ]
+                )
             skill = -1 if task.skill is None else self._skills.index(task.skill)
             earlier = facts.earlier.get(len(tasks))
             number = len(tasks)
@@ -114,7 +120,6 @@ class FactTables:
             pool.PROMISES: told,
             pool.LISTS: np.array(self._lists, dtype=np.int64),
             pool.OPTIONS: _table(list(chain.from_iterable(able_rows)), 2),
-            pool.PAIRS: pair,
             pool.STAFF: row,
             pool.FRAMES: np.array([(one - base) // tick for one in facts.bases], dtype=np.int64),
             pool.VALUES: values,
