@@ -66,7 +66,7 @@ def test_every_request_is_placed_as_in_the_diary(seed):
         else:
             together = random.choice([1, 2, 6])
             placing.place(request, together)
-            put(ints, bits, request, together, 0.0)
+            put(ints, bits, request, together, 0.0, 0.0)
         assert setting.placed(ints) == diary.placed
     levels = ints[ints[pool.LEVELS] :][:LEVEL_COUNT]
     levels[:] = 0

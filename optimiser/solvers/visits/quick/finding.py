@@ -10,6 +10,7 @@ from optimiser.solvers.visits.quick.pool import (
     BEFORE_END,
     BEST,
     CHOSEN,
+    COUNTS,
     COVERED,
     COVERS,
     DAY_NUMBER,
@@ -40,6 +41,7 @@ from optimiser.solvers.visits.quick.pool import (
     STAY_END,
     STAY_FIRST,
     STAYS,
+    TOUCHED,
     TRIAL,
     VALUE_ROW,
     VALUES,
@@ -101,10 +103,15 @@ def _next_choice(ints: Table, size: int, parts: int) -> bool:
 
 
 @compiled
-def _parts(ints: Table, bits: Words, request: int, count: int, stay: int) -> int:
-    """Those of LEFT that can be at a stay at all, with their starts; how many."""
+def _parts(ints: Table, bits: Words, request: int, count: int, stay: int, least: int) -> int:
+    """Those of LEFT that can be at a stay at all, with their starts; how many.
+
+    Where they are surely fewer than `least` the rest is not looked at, and the most is told.
+    """
     parts = 0
     for n in range(count):
+        if parts + count - n < least:
+            return least - 1
         task = get(ints, LEFT, n)
         option = of_task(ints, task, OPTION)
         if option < 0:
@@ -169,11 +176,15 @@ def _owed(ints: Table, bits: Words, request: int, size: int, stay: int) -> bool:
 
 
 @compiled
-def best_of(ints: Table, bits: Words, request: int, together: int, blink: float, day: int) -> int:
+def best_of(
+    ints: Table, bits: Words, request: int, together: int, blink: float, far: float, day: int
+) -> int:
     """The visit that spares most delay into TRIAL (task, session, tick); its size or 0.
 
     With `day` (an ordinal number; -1: any) the best visit on that day of all of LEFT, whose
     number is `together`: the least waiting comes first there, and then the site.
+
+    The share `blink` of the stays is passed over, and the share `far` of those not touched.
     """
     count = together if day >= 0 else left_of(ints, bits, request)
     made = made_by(ints, bits, request)
@@ -204,12 +215,15 @@ def best_of(ints: Table, bits: Words, request: int, together: int, blink: float,
                 continue
             if day < 0 and blink > 0.0 and chance(bits) < blink:
                 continue
+            passed = day < 0 and far > 0.0 and get(ints, TOUCHED, stay) != get(ints, COUNTS, 2)
+            if passed and chance(bits) < far:
+                continue
             if day >= 0:
                 new = 0
             site = -cell(
                 ints, SITES, of_request(ints, request, SITE_ROW), cell(ints, STAYS, stay, SITE)
             )
-            parts = _parts(ints, bits, request, count, stay)
+            parts = _parts(ints, bits, request, count, stay, size)
             set_one(ints, FITS, n - first, parts)
             if parts < size:
                 continue

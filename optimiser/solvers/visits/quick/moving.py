@@ -31,8 +31,10 @@ from optimiser.solvers.visits.quick.pool import (
     QUEUE,
     REQUEST,
     REQUEST_COUNT,
+    STAY,
     STAY_END,
     STAY_FIRST,
+    TOUCHED,
     TRIED,
     TURN,
     WAITING,
@@ -42,6 +44,7 @@ from optimiser.solvers.visits.quick.pool import (
     exchange,
     get,
     of_request,
+    of_room,
     of_task,
     option_row,
     room_of,
@@ -64,6 +67,8 @@ IN_ORDER = 0.5
 """Share of the steps that put requests in again by urgency; the others by chance."""
 NO_BLINK, FEW_BLINKS, BLINK, BLINKS = 0.5, 0.75, 0.05, 0.3
 """Half of the steps pass no stay over; a quarter pass few over, and a quarter many."""
+NEAR_BY, FAR_OFF = 0.75, 0.85
+"""So many steps pass that share of the stays over at which nothing was taken out."""
 SPLIT = 0.3
 """Share of the placings that split a request whose patient may come several times."""
 CLOSED_TRIES = 4
@@ -126,6 +131,7 @@ def _chosen(ints: Table, bits: Words) -> int:
         if get(ints, OPEN, stay):
             break
         stay = get(ints, LISTS, first + int(stays * chance(bits) ** 2))
+    set_one(ints, TOUCHED, stay, get(ints, COUNTS, 2))
     set_one(ints, TRIED, 0, seed)
     set_one(ints, MARK, seed, 1)
     count = 1
@@ -190,6 +196,8 @@ def _taken_out(ints: Table, bits: Words, tried: int) -> int:
                 set_cell(ints, OLD, count, 0, task)
                 set_cell(ints, OLD, count, 1, room_of(ints, task))
                 set_cell(ints, OLD, count, 2, start_of(ints, task))
+                stay = of_room(ints, room_of(ints, task), STAY)
+                set_one(ints, TOUCHED, stay, get(ints, COUNTS, 2))
                 count += 1
         take_out(ints, bits, request)
     return count
@@ -202,13 +210,14 @@ def _put_in(ints: Table, bits: Words, tried: int) -> None:
     blink = 0.0
     if kind >= NO_BLINK:
         blink = BLINK if kind < FEW_BLINKS else BLINKS
+    far = FAR_OFF if chance(bits) < NEAR_BY else 0.0
     for n in range(tried):
         request = get(ints, TRIED, n)
         tests = of_request(ints, request, END) - of_request(ints, request, FIRST)
         together = MOST_TOGETHER
         if tests > 1 and of_request(ints, request, MOST_VISITS) > 1 and chance(bits) < SPLIT:
             together = 1 + pick(bits, tests - 1)
-        put(ints, bits, request, together, blink)
+        put(ints, bits, request, together, blink, far)
 
 
 @compiled
@@ -223,6 +232,7 @@ def steps(ints: Table, bits: Words, count: int, floor: Table, weight: Table, hea
     for _ in range(count):
         if get(ints, COUNTS, 1) == 0:
             break
+        add_to(ints, COUNTS, 2, 1)
         tried = _chosen(ints, bits)
         for level in range(LEVEL_COUNT):
             set_one(ints, WERE, level, 0)
@@ -271,7 +281,7 @@ def empty_all(ints: Table, bits: Words) -> None:
 def fill_up(ints: Table, bits: Words) -> None:
     """Place whatever else of those who may be moved finds a place, in their order."""
     for n in range(get(ints, COUNTS, 1)):
-        put(ints, bits, get(ints, MOVERS, n), MOST_TOGETHER, 0.0)
+        put(ints, bits, get(ints, MOVERS, n), MOST_TOGETHER, 0.0, 0.0)
 
 
 @compiled

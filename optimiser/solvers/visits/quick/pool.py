@@ -32,10 +32,11 @@ the requests that may be moved."""
 # Scratch.
 PARTS, PART_ROOMS, SEATS, TRIAL, BEST, LEAST_OWED, MOST_OWED, ORDER = range(74, 90, 2)
 CHOSEN, BOUND, LEFT, BLOCK, FITS, MADE, TRIED, MARK, NEAR, OLD = range(90, 110, 2)
-WERE, ARE, MASKS, SPARE = range(110, 118, 2)
+WERE, ARE, MASKS, SPARE, TOUCHED = range(110, 120, 2)
 """PARTS are (test, sessions) of a visit, MASKS their starts by session; SEATS and BEST the places
-of a visit as (part, session, tick), TRIAL as (test, session, tick)."""
-TABLES = 59
+of a visit as (part, session, tick), TRIAL as (test, session, tick). TOUCHED are the stays at which
+something was taken out in this step, whose number is COUNTS 2."""
+TABLES = 60
 
 REQUEST, TICKS, CHANGEOVER, MINUTES, SHAPE, SKILL, FIXED, OPTION = range(8)
 EARLIER_ROOM, EARLIER_AT, APART, APART_END, LENGTH = range(8, 13)

@@ -59,9 +59,9 @@ from optimiser.solvers.visits.quick.words import chance, first_from
 
 
 @compiled
-def _sooner(ints: Table, bits: Words, request: int, gain: int, blink: float) -> bool:
+def _sooner(ints: Table, bits: Words, request: int, gain: int, blink: float, far: float) -> bool:
     """Is there a visit that spares more delay than `gain`?"""
-    size = best_of(ints, bits, request, MOST_TOGETHER, blink, -1)
+    size = best_of(ints, bits, request, MOST_TOGETHER, blink, far, -1)
     if size == 0:
         return False
     day = cell(ints, STAYS, of_room(ints, cell(ints, TRIAL, 0, 1), STAY), DAY_NUMBER)
@@ -130,7 +130,9 @@ def _where_it_was(ints: Table, bits: Words, request: int, count: int) -> bool:
 
 
 @compiled
-def _as_told(ints: Table, bits: Words, request: int, together: int, blink: float) -> None:
+def _as_told(
+    ints: Table, bits: Words, request: int, together: int, blink: float, far: float
+) -> None:
     """Book the visits of an earlier plan on their dates, the places as they were if that can be.
 
     Someone urgent keeps a date only where none is earlier.
@@ -152,7 +154,7 @@ def _as_told(ints: Table, bits: Words, request: int, together: int, blink: float
             continue
         if of_request(ints, request, RANK) == 0:
             gain = count * cell(ints, PROMISES, n, TOLD_VALUE)
-            if _sooner(ints, bits, request, gain, blink):
+            if _sooner(ints, bits, request, gain, blink, far):
                 continue
         count = 0
         for k in range(
@@ -162,20 +164,21 @@ def _as_told(ints: Table, bits: Words, request: int, together: int, blink: float
                 set_one(ints, LEFT, count, get(ints, LISTS, k))
                 count += 1
         if not _where_it_was(ints, bits, request, count):
-            size = best_of(ints, bits, request, count, 0.0, day)
+            size = best_of(ints, bits, request, count, 0.0, 0.0, day)
             enter_all(ints, bits, TRIAL, size)
 
 
 @compiled
-def put(ints: Table, bits: Words, request: int, together: int, blink: float) -> None:
+def put(ints: Table, bits: Words, request: int, together: int, blink: float, far: float) -> None:
     """Book as much of a request as its visits allow.
 
-    The first booking is of at most `together` tests; the share `blink` of the stays is passed over.
+    The first booking is of at most `together` tests; the shares `blink` of the stays and `far` of
+    those not touched are passed over.
     """
     if of_request(ints, request, TOLD) < of_request(ints, request, TOLD_END):
-        _as_told(ints, bits, request, together, blink)
+        _as_told(ints, bits, request, together, blink, far)
     while True:
-        size = best_of(ints, bits, request, together, blink, -1)
+        size = best_of(ints, bits, request, together, blink, far, -1)
         if size == 0:
             return
         together = MOST_TOGETHER
