@@ -21,6 +21,7 @@ from optimiser.solvers.schedule import Schedule
 from optimiser.solvers.strategy import News
 from optimiser.solvers.visit_greedy import visit_greedy
 from optimiser.solvers.visit_schedule import visit_bookings
+from optimiser.solvers.visits.quick.warm import cold, warm_up
 
 SOLVERS = {"greedy": "greedy", "visits": "ruin and recreate"}
 """Strategies that need no solver library, as the plan names them."""
@@ -52,6 +53,9 @@ def solve_visits(
     ask.tell(News("", message="greedy"))
     base = visit_greedy(problem, seconds=inf if reproducible else GREEDY_SHARE * seconds)
     name = chosen(problem, strategy)
+    if name == "visits" and cold():
+        ask.tell(News("", message="the search is compiled, once on this machine"))
+        ask.begun += warm_up()
     left = (1 - FINISHING_SHARE) * seconds - ask.elapsed
     outcome = ask.answer(problem, base, name, left)
     ask.tell(News("", message="reasons and measures"))

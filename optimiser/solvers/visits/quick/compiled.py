@@ -1,10 +1,14 @@
 """Compiles a function for the types that it names, where numba is installed.
 
-Left to itself numba compiles a function anew for every constant it is called with.
+Left to itself numba compiles a function anew for every constant it is called with. What it keeps
+on the disk it judges by the file of a function alone, not by the files of those it calls: so what
+is older than any of them is removed first.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, TypeVar, cast, get_type_hints
 
 import numpy as np
@@ -13,6 +17,7 @@ import numpy.typing as npt
 Table = npt.NDArray[np.int64]
 Words = npt.NDArray[np.uint64]
 COMPILED = find_spec("numba") is not None
+HERE = Path(__file__).parent
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -35,3 +40,22 @@ def compiled(function: F) -> F:
     result = names[hints.pop("return")]
     signature = result(*(names[hint] for hint in hints.values()))
     return cast(F, njit(signature, cache=True, nogil=True)(function))
+
+
+def written() -> float:
+    """When the newest of the files was written that are compiled together, as a time stamp."""
+    sources = (*HERE.glob("*.py"), HERE.parent / "order.py", HERE.parent / "placing.py")
+    return max(path.stat().st_mtime for path in sources)
+
+
+def remove_stale() -> None:
+    """Remove compiled code that is older than any source."""
+    newest = written()
+    for path in (HERE / "__pycache__").glob("*.nb[ic]"):
+        with suppress(OSError):  # another process was quicker, or it is not ours to remove
+            if path.stat().st_mtime < newest:
+                path.unlink()
+
+
+if COMPILED:
+    remove_stale()

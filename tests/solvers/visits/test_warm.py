@@ -1,0 +1,73 @@
+"""Compiled code older than any source goes, and is made again before a clock counts."""
+
+import os
+
+import pytest
+
+from optimiser import solve_visits
+from optimiser.ask import Ask
+from optimiser.models.reading import Reading
+from optimiser.solvers.visits.quick import compiled, warm
+from tests.tiny_centre import busy_centre
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A folder of sources as `quick`, with one compiled file."""
+    here = tmp_path / "quick"
+    (here / "__pycache__").mkdir(parents=True)
+    sources = [here / "words.py", here / "moving.py", tmp_path / "order.py"]
+    for path in [*sources, tmp_path / "placing.py", here / "__pycache__" / "moving.go_back-1.nbi"]:
+        path.write_text("")
+        os.utime(path, (1000, 1000))
+    monkeypatch.setattr(compiled, "HERE", here)
+    monkeypatch.setattr(warm, "HERE", here)
+    monkeypatch.setattr(warm, "COMPILED", True)
+    return here
+
+
+@pytest.mark.parametrize("source", ["words.py", "moving.py", "../order.py"])
+def test_what_is_older_than_any_source_goes(folder, source):
+    made = folder / "__pycache__" / "moving.go_back-1.nbi"
+    compiled.remove_stale()
+    assert made.exists()
+    assert not warm.cold()
+    os.utime(folder / source, (2000, 2000))
+    assert warm.cold()
+    compiled.remove_stale()
+    assert not made.exists()
+    assert warm.cold()
+
+
+def test_without_a_compiler_nothing_is_ever_cold(folder, monkeypatch):
+    os.utime(folder / "words.py", (2000, 2000))
+    monkeypatch.setattr(warm, "COMPILED", False)
+    assert not warm.cold()
+
+
+def test_compiling_takes_nothing_from_the_time_of_a_plan(monkeypatch):
+    monkeypatch.setattr(solve_visits, "cold", lambda: True)
+    monkeypatch.setattr(solve_visits, "warm_up", lambda: 1000.0)
+    monkeypatch.setattr(solve_visits, "chosen", lambda problem, name: "visits")
+    heard, left = [], []
+
+    def answered(self, problem, base, name, seconds):
+        left.append(seconds)
+        return solve_visits_answer(self, problem, base, "greedy", seconds)
+
+    solve_visits_answer = Ask.answer
+    monkeypatch.setattr(Ask, "answer", answered)
+    case = busy_centre(3, requests=4, sessions=4)
+    reading = Reading(case=case, raw_ids=tuple(one.key for one in case.requests))
+    solve_visits.solve_visits(
+        reading,
+        case,
+        strategy="choose",
+        seconds=50,
+        seed=1,
+        workers=1,
+        reproducible=False,
+        progress=heard.append,
+    )
+    assert any("compiled" in one.message for one in heard)
+    assert left[0] > 1000
