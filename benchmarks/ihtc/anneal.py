@@ -26,10 +26,10 @@ class Stage:
     nursing: bool
 
 
-THEATRE = Stage(0.15, 60.0, 1.0, 100, False)
-AGAIN = Stage(0.45, 20.0, 1.0, 100, False)
-NURSES = Stage(0.20, 10.0, 1.0, 0, True)
-WHOLE = Stage(1.0, 60.0, 1.0, 40, True)
+THEATRE = Stage(0.15, 60.0, 0.5, 100, False)
+AGAIN = Stage(0.45, 20.0, 0.5, 100, False)
+NURSES = Stage(0.20, 10.0, 0.3, 0, True)
+WHOLE = Stage(1.0, 60.0, 0.3, 40, True)
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,6 @@ def _search(
             return done
         heat = stage.hot * (stage.cold / stage.hot) ** part
         cost, least = kernel.anneal(
-            data, state, best, cost, least, CHUNK, heat, heat, stage.patients_in_100, stage.nursing
+            data, state, best, cost, least, CHUNK, heat, stage.patients_in_100, stage.nursing
         )
         done += CHUNK

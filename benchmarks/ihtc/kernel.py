@@ -183,6 +183,20 @@ def propose(data, state):
         if kind < 70:
             return p, b, y, u, q, a, r, t
         return p, b, r, u, q, a, y, t
+    if a != OUT and kind < 85:
+        # whoever comes when p leaves comes first: a full bed has no other way to change its order
+        end = a + data.stay[p]
+        if end >= data.days:
+            return p, a, r, -1, *nobody
+        q = state.inside[r, end, below(state, max(1, state.count[r, end]))]
+        if state.count[r, end] == 0 or q >= data.patients or state.day[q] != end:
+            return p, a, r, -1, *nobody
+        day = a + data.stay[q]
+        if day >= data.days:
+            return p, a, r, -1, *nobody
+        u, v = theatre_for(data, state, p, day), theatre_for(data, state, q, a)
+        u, v = state.theatre[q] if u < 0 else u, t if v < 0 else v
+        return p, day, r, u, q, a, r, v
     day, room = some_day(data, state, p), data.rooms_of[p, below(state, data.rooms_n[p])]
     q = rival(data, state, p, day, room)
     if q < 0:
@@ -190,7 +204,7 @@ def propose(data, state):
     u = theatre_for(data, state, p, day)
     if u < 0:
         u = state.theatre[q]
-    if a != OUT and kind < 80:
+    if a != OUT and kind < 89:
         return p, day, room, u, q, a, r, t
     return p, day, room, u, q, ELSEWHERE, 0, 0
 
@@ -208,7 +222,7 @@ def try_patients(data, state, heat, nursing):
     cost = cost_out(data, state, p, nursing) if a0 != OUT else 0
     if q < 0:
         if a != OUT:
-            cost += cost_in(data, state, p, a, r, t, nursing)
+            cost += cost_in(data, state, p, a, r, t, nursing, most - cost)
         if cost > most:
             return 0
         if a0 != OUT:
@@ -223,15 +237,20 @@ def try_patients(data, state, heat, nursing):
         take_out(data, state, p, nursing)
     cost += cost_out(data, state, q, nursing)
     take_out(data, state, q, nursing)
-    cost += cost_in(data, state, p, a, r, t, nursing)
+    # q may come back, which saves at most what it costs to be out
+    spare = most - cost + (0 if b == OUT else data.out[q])
+    change = cost_in(data, state, p, a, r, t, nursing, spare)
+    cost += change
     put_in(data, state, p, a, r, t, nursing)
-    if b == ELSEWHERE:
+    if change > spare:
+        fine = False
+    elif b == ELSEWHERE:
         b, y, u = place_for(data, state, q, -1)
         fine = b != OUT or data.mandatory[q] == 0 or (data.mandatory[p] == 1 and a0 == OUT)
     else:
         fine = fits(data, state, q, b, y, u, -1)
     if fine and b != OUT:
-        cost += cost_in(data, state, q, b, y, u, nursing)
+        cost += cost_in(data, state, q, b, y, u, nursing, most - cost)
     if fine and cost <= most:
         if b != OUT:
             put_in(data, state, q, b, y, u, nursing)
@@ -257,6 +276,11 @@ def try_nurses(data, state, heat):
     old = state.nurse[r, s]
     if kind < 7:
         n = data.working[s, below(state, data.on_duty[s])]
+        if kind < 4:
+            # somebody who knows the room already, where she works this shift too
+            near = max(0, min(3 * data.days - 1, s - 9 + below(state, 19)))
+            if data.max_load[s, state.nurse[r, near]] >= 0:
+                n = state.nurse[r, near]
         cost = cost_nurse(data, state, r, s, n)
         if cost > most or n == old:
             return 0
@@ -308,33 +332,24 @@ def keep(state, best):
 
 
 @fast
-def anneal(data, state, best, cost, least, steps, hot, cold, patients_in_100, nursing):
-    """Anneal for `steps` proposals from heat `hot` to `cold`, a share of them of patients.
+def anneal(data, state, best, cost, least, steps, heat, patients_in_100, nursing):
+    """Search for `steps` proposals at one heat, a share of them of patients.
 
     `cost` is that of the state, `least` that of `best`; gives both as they are at the end. The
     state is seeded, so the same steps give the same plan.
     """
     before = np.zeros(3 * data.days, dtype=np.int32)
-    every = 512
-    rounds = max(1, steps // every)
-    factor = (cold / hot) ** (1.0 / rounds)
-    heat = hot
-    for _ in range(rounds):
-        for _ in range(every):
-            better = cost < least
-            if better:
-                # kept when it is first left for something worse would be cheaper still, but a
-                # copy is a few hundred numbers and new bests are rare
-                keep(state, best)
-                least = cost
-            kind = below(state, 100)
-            if kind < patients_in_100 or not nursing:
-                cost += try_patients(data, state, heat, nursing)
-            elif kind < 98:
-                cost += try_nurses(data, state, heat)
-            else:
-                cost += try_run(data, state, heat, before)
-        heat *= factor
+    for _ in range(steps):
+        if cost < least:
+            keep(state, best)
+            least = cost
+        kind = below(state, 100)
+        if kind < patients_in_100 or not nursing:
+            cost += try_patients(data, state, heat, nursing)
+        elif kind < 98:
+            cost += try_nurses(data, state, heat)
+        else:
+            cost += try_run(data, state, heat, before)
     if cost < least:
         keep(state, best)
         least = cost
@@ -355,7 +370,7 @@ def fill_patients(data, state, order, nursing):
             for i in range(data.rooms_n[p]):
                 r = data.rooms_of[p, i]
                 if fits(data, state, p, a, r, t, -1):
-                    cost = cost_in(data, state, p, a, r, t, nursing)
+                    cost = cost_in(data, state, p, a, r, t, nursing, 0.0)
                     if cost < least:
                         least, a0, r0, t0 = cost, a, r, t
         if a0 != OUT:

@@ -102,8 +102,11 @@ def cost_out(data, state, p, nursing):
 
 
 @fast
-def cost_in(data, state, p, a, r, t, nursing):
-    """Of p coming on day a to room r and theatre t, as if p were not in the plan now."""
+def cost_in(data, state, p, a, r, t, nursing, spare):
+    """Of p coming on day a to room r and theatre t, as if p were not in the plan now.
+
+    What is above `spare` without nurses is given without them: they can only add to it.
+    """
     w = data.weights
     s, age = data.surgeon[p], data.age[p]
     a0, r0, t0 = state.day[p], state.room[p], state.theatre[p]
@@ -121,7 +124,7 @@ def cost_in(data, state, p, a, r, t, nursing):
         low, high = ages_without(data, state, p, r, d)
         if high >= 0:
             cost += w[S1] * (max(0, low - age) + max(0, age - high))
-    if nursing:
+    if nursing and cost <= spare:
         end0 = min(a0 + data.stay[p], data.days) if a0 >= 0 else 0
         state.tick[0] += 1
         tick = state.tick[0]

@@ -196,9 +196,7 @@ class TestSearch:
         least = cost
         # hot, so that much is accepted that is worse
         for heat in (50.0, 50.0, 20.0, 5.0, 1.0):
-            cost, least = kernel.anneal(
-                data, state, best, cost, least, 5120, heat, heat, 50, nursing
-            )
+            cost, least = kernel.anneal(data, state, best, cost, least, 5120, heat, 50, nursing)
             decided = best_of(state)
             kept = [array.copy() for array in state[4:15]]
             assert rebuild(data, state, nursing) == cost
