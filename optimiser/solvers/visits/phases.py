@@ -53,6 +53,20 @@ PHASES = (
 """Found by trying others at sizes S and M, seeds 1 to 3."""
 
 
+class Pace:
+    """How many steps to try before the next look at the clock."""
+
+    def __init__(self) -> None:
+        self.count = 1
+
+    def took(self, seconds: float) -> None:
+        """The steps took so long: twice as many, or half, where that suits better."""
+        if seconds < CHUNK_SECONDS / 2:
+            self.count = min(CHUNK, 2 * self.count)
+        elif seconds > CHUNK_SECONDS:
+            self.count = max(1, self.count // 2)
+
+
 class Course:
     """The search through its phases, and how far it has come: by steps where they are counted,
     else by time."""
@@ -73,7 +87,7 @@ class Course:
         self.late = False
         self.whole = False
         self._rank = -1
-        self._chunk = 1
+        self._pace = Pace()
         self._floor = [LOWEST] * len(LEVELS)
         policy = facts.problem.case.policy
         self._give = [policy.tolerance_of(level) for level in LEVELS]
@@ -108,18 +122,10 @@ class Course:
                 self._floor[above] = ceil(reached[above] - give)
 
     def _try(self, floor: Sequence[int], weight: Sequence[int], heat: float) -> None:
-        if self.most is not None:
-            count = min(CHUNK, self.most - self.done)
-            self.search.steps(count, floor, weight, heat)
-        else:
-            before = monotonic()
-            count = self._chunk
-            self.search.steps(count, floor, weight, heat)
-            took = monotonic() - before
-            if took < CHUNK_SECONDS / 2:
-                self._chunk = min(CHUNK, 2 * count)
-            elif took > CHUNK_SECONDS:
-                self._chunk = max(1, count // 2)
+        count = self._pace.count if self.most is None else min(CHUNK, self.most - self.done)
+        before = monotonic()
+        self.search.steps(count, floor, weight, heat)
+        self._pace.took(monotonic() - before)
         self.done += count
 
     def _beside(
@@ -134,11 +140,12 @@ class Course:
         heat = phase.heat * self.facts.scale / max(1e-9, phase.until - since)
 
         def go(steps: Callable[[int, float], None], part: float) -> int:
-            done, end = 0, start + part * (last - start)
+            done, end, pace = 0, start + part * (last - start), Pace()
             while (now := monotonic()) < end:
-                left = phase.until - (now - self.begun) / length
-                steps(CHUNK, heat * left)
-                done += CHUNK
+                count = pace.count
+                steps(count, heat * (phase.until - (now - self.begun) / length))
+                pace.took(monotonic() - now)
+                done += count
             return done
 
         self.done += parts.round(floor, weight, go)
