@@ -67,6 +67,15 @@ class Options:
                 pairs[index, :] = False
                 pairs[index, number[entry.fixed.session_id]] = True
         self.pairs: npt.NDArray[np.bool_] = pairs
+        # entries that the same surgeons may take have their options in common
+        same = zip(
+            [row.tobytes() for row in self.entry_surgeon],
+            [entry.consultant for entry in case.entries],
+            strict=True,
+        )
+        kinds: dict[tuple[bytes, str | None], int] = {}
+        self._like = [kinds.setdefault(kind, len(kinds)) for kind in same]
+        self._surgeons: dict[tuple[int, int], tuple[str | None, ...]] = {}
 
     def of_session(self, session: int) -> npt.NDArray[np.intp]:
         """Numbers of the entries that may go into session number `session`."""
@@ -78,10 +87,16 @@ class Options:
 
     def option(self, entry: int, session: int) -> Option:
         """The option of one admitted pair with its surgeons."""
+        like = (self._like[entry], session)
+        if like not in self._surgeons:
+            self._surgeons[like] = self._surgeons_of(entry, session)
+        return Option(entry, session, self._surgeons[like])
+
+    def _surgeons_of(self, entry: int, session: int) -> tuple[str | None, ...]:
         both = self.entry_surgeon[entry] & self.session_surgeon[session]
         surgeons: Sequence[str | None] = [self.grid.surgeons[k] for k in np.flatnonzero(both)]
         if None in surgeons and self.grid.entries[entry].consultant is None:
             surgeons = [None]  # no roster to choose from: a pooled case names nobody
         if not surgeons:  # only a booking already made gets here
             surgeons = [self.grid.entries[entry].consultant]
-        return Option(entry, session, tuple(surgeons))
+        return tuple(surgeons)

@@ -46,3 +46,13 @@ class Problem:
     def entry_number(self) -> Mapping[str, int]:
         """Number of each entry in the case's order."""
         return {entry.entry_id: k for k, entry in enumerate(self.case.entries)}
+
+    @cached_property
+    def patient_of(self) -> Sequence[str]:
+        """The patient of each entry, by number."""
+        return [entry.patient_id for entry in self.case.entries]
+
+    @cached_property
+    def items_of(self) -> Sequence[frozenset[str]]:
+        """The equipment that each entry needs, by number."""
+        return [frozenset(entry.equipment) for entry in self.case.entries]

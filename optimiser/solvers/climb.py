@@ -65,7 +65,7 @@ def climb(
     best: Answer | None = None
     rungs: list[Rung] = []
     if hint is not None:
-        _hint_schedule(draft, hint)
+        hint_schedule(draft, hint)
     for position, objective in enumerate(objectives):
         levels_left = len(objectives) - position
         terms = objective.terms(draft)
@@ -138,7 +138,8 @@ def _hint_values(model: cp_model.CpModel, values: tuple[int, ...]) -> None:
         model.add_hint(model.get_int_var_from_proto_index(index), value)
 
 
-def _hint_schedule(draft: AnyDraft, schedule: Schedule) -> None:
+def hint_schedule(draft: AnyDraft, schedule: Schedule) -> None:
+    """Begin the search of the draft's model at `schedule`."""
     draft.model.clear_hints()  # type: ignore[no-untyped-call]
     hinted: set[int] = set()
     for placement in draft.placements:

@@ -34,6 +34,7 @@ class Fill:
             session: [spot.entry for spot in spots]
             for session, spots in spots_by_session(schedule).items()
         }
+        self._holds = {session: self._held(session) for session in self.lists}
         self.refusals: Refusals = {}
         self._tried: dict[int, set[int]] = {}
         self._at_once = _at_once(problem)
@@ -68,8 +69,22 @@ class Fill:
         self.schedule.update(spots)
         self.room.relist(session, before, spots.values())
         self.lists[session] = sorted(spots, key=lambda k: (spots[k].start, k))
+        self._holds[session] = self._held(session)
         for changed in (session, *self._at_once[session]):
             self._version[changed] += 1
+
+    def _held(self, session: int) -> set[str | None]:
+        """Patients, items and surgeons of a list; only who shares one is in its way."""
+        held = self._shared(self.lists[session])
+        held.update(self.schedule[k].surgeon for k in self.lists[session])
+        return held - {None}
+
+    def _shared(self, numbers: Iterable[int]) -> set[str | None]:
+        shared: set[str | None] = set()
+        for number in numbers:
+            shared.add(self.problem.patient_of[number])
+            shared |= self.problem.items_of[number]
+        return shared
 
     def spots(self, session: int) -> list[Spot]:
         """The list of `session` in order of start."""
@@ -100,12 +115,15 @@ class Fill:
     def _inserted(
         self, number: int, session: int, spots: Sequence[Spot]
     ) -> dict[int, Spot] | Refusal:
-        beside = {
-            number: self.schedule[number]
-            for other in self._at_once[session]
-            for number in self.lists.get(other, ())
-        }
         option = Option(number, session, tuple(self.room.surgeons(number, session)))
+        wanted = self._shared([number, *(spot.entry for spot in spots)])
+        wanted.update(option.surgeons, (spot.surgeon for spot in spots))
+        beside = {
+            k: self.schedule[k]
+            for other in self._at_once[session]
+            if not wanted.isdisjoint(self._holds.get(other, ()))
+            for k in self.lists[other]
+        }
         return insert(self.problem, self.local, beside, spots, option)
 
     def _in_vain_before(self, number: int, session: int) -> dict[int, Spot] | Refusal | None:

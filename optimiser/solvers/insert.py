@@ -90,15 +90,15 @@ def _sharing(
     problem: Problem, beside: Schedule, numbers: Sequence[int], surgeons: Set[str | None]
 ) -> Schedule:
     """Of `beside`, what shares a surgeon, a patient or an item with the list."""
-    entries = problem.case.entries
-    patients = {entries[k].patient_id for k in numbers}
-    items = {item for k in numbers for item in entries[k].equipment}
+    patient_of, items_of = problem.patient_of, problem.items_of
+    named, patients = surgeons - {None}, {patient_of[k] for k in numbers}
+    items = {item for k in numbers for item in items_of[k]}
     return {
         k: spot
         for k, spot in beside.items()
-        if (spot.surgeon is not None and spot.surgeon in surgeons)
-        or entries[k].patient_id in patients
-        or not items.isdisjoint(entries[k].equipment)
+        if spot.surgeon in named
+        or patient_of[k] in patients
+        or (items_of[k] and not items.isdisjoint(items_of[k]))
     }
 
 

@@ -7,15 +7,11 @@ A solution of whole numbers is rounded, and given only where it was whole to beg
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from time import monotonic
 
 import numpy as np
 import numpy.typing as npt
 from ortools.math_opt.python import mathopt
 from ortools.math_opt.solvers.highs_pb2 import HighsOptionsProto
-from ortools.sat.sat_parameters_pb2 import SatParameters
-
-from optimiser.solvers.limits import Limits
 
 Floats = npt.NDArray[np.float64]
 WHOLE = 1e-5
@@ -104,11 +100,15 @@ def ask_choice(
     *,
     seed: int = 1,
     nodes: int | None = None,
+    near: float = 0.0,
 ) -> Choice:
-    """The best whole-number solution within `seconds` (and `nodes` of the search, if given)."""
+    """The best whole-number solution within `seconds` (and `nodes` of the search, if given).
+
+    One is good enough where it is proved to be within the share `near` of the best.
+    """
     parameters = mathopt.SolveParameters(
         time_limit=timedelta(seconds=max(0.1, seconds)),
-        relative_gap_tolerance=0.0,
+        relative_gap_tolerance=near,
         absolute_gap_tolerance=0.5,
         random_seed=seed,
         node_limit=nodes,
@@ -138,35 +138,3 @@ def ask_choice(
         return Choice(None, bound, False, False)
     proved = reason is mathopt.TerminationReason.OPTIMAL
     return Choice(whole.astype(np.int64), bound, proved, False)
-
-
-def ask_good(
-    model: mathopt.Model,
-    variables: Sequence[mathopt.Variable],
-    limits: Limits,
-    until: float,
-    hint: Sequence[int],
-) -> npt.NDArray[np.int64] | None:
-    """A good whole-number solution, by CP-SAT; None where none was found.
-
-    `until` is an instant of the monotonic clock; a deterministic limit holds beside it.
-    """
-    cp = SatParameters(num_workers=limits.workers, random_seed=limits.seed)
-    if limits.deterministic is not None:
-        cp.max_deterministic_time = limits.deterministic
-    values = {v: float(x) for v, x in zip(variables, hint, strict=True)}
-    left = until - monotonic()
-    result = mathopt.solve(
-        model,
-        mathopt.SolverType.CP_SAT,
-        params=mathopt.SolveParameters(
-            time_limit=timedelta(seconds=max(0.1, left)), cp_sat=cp, relative_gap_tolerance=1e-7
-        ),
-        model_params=mathopt.ModelSolveParameters(
-            solution_hints=[mathopt.SolutionHint(variable_values=values)]
-        ),
-    )
-    if not result.has_primal_feasible_solution():
-        return None
-    found = np.array(result.variable_values(variables))
-    return np.asarray(np.rint(found), dtype=np.int64)

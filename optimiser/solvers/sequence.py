@@ -6,14 +6,19 @@ timed draft.
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from math import inf
 
 from optimiser.problem.draft import Draft
 from optimiser.problem.problem import Problem
-from optimiser.solvers.climb import climb, spots_of
-from optimiser.solvers.door import Limits
+from optimiser.solvers.climb import climb, hint_schedule, spots_of
+from optimiser.solvers.door import Limits, ask
 from optimiser.solvers.list_order import usual_times
 from optimiser.solvers.local_audit import LocalAudit
 from optimiser.solvers.schedule import Schedule, Spot, bookings
+
+DIGITS = 10_000_000
+"""The greatest worth in whole units where a model decides who gives way."""
 
 
 def sequence(
@@ -27,23 +32,117 @@ def sequence(
 
     The result keeps every rule together with `others`. Starts in `lists` are ignored.
     """
-    timed: dict[int, Spot] = {}
-    awkward: list[int] = []
-    for session, spots in sorted(lists.items()):
-        usual = _usual(problem, local, session, spots)
-        trial = None if usual is None else timed | usual
-        if trial is not None and local.lists_fit({**others, **trial}, [session]):
+    timed, awkward = _in_usual_order(problem, local, lists, others)
+    for cluster in _clusters(problem, awkward, lists):
+        timed = {k: s for k, s in timed.items() if s.session not in cluster}
+        draft = _timed_draft(problem, {k: lists[k] for k in cluster}, {**others, **timed})
+        for placement in draft.placements:
+            draft.add(placement.booked == 1)
+        climbed = climb(draft, problem.objectives[-1:], limits)
+        if climbed is None:
+            return None
+        timed |= {spot.entry: spot for spot in spots_of(draft, climbed.answer)}
+    return timed
+
+
+@dataclass(frozen=True)
+class Most:
+    """What of some lists can be run: a schedule, and the sessions in which somebody gave way."""
+
+    schedule: dict[int, Spot]
+    short: frozenset[int]
+
+
+def sequence_most(
+    problem: Problem,
+    local: LocalAudit,
+    lists: Mapping[int, Collection[Spot]],
+    others: Schedule,
+    worth: Mapping[tuple[int, int], float],
+    limits: Limits,
+) -> Most:
+    """The same where it need not be possible: those give way who are `worth` least together.
+
+    `worth` is by (entry, session). Where a model does not find better in time, lists shed cases
+    until their usual order keeps every rule.
+    """
+    timed, awkward = _in_usual_order(problem, local, lists, others)
+    shed = _shed(problem, local, {k: lists[k] for k in awkward}, {**others, **timed}, worth)
+    plain, short = timed | shed, set[int]()
+    for cluster in _clusters(problem, awkward, lists):
+        held = {k: s for k, s in plain.items() if s.session not in cluster}
+        mine = {k: s for k, s in plain.items() if s.session in cluster}
+        draft = _timed_draft(problem, {k: lists[k] for k in cluster}, {**others, **held})
+        solved = _worth_most(draft, mine, worth, limits)
+        if _worth(solved, worth) >= _worth(mine, worth):
+            mine = solved
+        if len(mine) < sum(len(lists[k]) for k in cluster):
+            short |= cluster
+        plain = held | mine
+    return Most(plain, frozenset(short))
+
+
+def _worth(schedule: Schedule, worth: Mapping[tuple[int, int], float]) -> float:
+    return sum(worth.get((spot.entry, spot.session), 0.0) for spot in schedule.values())
+
+
+def _worth_most(
+    draft: Draft, hint: Schedule, worth: Mapping[tuple[int, int], float], limits: Limits
+) -> dict[int, Spot]:
+    """Those of a timed draft who are worth most together; nobody where time is too short."""
+    value = {p.key: max(0.0, worth.get(p.key, 0.0)) for p in draft.placements}
+    unit = max(value.values(), default=1.0) / DIGITS or 1.0
+    total = []
+    for placement in draft.placements:
+        if placement.entry.fixed is not None:
+            draft.add(placement.booked == 1)
+        total.append((1 + round(value[placement.key] / unit)) * placement.booked)
+    draft.model.maximize(sum(total))
+    hint_schedule(draft, hint)
+    answer = ask(draft.model, limits)
+    if answer.values is None:
+        return {}
+    return {spot.entry: spot for spot in spots_of(draft, answer)}
+
+
+def _shed(
+    problem: Problem,
+    local: LocalAudit,
+    lists: Mapping[int, Collection[Spot]],
+    others: Schedule,
+    worth: Mapping[tuple[int, int], float],
+) -> dict[int, Spot]:
+    """Lists in their usual order beside `others`, those worth least left out until it holds."""
+    placed: dict[int, Spot] = {}
+    for session, spots in lists.items():
+        left = sorted(spots, key=lambda spot: (-worth.get((spot.entry, session), inf), spot.entry))
+        while left:
+            usual = _usual(problem, local, session, left)
+            if usual is not None and local.lists_fit({**others, **placed, **usual}, [session]):
+                placed |= usual
+                break
+            left.pop()
+    return placed
+
+
+def _in_usual_order(
+    problem: Problem, local: LocalAudit, lists: Mapping[int, Collection[Spot]], others: Schedule
+) -> tuple[dict[int, Spot], list[int]]:
+    """Times of the lists that keep every rule in their usual order, and the other sessions."""
+    usual = {k: _usual(problem, local, k, spots) for k, spots in sorted(lists.items())}
+    some = {k: times for k, times in usual.items() if times is not None}
+    timed = {entry: spot for times in some.values() for entry, spot in times.items()}
+    awkward = [session for session in usual if session not in some]
+    if local.lists_fit({**others, **timed}, list(some)):
+        return timed, awkward
+    timed = {}
+    for session, times in some.items():
+        trial = timed | times
+        if local.lists_fit({**others, **trial}, [session]):
             timed = trial
         else:
             awkward.append(session)
-    if not awkward:
-        return timed
-    cluster = _cluster(problem, awkward, lists)
-    held = {**others, **{k: s for k, s in timed.items() if s.session not in cluster}}
-    solved = _ordered(problem, {k: lists[k] for k in cluster}, held, limits)
-    if solved is None:
-        return None
-    return {k: s for k, s in timed.items() if s.session not in cluster} | solved
+    return timed, sorted(awkward)
 
 
 def _usual(
@@ -60,21 +159,28 @@ def _usual(
     return None
 
 
-def _cluster(
+def _clusters(
     problem: Problem, awkward: Collection[int], lists: Mapping[int, Collection[Spot]]
-) -> set[int]:
-    """The awkward lists and those of `lists` at the same hours that share something with one."""
+) -> list[set[int]]:
+    """The awkward lists, each with those at the same hours that share something with it.
+
+    Those that share a list with one another are one cluster.
+    """
     rooms = problem.case.sessions
     shared = {k: _shared(problem, k, spots) for k, spots in lists.items()}
-    cluster = set(awkward)
-    for session in lists:
-        for other in awkward:
-            overlap = (
-                rooms[session].start < rooms[other].end and rooms[other].start < rooms[session].end
-            )
-            if overlap and shared[session] & shared[other]:
-                cluster.add(session)
-    return cluster
+    clusters: list[set[int]] = []
+    for one in sorted(awkward):
+        near = {one} | {
+            k
+            for k in lists
+            if rooms[k].start < rooms[one].end
+            and rooms[one].start < rooms[k].end
+            and shared[k] & shared[one]
+        }
+        joined = [cluster for cluster in clusters if cluster & near]
+        clusters = [cluster for cluster in clusters if not cluster & near]
+        clusters.append(near.union(*joined))
+    return clusters
 
 
 def _shared(problem: Problem, session: int, spots: Collection[Spot]) -> set[object]:
@@ -87,9 +193,7 @@ def _shared(problem: Problem, session: int, spots: Collection[Spot]) -> set[obje
     return shared - {("surgeon", None)}
 
 
-def _ordered(
-    problem: Problem, lists: Mapping[int, Collection[Spot]], held: Schedule, limits: Limits
-) -> dict[int, Spot] | None:
+def _timed_draft(problem: Problem, lists: Mapping[int, Collection[Spot]], held: Schedule) -> Draft:
     options = [
         problem.options.option(spot.entry, session)
         for session, spots in sorted(lists.items())
@@ -98,9 +202,4 @@ def _ordered(
     draft = Draft(problem, options, bookings(problem, held.values()), timed=True)
     for rule in problem.rules:
         rule.post(draft)
-    for placement in draft.placements:
-        draft.add(placement.booked == 1)
-    climbed = climb(draft, problem.objectives[-1:], limits)
-    if climbed is None:
-        return None
-    return {spot.entry: spot for spot in spots_of(draft, climbed.answer)}
+    return draft

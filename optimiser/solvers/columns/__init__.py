@@ -17,9 +17,12 @@ The prices also give the bound, in every round: whatever the plan, it is no bett
     choice        one list a session out of a pool
     standing      which lists can be run on their own
     realise       lists with times
+    near          every list of a session that comes near its best
+    pool          such lists of every session, to choose from
+    blocks        a choice block by block, where all at once is too much
+    classes       large cases: those who count most first, others beside them
     improve       a few sessions at a time, all their lists anew
-    scale         large cases: lists, steps, and bounds beside them
-    near          every list that could still matter
+    scale         large cases: classes, steps, and bounds beside them
     probe         what every optimum of a level has in common
     finish        small cases: every list that could still matter, and an exact choice among them
     search        what one solve works on

@@ -37,9 +37,7 @@ def kinds(shape: Shape) -> list[Kind]:
 
 
 def _kind(shape: Shape, places: Ints, lost: float) -> Kind:
-    arrays = ("entries", "family", "minutes", "variance", "full", "same", "infected")
-    kept = {name: getattr(shape, name)[places] for name in arrays}
-    return Kind(replace(shape, room=shape.room - lost, **kept), places)
+    return Kind(replace(shape.of(places), room=shape.room - lost), places)
 
 
 class Apart:

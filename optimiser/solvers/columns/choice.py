@@ -1,7 +1,8 @@
-"""One list a session out of a pool: the whole-number model that `finish` asks."""
+"""One list a session out of a pool: the whole-number model that decides among known lists."""
 
 from collections.abc import Sequence
 from math import ceil
+from time import monotonic
 
 import numpy as np
 from ortools.math_opt.python import mathopt
@@ -10,20 +11,24 @@ from optimiser.solvers.columns.master import Column
 from optimiser.solvers.columns.rows import Rows
 from optimiser.solvers.columns.shape import Floats
 from optimiser.solvers.limits import Limits
-from optimiser.solvers.linear_door import ask_good
+from optimiser.solvers.linear_door import ask_choice
 
 Key = tuple[int, bytes]
+NEAR = 1e-4
+"""A choice is good enough when it is proved to be so near to the best (a share)."""
+NODES = 500
+"""Most nodes of a choice where the plan is to be reproducible."""
 
 
 def choice_model(
     rows: Rows,
     pool: Sequence[Column],
-    number: int,
+    weights: Floats,
     floors: Sequence[float],
     bans: Sequence[frozenset[Key]],
     one_of: Sequence[Column],
 ) -> tuple[mathopt.Model, list[mathopt.Variable]]:
-    """Most of level `number` beside the `floors` of those above; a variable for each of `pool`.
+    """Most of the weighted levels beside the `floors` of the first; a variable for each of `pool`.
 
     What lists share keeps within `rows`, the lists of a ban are not all chosen, and with `one_of`
     one of those is.
@@ -44,7 +49,7 @@ def choice_model(
             by_row[row].set_coefficient(variable, float(amount))
         for floor, worth in zip(kept, column.worth, strict=False):
             floor.set_coefficient(variable, float(round(float(worth))))
-        model.objective.set_linear_coefficient(variable, float(column.worth[number]))
+        model.objective.set_linear_coefficient(variable, float(weights @ column.worth))
     model.objective.is_maximize = True
     key_of = {column.key: variable for variable, column in zip(chosen, pool, strict=True)}
     for ban in bans:
@@ -65,17 +70,25 @@ def best_choice(
     limits: Limits,
     until: float,
 ) -> tuple[Column, ...]:
-    """A choice out of the pool of great weighted worth, no worse than `hint`.
+    """A choice out of the pool that is all but the best, and no worse than `hint`.
 
-    The first levels keep their `floors`, as `hint` does.
+    The first levels keep their `floors`, as `hint` does. `until` is an instant of the monotonic
+    clock.
     """
-    model, variables = choice_model(rows, pool, 0, floors, (), ())
-    for variable, column in zip(variables, pool, strict=True):
-        model.objective.set_linear_coefficient(variable, float(weights @ column.worth))
+    model, variables = choice_model(rows, pool, weights, floors, (), ())
     hinted = {column.key for column in hint}
-    start = [int(column.key in hinted) for column in pool]
-    choice = ask_good(model, variables, limits, until, start)
-    found = () if choice is None else tuple(pool[k] for k in np.flatnonzero(choice).tolist())
+    choice = ask_choice(
+        model,
+        variables,
+        until - monotonic(),
+        [int(column.key in hinted) for column in pool],
+        seed=limits.seed,
+        nodes=None if limits.deterministic is None else NODES,
+        near=NEAR,
+    )
+    if choice.values is None:
+        return tuple(hint)
+    found = tuple(pool[k] for k in np.flatnonzero(choice.values).tolist())
     before, after = (sum(float(weights @ c.worth) for c in lists) for lists in (hint, found))
     return found if after > before else tuple(hint)
 

@@ -14,13 +14,12 @@ from time import monotonic
 import numpy as np
 import numpy.typing as npt
 
-from optimiser.solvers.columns.choice import Key, choice_model, once
+from optimiser.solvers.columns.choice import NODES, Key, choice_model, once
 from optimiser.solvers.columns.master import Column
-from optimiser.solvers.columns.near import Near, near_lists
+from optimiser.solvers.columns.pool import Test, passing, test_at
 from optimiser.solvers.columns.prices import Bounded
 from optimiser.solvers.columns.probe import settled
 from optimiser.solvers.columns.rounds import Rounds
-from optimiser.solvers.columns.rows import SHUT_OUT
 from optimiser.solvers.columns.shape import Floats
 from optimiser.solvers.columns.standing import Standing
 from optimiser.solvers.limits import Limits
@@ -33,8 +32,6 @@ MOST_LISTS = 40_000
 MOST_PROBED = 1_000
 """Most lists among which it is asked what all plans have in common."""
 PROBE_SECONDS = 2.0
-NODES = 500
-"""Most nodes of one choice where the plan is to be reproducible."""
 LISTS_FROM = 3
 """From this level on everyone counts, so that nobody is free to come beside."""
 
@@ -46,16 +43,6 @@ class Chosen:
     lists: tuple[Column, ...]
     bound: float
     proved: bool
-
-
-@dataclass(frozen=True)
-class _Test:
-    """At these reduced gains a list may lie so much (`spare`) below its session's best."""
-
-    gain: Floats
-    change: float
-    spare: float
-    best: Floats
 
 
 class Finish:
@@ -74,7 +61,7 @@ class Finish:
         self.standing = standing
         self.bans = bans
         self.floors: list[float] = []
-        self.tests: list[_Test] = []
+        self.tests: list[Test] = []
 
     def level(self, number: int, incumbent: Sequence[Column], until: float) -> Chosen | None:
         """The best choice for level `number` above the floors so far; None: not in time."""
@@ -161,7 +148,7 @@ class Finish:
         columns = self.rounds.master.columns
         self.rounds = self.rounds.narrowed(known.shut, known.wanted, columns)
 
-    def _pool(self, number: int, leading: _Test, until: float) -> list[Column] | None:
+    def _pool(self, number: int, leading: Test, until: float) -> list[Column] | None:
         """Every list that keeps `leading` and no level above rules out; None: too many."""
         gains = np.stack([level.gain for level in self.levels[: number + 1]])
         counted: npt.NDArray[np.bool_] = np.any(gains > 0, axis=0)
@@ -169,39 +156,15 @@ class Finish:
             counted[:] = True
         tests = [leading, *(test for test in self.tests if test is not leading)]
         pool: list[Column] = []
-        rows = self.rounds.master.rows
         for shape in range(len(self.rounds.shapes)):
-            mine = slice(rows.first[shape], rows.first[shape + 1])
-            passable = counted[mine] & ~rows.shut[mine]
-            lists = near_lists(
-                self.rounds.shapes[shape],
-                [
-                    Near(
-                        np.where(passable, test.gain[mine], SHUT_OUT),
-                        test.change,
-                        float(test.best[shape]) - test.spare - 1e-6,
-                    )
-                    for test in tests
-                ],
-                most=MOST_LISTS,
-                until=until,
-                spreads=self.rounds.spreads[shape],
-            )
-            if lists is None:
+            lists = passing(self.rounds, shape, tests, counted, MOST_LISTS, until)
+            if lists is None or len(pool) + len(lists) > MOST_LISTS:
                 return None
-            pool += [self.rounds.column(shape, chosen) for chosen in lists]
-            if len(pool) > MOST_LISTS:
-                return None
+            pool += lists
         return [column for column in pool if not self.standing.falls(column)]
 
-    def _test(self, bounded: Bounded, weights: Floats, spare: float) -> _Test:
-        along = weights + bounded.prices.floors
-        rows = self.rounds.master.rows
-        gain = rows.priced(along @ self.rounds.gains, bounded.prices.rows)
-        change = float(along @ self.rounds.changes)
-        every = np.zeros(len(self.rounds.shapes), dtype=np.bool_)
-        best = self.rounds.exact(gain, change, every).value
-        return _Test(gain, change, spare, best)
+    def _test(self, bounded: Bounded, weights: Floats, spare: float) -> Test:
+        return test_at(self.rounds, bounded.prices, weights, spare)
 
     def _choose(
         self,
@@ -217,7 +180,9 @@ class Finish:
         With `one_of` one of those lists is chosen.
         """
         rows = self.rounds.master.rows
-        model, variables = choice_model(rows, pool, number, self.floors, self.bans, one_of)
+        unit = np.zeros(len(self.levels))
+        unit[number] = 1.0
+        model, variables = choice_model(rows, pool, unit, self.floors, self.bans, one_of)
         hinted = {column.key for column in hint}
         while True:
             for variable, column in zip(variables, pool, strict=True):

@@ -30,23 +30,28 @@ CHOICE_SHARE = 0.04
 ENOUGH = 5e-4
 AVOIDED = 25
 """So many steps long a list that did not stand beside others is left out."""
-RANKED = 0.6
-"""How much less often a step is about a level than about the one above it."""
-BELOW = 0.02
-"""What a common gain of a level counts beside one of the level above it."""
+RANKED, DECIDED = 0.6, 0.3
+"""How much less often a step is about a level than about the one above it; and how often about
+each that was decided before, beside the first that was not."""
 AROUND, BY = 8, 0.2
 """So often prices are moved at random by up to such a share, for lists of more kinds."""
 
 
 class Improve:
-    """Steps over the lists of one search; `weights` say who gives way on a list that cannot run."""
+    """Steps over the lists of one search, in which `upper` levels have been decided before.
 
-    def __init__(self, rounds: Rounds, weights: Floats, limits: Limits, standing: Standing) -> None:
+    `weights` say who gives way on a list that cannot run.
+    """
+
+    def __init__(
+        self, rounds: Rounds, weights: Floats, limits: Limits, standing: Standing, upper: int
+    ) -> None:
         self.rounds = rounds
         self.standing = standing
         self.weights = weights
         self.limits = limits
         self.levels = range(len(rounds.levels))
+        self.ranks = [RANKED ** (k - upper) if k >= upper else DECIDED for k in self.levels]
         self.random = Random(limits.seed)
         self._steps = 0
         self._avoided: dict[tuple[int, bytes], int] = {}
@@ -56,11 +61,8 @@ class Improve:
         for number, shape in enumerate(rounds.shapes):
             self.wants[number, shape.entries] = 1.0
 
-    def step(self, lists: Sequence[Column], until: float, *, first: bool) -> list[Column]:
-        """The lists after one step; the same where nothing better was found.
-
-        The step is about the `first` level, or about any of them.
-        """
+    def step(self, lists: Sequence[Column], until: float) -> list[Column]:
+        """The lists after one step, which is about any level; the same if none are better."""
         current = {column.shape: column for column in lists}
         self._steps += 1
         opened = self._opened()
@@ -77,10 +79,8 @@ class Improve:
             if column.shape in place and self._leaves(column, free):
                 inside.master.add(replace(column, shape=place[column.shape]))
         hint = [replace(current[int(k)], shape=place[int(k)]) for k in opened if int(k) in current]
-        ranks = [RANKED**level for level in self.levels]
-        about = 0 if first else self.random.choices(self.levels, ranks)[0]
-        weights = self.rounds.like(about)
-        weights[about + 1 :] *= BELOW ** np.arange(1, len(weights) - about)
+        about = self.random.choices(self.levels, self.ranks)[0]
+        weights = self.rounds.about(about)
         floors = [sum(float(one.worth[k]) for one in hint) for k in self.levels[:about]]
         bounded = inside.seek(
             weights,
@@ -92,8 +92,7 @@ class Improve:
         )
         if bounded is not None:
             prices = Prices(bounded.lp.row_price, bounded.lp.floor_price)
-            inside.around(weights, prices, self.random, AROUND, BY)
-        limits = self.limits.part(CHOICE_SHARE)
+            self._around(inside, weights, prices)
 
         def outside(column: Column) -> Column:
             return replace(column, shape=int(opened[column.shape]))
@@ -105,14 +104,27 @@ class Improve:
             weights,
             floors,
             hint,
-            limits,
-            limits.ends(until),
+            self.limits,
+            self.limits.part(CHOICE_SHARE).ends(until),
         )
         for number in map(int, opened):
             current.pop(number, None)
         for column in map(outside, found):
             current[column.shape] = self.runs(column)
         return list(current.values())
+
+    def _around(self, inside: Rounds, weights: Floats, prices: Prices) -> None:
+        """Add good lists at prices moved at random."""
+        along = weights + prices.floors
+        open_ = np.zeros(len(inside.shapes), dtype=np.bool_)
+        for _ in range(AROUND):
+            luck = np.array([self.random.uniform(1 - BY, 1 + BY) for _ in prices.rows])
+            gain = inside.master.rows.priced(along @ inside.gains, prices.rows * luck)
+            swept = inside.sound(gain, float(along @ inside.changes), open_)
+            for number in range(len(inside.shapes)):
+                column = inside.column(number, swept.chosen(number))
+                if column.sound:
+                    inside.master.add(column)
 
     def avoid(self, lists: Iterable[Column]) -> None:
         """Leave these lists out of the next choices."""

@@ -90,6 +90,20 @@ class Master:
         self._variables.append(variable)
         return True
 
+    def take(self, rows: Rows) -> None:
+        """Take rows that go on from those so far."""
+        self.rows, before = rows, len(self._rows)
+        self._rows += [self._model.add_linear_constraint(ub=float(m)) for m in rows.most[before:]]
+        shapes = np.searchsorted(rows.first, rows.pair[rows.row >= before], side="right") - 1
+        new = set(shapes.tolist())
+        for variable, column in zip(self._variables, self.columns, strict=True):
+            if column.shape not in new:
+                continue
+            used, amounts = rows.use(rows.first[column.shape] + column.chosen)
+            for row, amount in zip(used, amounts, strict=True):
+                if row >= before:
+                    self._rows[row].set_coefficient(variable, float(amount))
+
     def aim_at(self, weights: Floats, floors: Sequence[float]) -> None:
         """Seek the greatest weighted sum of levels; keep each level at its floor or above."""
         self._aim = weights * self.scale

@@ -1,7 +1,7 @@
 """From lists of names to lists with times: every list sequenced, what cannot be is told.
 
-Lists are put in order one day at a time, those that share a surgeon or equipment together. A day
-that cannot be sequenced as it stands gives up one case after another, the least worth first.
+Lists are put in order one day at a time, those that share a surgeon or equipment together. Where
+they cannot be sequenced as they stand, one model decides who gives way: those worth least.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -16,10 +16,12 @@ from optimiser.solvers.door import ask
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.local_audit import LocalAudit
 from optimiser.solvers.schedule import Schedule, Spot, bookings
-from optimiser.solvers.sequence import sequence
+from optimiser.solvers.sequence import sequence, sequence_most
 
 ONE_DAY = Limits(seconds=5.0, workers=1, seed=1, deterministic=0.5)
 """How long the lists of one day may take to be put in order."""
+WHO_GIVES_WAY = Limits(seconds=5.0, workers=1, seed=1, deterministic=0.1)
+"""The same for who gives way where they cannot be."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,41 @@ class Realise:
                 lists[spot.session].append(spot)
         return lists
 
+    def clashes(
+        self, columns: Iterable[Column], groups: Iterable[frozenset[int]]
+    ) -> list[frozenset[tuple[int, int]]]:
+        """Few cases of each group of sessions, as (session, entry), that cannot be run together.
+
+        Nothing is told of a group that fits but for the days beside it.
+        """
+        lists = self._lists(columns)
+        return [core for group in groups if (core := self._clash(lists, group))]
+
+    def _clash(
+        self, lists: Mapping[int, list[Spot]], group: frozenset[int]
+    ) -> frozenset[tuple[int, int]]:
+        kept = {k: spot for k, spot in self.kept.items() if spot.session in group}
+        others = {k: spot for k, spot in self.kept.items() if spot.session not in group}
+        core = [s for k in group for s in lists.get(k, ()) if s.entry not in self.kept]
+
+        def runs(spots: Sequence[Spot]) -> bool:
+            day: dict[int, list[Spot]] = {}
+            for spot in [*spots, *kept.values()]:
+                day.setdefault(spot.session, []).append(spot)
+            return sequence(self.problem, self.local, day, others, ONE_DAY) is not None
+
+        if runs(core):
+            return frozenset()
+        for session in sorted(group):
+            fewer = [spot for spot in core if spot.session != session]
+            if len(fewer) < len(core) and not runs(fewer):
+                core = fewer
+        for spot in list(core):
+            fewer = [one for one in core if one is not spot]
+            if not runs(fewer):
+                core = fewer
+        return frozenset((spot.session, spot.entry) for spot in core)
+
     def __call__(
         self,
         columns: Iterable[Column],
@@ -118,42 +155,44 @@ class Realise:
     ) -> Realised:
         """`worth` of (entry, session) says who gives way first where a day cannot be sequenced.
 
-        Days on which every list is as in the schedule `around` stay as they are there.
+        Lists that are as in the schedule `around` stay as they are there, unless a day needs them
+        to move for those that are not.
         """
         lists = self._lists(columns)
         placed = dict(self.kept)  # those of later days count from the first day on
+        if around is not None:
+            placed = dict(around)
+        same = self._same(lists, around or {})
         days: dict[object, dict[int, list[Spot]]] = {}
         for session, spots in lists.items():
             days.setdefault(self.problem.case.sessions[session].day, {})[session] = spots
-        if around is not None:
-            for day in self._same_days(days, around):
-                placed |= {k: s for k, s in around.items() if self._day_of(s) == day}
-                days.pop(day, None)
         refused: list[frozenset[int]] = []
+        # whoever is not as before goes first, so that nobody is in two places meanwhile
+        gone = {k for k, spot in placed.items() if spot.session not in same and k not in self.kept}
+        placed = {k: spot for k, spot in placed.items() if k not in gone}
         for _, day in sorted(days.items(), key=lambda pair: str(pair[0])):
+            new = {session: spots for session, spots in day.items() if session not in same}
+            if not new:
+                continue
+            others = {k: s for k, s in placed.items() if s.session not in new}
+            alone = sequence(self.problem, self.local, new, others, ONE_DAY) if same else None
+            if alone is not None:
+                placed = others | alone
+                continue
             others = {k: s for k, s in placed.items() if s.session not in day}
             placed = others | self._day(day, others, worth, refused)
         return Realised(placed, tuple(refused))
 
-    def _same_days(
-        self, days: Mapping[object, Mapping[int, Collection[Spot]]], around: Schedule
-    ) -> list[object]:
-        """The days on which everybody has the session that `around` gives."""
-        before: dict[object, set[tuple[int, int]]] = {}
+    def _same(self, lists: Mapping[int, Collection[Spot]], around: Schedule) -> set[int]:
+        """The sessions in which `around` has the same people."""
+        before: dict[int, set[int]] = {}
         for spot in around.values():
-            before.setdefault(self._day_of(spot), set()).add((spot.session, spot.entry))
-        return [
-            day
-            for day, had in before.items()
-            if had == {(s.session, s.entry) for spots in days.get(day, {}).values() for s in spots}
-        ]
-
-    def _day_of(self, spot: Spot) -> object:
-        return self.problem.case.sessions[spot.session].day
+            before.setdefault(spot.session, set()).add(spot.entry)
+        return {k for k, spots in lists.items() if before.get(k) == {s.entry for s in spots}}
 
     def _day(
         self,
-        day: Mapping[int, list[Spot]],
+        day: Mapping[int, Collection[Spot]],
         others: Schedule,
         worth: Mapping[tuple[int, int], float],
         refused: list[frozenset[int]],
@@ -161,42 +200,11 @@ class Realise:
         whole = sequence(self.problem, self.local, day, others, ONE_DAY)
         if whole is not None:
             return whole
-        placed = {k: s for k, s in self.kept.items() if s.session in day}
-        stood: dict[int, Collection[Spot]] = {}
-        for session, spots in sorted(day.items()):
-            beside = {k: s for k, s in placed.items() if s.session != session}
-            trial = self._among(session, spots, stood, {**others, **beside})
-            if trial is None:
-                refused.append(frozenset(day))
-            left = list(spots)
-            while trial is None and any(spot.entry not in self.kept for spot in left):
-                free = [spot for spot in left if spot.entry not in self.kept]
-                free.sort(key=lambda s: (worth.get((s.entry, session), 0.0), s.entry))
-                for least in free:
-                    without = [spot for spot in left if spot is not least]
-                    trial = self._among(session, without, stood, {**others, **beside})
-                    if trial is not None:
-                        break
-                left.remove(free[0])
-            if trial is None:  # the bookings already made stand as greedy put them
-                trial = {k: s for k, s in self.kept.items() if s.session == session}
-            placed = {k: s for k, s in beside.items() if k not in trial} | trial
-            stood[session] = [spot for spot in trial.values() if spot.session == session]
-        return placed
-
-    def _among(
-        self,
-        session: int,
-        spots: Collection[Spot],
-        stood: Mapping[int, Collection[Spot]],
-        others: Schedule,
-    ) -> dict[int, Spot] | None:
-        """`session` put in order beside the day so far, which may be put in order anew with it."""
-        alone = sequence(self.problem, self.local, {session: spots}, others, ONE_DAY)
-        if alone is not None:
-            return alone
-        rest = {k: s for k, s in others.items() if s.session not in stood}
-        return sequence(self.problem, self.local, {**stood, session: spots}, rest, ONE_DAY)
+        most = sequence_most(self.problem, self.local, day, others, worth, WHO_GIVES_WAY)
+        if most.short:
+            refused.append(most.short)
+        kept = {k: s for k, s in self.kept.items() if s.session in day}
+        return kept | most.schedule
 
     def _spot(self, entry: int, session: int) -> Spot:
         option = self.problem.options.option(entry, session)

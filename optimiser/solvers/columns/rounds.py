@@ -10,7 +10,6 @@ Source: column generation with dual smoothing (METHODS A3); the bound is the Lag
 from bisect import insort
 from collections.abc import Collection, Iterable, Sequence
 from math import sqrt
-from random import Random
 from time import monotonic
 
 import numpy as np
@@ -29,6 +28,8 @@ ENOUGH = 2e-4
 STALLED = 1e-5
 PATIENCE = 4
 """So many rounds in which neither bound nor LP moves by the share STALLED are the last."""
+BELOW = 0.02
+"""What a common gain of a level counts beside one of the level above it."""
 NEAR = 0.03
 """From so near on (share of the LP) lists found quickly are worth a proof."""
 FIRM = 5.0
@@ -120,7 +121,8 @@ class Rounds:
             for prices in (mixed(at_lp, centre), at_lp) if number else (centre, at_lp):
                 reached, added = self._seek_lists(aim, prices, units)
                 new += added
-                if reached < nearest:
+                # less than the LP has already only says that known lists were not found again
+                if lp.value <= reached < nearest:
                     centre, nearest = prices, reached
             size = max(1.0, abs(lp.value))
             step = STALLED * size
@@ -178,21 +180,6 @@ class Rounds:
                 return Bounded(best.bound, best.prices, lp)
             aim.lp = solved
 
-    def around(self, weights: Floats, prices: Prices, random: Random, times: int, by: float) -> int:
-        """Add good lists at prices moved at random by up to the share `by`; how many were new."""
-        added = 0
-        along = weights + prices.floors
-        open_ = np.zeros(len(self.shapes), dtype=np.bool_)
-        for _ in range(times):
-            luck = np.array([random.uniform(1 - by, 1 + by) for _ in prices.rows])
-            gain = self.master.rows.priced(along @ self.gains, prices.rows * luck)
-            swept = self.sound(gain, float(along @ self.changes), open_)
-            for number in range(len(self.shapes)):
-                column = self.column(number, swept.chosen(number))
-                if column.sound:
-                    added += self.master.add(column)
-        return added
-
     def _start(self, aim: Aim) -> Prices:
         """Prices to begin with, floors held by so much that they hardly give way."""
         along = np.where(np.isfinite(aim.floors), FIRM, 0.0) * self._like(aim.weights)
@@ -208,12 +195,19 @@ class Rounds:
         """Weights under which a common gain of every level counts like one of `level`."""
         return np.asarray(self._common[level] / self._common)
 
+    def about(self, level: int) -> Floats:
+        """Weights for a level, a common gain of each one below it counting a little."""
+        weights = self.like(level)
+        weights[level + 1 :] *= BELOW ** np.arange(1, len(weights) - level)
+        weights[:level] = 0.0
+        return weights
+
     def _seek_lists(self, aim: Aim, prices: Prices, units: int) -> tuple[float, int]:
         """What lists found quickly reach at `prices`, and how many new ones were added."""
         gain, change, rest = self._priced(aim, prices)
         begun = monotonic()
         swept = self.sound(gain, change, aim.closed, units)
-        self._proof_seconds = max(self._proof_seconds, PROOF_LIKE * (monotonic() - begun))
+        self._proof_seconds = PROOF_LIKE * (monotonic() - begun)
         return rest + float(swept.value.sum()), self._added(aim, swept)
 
     def _prove(self, aim: Aim, prices: Prices) -> tuple[float, int]:

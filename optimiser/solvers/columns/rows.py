@@ -23,6 +23,19 @@ SHUT_OUT = -1e15
 
 
 @dataclass(frozen=True)
+class Row:
+    """`coefficient` of `pairs` taken come to no more than `most`."""
+
+    pairs: Ints
+    coefficient: Floats
+    most: float
+
+    def of(self, taken: Ints) -> float:
+        """What the pairs `taken` come to."""
+        return float(self.coefficient[np.isin(self.pairs, taken)].sum())
+
+
+@dataclass(frozen=True)
 class Rows:
     """Rows over pairs; pair number `first[k] + j` is candidate j of shape number k.
 
@@ -65,8 +78,15 @@ class Rows:
         """The rows over the candidates of some shapes alone, with what is `free` for them."""
         sizes = np.diff(self.first)[shapes]
         first = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+        return self._over(self.pairs_of(shapes), first, free)
+
+    def of_pairs(self, pairs: Ints) -> "Rows":
+        """The rows over some pairs of every shape, given in their order."""
+        return self._over(pairs, np.searchsorted(pairs, self.first).astype(np.int64), self.most)
+
+    def _over(self, pairs: Ints, first: Ints, free: Floats) -> "Rows":
+        """Rows over `pairs`, without those that these pairs cannot fill."""
         new = np.full(self.pairs, -1, dtype=np.int64)
-        pairs = self.pairs_of(shapes)
         new[pairs] = np.arange(len(pairs))
         inside = new[self.pair] >= 0
         row, pair, coefficient = self.row[inside], new[self.pair[inside]], self.coefficient[inside]
@@ -83,6 +103,33 @@ class Rows:
             most=np.maximum(0.0, free[tight]),
             shut=self.shut[pairs],
         )
+
+    def more(self, extra: Sequence["Row"]) -> "Rows":
+        """The rows with some more at the end."""
+        numbers = [np.full(len(new.pairs), len(self.most) + k) for k, new in enumerate(extra)]
+        return replace(
+            self,
+            row=np.concatenate([self.row, *numbers]).astype(np.int64),
+            pair=np.concatenate([self.pair, *(new.pairs for new in extra)]).astype(np.int64),
+            coefficient=np.concatenate([self.coefficient, *(new.coefficient for new in extra)]),
+            most=np.append(self.most, [new.most for new in extra]),
+        )
+
+    def shared_by(self, pairs: Ints) -> "Row | None":
+        """The row of minutes over fewest pairs that all of `pairs` take from; None without one."""
+        begins, row, _ = self._by_pair
+        common = set(row[begins[pairs[0]] : begins[pairs[0] + 1]].tolist())
+        for pair in pairs[1:]:
+            common &= set(row[begins[pair] : begins[pair + 1]].tolist())
+        best: Row | None = None
+        for number in sorted(common):
+            inside = self.row == number
+            if self.coefficient[inside].max() > 1 and (
+                best is None or inside.sum() < len(best.pairs)
+            ):
+                most = float(self.most[number])
+                best = Row(self.pair[inside], self.coefficient[inside], most)
+        return best
 
     def pairs_of(self, shapes: Ints) -> Ints:
         """The pairs of some shapes, in their order."""

@@ -1,8 +1,8 @@
-"""Large cases: the best lists of all levels at once, and beside them a bound for every level.
+"""Large cases: class by class, then a few sessions at a time, and a bound for every level.
 
-Lists are priced with weights under which a level hardly ever gives way to those below it, and one
-a session is chosen out of all that were found. Then a few sessions at a time get all their lists
-anew, as long as there is time. A thread of its own proves the bounds meanwhile, level after level
+Those who count most are decided first, over their pairs alone, and others come beside (`classes`).
+Then a few sessions at a time get all their lists anew, as long as there is time. The bounds of the
+upper levels are proved on the way; a thread of its own proves those in which everybody counts,
 beside the best lists so far: a bound proved by prices holds beside any plan, moved by what its
 floors are worth.
 """
@@ -14,7 +14,7 @@ from time import monotonic
 
 import numpy as np
 
-from optimiser.solvers.columns.choice import best_choice, once
+from optimiser.solvers.columns.classes import beside, decided, the_class, upper_levels
 from optimiser.solvers.columns.improve import Improve
 from optimiser.solvers.columns.master import Column, Master
 from optimiser.solvers.columns.rounds import Rounds
@@ -24,46 +24,35 @@ from optimiser.solvers.strategy import Found, News
 
 LOOSE = 1e-3
 """Relative distance of bound and LP at which the last round is reached."""
-SEEK_SHARE, IMPROVE_SHARE, PROVE_SHARE = 0.25, 0.95, 0.97
-"""Shares of the time by which the first lists, the steps and the bounds end."""
-FIRST_SHARE = 0.6
-"""Share of the time by which steps are about the first level alone."""
-CHOICE_SHARE = 0.12
-"""Share of the time that the first choice may take."""
-LISTS_ROUNDS = 40
+CLASSES_SHARE, REST_SHARE, IMPROVE_SHARE, PROVE_SHARE = 0.45, 0.7, 0.95, 0.97
+"""Shares of the time by which upper levels, everybody else, the steps and the bounds end."""
+BESIDE = 0.3
+"""Share of a class's time in which its entries come beside those above."""
 REPRODUCIBLE_STEPS = 12
 """Steps where no clock may say when to end."""
 
 
 def at_scale(search: Search) -> Found:
-    """Lists, steps, and bounds for what time there is."""
-    weights = search.steep()
-    proving = Proving(search)
+    """Classes, everybody else, steps, and bounds for what time there is."""
+    upper = upper_levels(search)
+    schedule: dict[int, Spot] = dict(search.start)
+    for number in range(upper):
+        left = search.until(CLASSES_SHARE) - search.now()
+        until = search.now() + left / (upper - number)
+        if number:
+            wanted = beside(search, number, schedule, everybody=False)
+            schedule = decided(search, wanted, schedule, search.now() + BESIDE * left)
+        schedule = decided(search, the_class(search, number), schedule, until)
+    proving = Proving(search, upper, search.lists_of(schedule))
     if not search.reproducible:
         proving.start()
-    search.rounds.seek(
-        weights,
-        [-np.inf] * len(weights),
-        search.until(SEEK_SHARE),
-        enough=LOOSE,
-        rounds=LISTS_ROUNDS,
-        proved=False,
-    )
-    start = search.lists_of(search.start)
-    known = [one for one in search.master.columns if not search.standing.falls(one)]
-    first = search.limits.part(CHOICE_SHARE)
-    lists = best_choice(
-        search.rows,
-        once([*start, *known]),
-        weights,
-        (),
-        start,
-        first,
-        first.ends(search.until(1.0)),
-    )
-    improve = Improve(search.rounds, weights, search.limits, search.standing)
-    schedule = _ordered(search, improve, map(improve.runs, lists), dict(search.start))
-    schedule = _improved(search, improve, proving, schedule)
+    if upper < len(search.levels):
+        wanted = beside(search, upper, schedule, everybody=True)
+        schedule = decided(search, wanted, schedule, search.until(REST_SHARE))
+    search.heed(search.lists_of(schedule))
+    improve = Improve(search.rounds, search.steep(), search.limits, search.standing, upper)
+    schedule = search.better(schedule, search.start)
+    schedule = _improved(search, improve, proving, _told(search, schedule))
     if search.reproducible:
         proving.run()
     else:
@@ -82,10 +71,7 @@ def _improved(
         if search.reproducible and steps >= REPRODUCIBLE_STEPS:
             break
         steps += 1
-        first = monotonic() < search.until(FIRST_SHARE)
-        if search.reproducible:
-            first = 2 * steps <= REPRODUCIBLE_STEPS
-        after = improve.step(lists, search.until(IMPROVE_SHARE), first=first)
+        after = improve.step(lists, search.until(IMPROVE_SHARE))
         search.shut_learnt()
         if search.values(after) == search.values(lists):
             continue
@@ -105,7 +91,11 @@ def _ordered(
     realised = search.realise(wanted, search.worth(), before).schedule
     stood = {column.key for column in search.lists_of(realised)}
     improve.avoid([column for column in wanted if column.key not in stood])
-    schedule = search.better(realised, before)
+    return _told(search, search.better(realised, before))
+
+
+def _told(search: Search, schedule: dict[int, Spot]) -> dict[int, Spot]:
+    """The schedule, once it has been told."""
     mine = search.lists_of(schedule)
     level, value, bounds = search.levels[0], search.values(mine)[0], search.bounds(mine)
     news = News(level.name, level.told(value), bounds.get(level.name), "lists put in order")
@@ -116,19 +106,19 @@ def _ordered(
 class Proving(Thread):
     """Bounds, level after level, beside the best lists so far (`lists`), with an LP of its own."""
 
-    def __init__(self, search: Search) -> None:
+    def __init__(self, search: Search, first: int, lists: Sequence[Column]) -> None:
         super().__init__(name="bounds", daemon=True)
-        self.search = search
-        self.lists: Sequence[Column] = tuple(search.lists_of(search.start))
+        self.search, self.first = search, first
+        self.lists: Sequence[Column] = tuple(lists)
         # what steps learn to leave out is not proved, so bounds do not count on it
         self.rows = replace(search.rows, shut=search.rows.shut.copy())
 
     def run(self) -> None:
-        """Every level once, in order of rank, by the end of the search's time for bounds."""
+        """Every level from the first one asked, once, by the end of the time for bounds."""
         search = self.search
         scale, levels = search.master.scale, search.levels
         rounds = Rounds(search.shapes, levels, Master(len(search.shapes), self.rows, scale))
-        for number in range(len(levels)):
+        for number in range(self.first, len(levels)):
             lists = self.lists
             floors = [
                 floor if above < number else -np.inf

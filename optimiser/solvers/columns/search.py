@@ -1,7 +1,7 @@
 """What one solve over columns works on: shapes, rows, levels, the LP, and the bounds so far."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from time import monotonic
 
 import numpy as np
@@ -9,18 +9,22 @@ import numpy as np
 from optimiser.constraints.rule import Scope
 from optimiser.models.plan import Plan
 from optimiser.problem.problem import Problem
-from optimiser.solvers.columns.levels import level_gains
+from optimiser.solvers.columns.levels import LevelGains, level_gains
 from optimiser.solvers.columns.master import Column, Master
 from optimiser.solvers.columns.prices import Prices
 from optimiser.solvers.columns.realise import Realise
 from optimiser.solvers.columns.rounds import Rounds
-from optimiser.solvers.columns.rows import relaxed, shared_rows
-from optimiser.solvers.columns.shape import Floats, shapes
+from optimiser.solvers.columns.rows import Row, Rows, relaxed, shared_rows
+from optimiser.solvers.columns.shape import Floats, Ints, Shape, shapes
 from optimiser.solvers.columns.standing import Standing
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.schedule import Schedule, Spot, bookings
 from optimiser.solvers.strategy import Tell
 
+Clash = frozenset[tuple[int, int]]
+"""Cases, each as (session, entry)."""
+TIGHTER = 0.03
+"""By such a share of it a row is tightened each time cases could not be run beside each other."""
 STEEP = 1_000.0
 """How much more a unit of the first level weighs than one of the third where all are sought at
 once; the second lies between."""
@@ -28,31 +32,104 @@ once; the second lies between."""
 
 @dataclass
 class Search:
-    """What one solve works on, and the bounds so far."""
+    """What one solve works on, and the bounds so far.
+
+    `clashes` are cases, each as (session, entry), of whom it was learnt that they cannot all be
+    run where they are; searches over parts of the same problem share them.
+    """
 
     problem: Problem
     start: Schedule
     limits: Limits
     tell: Tell
+    shapes: Sequence[Shape]
+    rows: Rows
+    levels: Sequence[LevelGains]
     begun: float = field(default_factory=monotonic)
+    clashes: list[Clash] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.shapes = shapes(self.problem)
-        draft = relaxed(self.problem, self.shapes)
-        self.rows = shared_rows(self.problem, self.shapes, draft)
-        self.levels = level_gains(self.problem, self.rows.pairs, draft)
         scale = [max(1.0, float(np.abs(level.gain).max(initial=0.0))) for level in self.levels]
         self.master = Master(len(self.shapes), self.rows, np.array(scale))
         self.rounds = Rounds(self.shapes, self.levels, self.master)
         self.realise = Realise(self.problem, self.shapes, self.start)
         self.standing = Standing(self.realise)
         self.proofs: dict[int, tuple[float, Prices]] = {}
+        self._heeded = 0
+
+    def among(self, pairs: Ints) -> "Search":
+        """A search over some of the pairs alone, given in their order."""
+        first = np.searchsorted(pairs, self.rows.first)
+        return Search(
+            self.problem,
+            self.start,
+            self.limits,
+            self.tell,
+            [
+                shape.of(pairs[first[k] : first[k + 1]] - self.rows.first[k])
+                for k, shape in enumerate(self.shapes)
+            ],
+            self.rows.of_pairs(pairs),
+            [replace(level, gain=level.gain[pairs]) for level in self.levels],
+            self.begun,
+            self.clashes,
+        )
+
+    def learn(self, clashes: Iterable[Clash], lists: Sequence[Column]) -> bool:
+        """Hardly ever choose such together again, `lists` still allowed; False: nothing new."""
+        new = [clash for clash in clashes if clash not in self.clashes]
+        self.clashes.extend(new)
+        self.heed(lists)
+        return bool(new)
+
+    def heed(self, lists: Sequence[Column]) -> None:
+        """Take in what was learnt anywhere of cases that cannot be run together.
+
+        Where they take from one row of minutes there are others much like them, so that row is
+        tightened, though not so far that `lists` would not keep it. Bounds must not count on it.
+        """
+        groups = [self._pairs_of(clash) for clash in self.clashes[self._heeded :]]
+        self._heeded = len(self.clashes)
+        taken = np.concatenate(
+            [self.rows.first[c.shape] + c.chosen for c in lists] or [np.zeros(0, dtype=np.int64)]
+        )
+        extra: list[Row] = []
+        for pairs in groups:
+            if pairs is None:
+                continue
+            shared = self.rows.shared_by(pairs)
+            if shared is None:
+                extra.append(Row(pairs, np.ones(len(pairs)), len(pairs) - 1.0))
+                continue
+            most = max(shared.of(taken), shared.of(pairs) - TIGHTER * shared.most)
+            extra.append(replace(shared, most=most))
+        if extra:
+            self.rows = self.rows.more(extra)
+            self.master.take(self.rows)
+
+    def _pairs_of(self, clash: Clash) -> Ints | None:
+        """The pairs of a clash, None where one of them is not looked at here."""
+        place = {shape.session: number for number, shape in enumerate(self.shapes)}
+        pairs = []
+        for session, entry in clash:
+            number = place.get(session)
+            if number is None:
+                return None
+            found = np.flatnonzero(self.shapes[number].entries == entry)
+            if not len(found):
+                return None
+            pairs.append(int(self.rows.first[number] + found[0]))
+        return np.array(sorted(pairs), dtype=np.int64)
 
     def until(self, share: float) -> float:
         """The instant at which so large a share of the time is over; the end, if reproducible."""
         if self.limits.deterministic is not None:
             share = 1.0
         return self.begun + share * self.limits.seconds
+
+    def now(self) -> float:
+        """The instant it is; for a reproducible search always that at which it began."""
+        return self.begun if self.reproducible else monotonic()
 
     @property
     def reproducible(self) -> bool:
@@ -143,3 +220,13 @@ def sound(problem: Problem, schedule: Schedule) -> bool:
         for rule in problem.rules
         if rule.scope is not Scope.option
     )
+
+
+def search_of(problem: Problem, start: Schedule, limits: Limits, tell: Tell) -> Search:
+    """The search over every pair of entry and session that is not fixed."""
+    begun = monotonic()
+    found = shapes(problem)
+    draft = relaxed(problem, found)
+    rows = shared_rows(problem, found, draft)
+    levels = level_gains(problem, rows.pairs, draft)
+    return Search(problem, start, limits, tell, found, rows, levels, begun)

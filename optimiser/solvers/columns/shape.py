@@ -5,7 +5,7 @@ over them bounds what the rules allow. Whether a list really runs is for `sequen
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 from statistics import NormalDist
 
@@ -21,6 +21,9 @@ from optimiser.problem.problem import Problem
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
+
+OF_CANDIDATES = ("entries", "family", "minutes", "variance", "full", "same", "infected")
+"""Fields of a shape that have a figure for every candidate."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,10 @@ class Shape:
     z: float
     infected: npt.NDArray[np.bool_]
     clean: float
+
+    def of(self, places: Ints) -> "Shape":
+        """The same session with the candidates at `places` alone."""
+        return replace(self, **{name: getattr(self, name)[places] for name in OF_CANDIDATES})
 
     def fits(self, chosen: Sequence[int]) -> bool:
         """Can the candidates at these positions share the list, in its best order?"""

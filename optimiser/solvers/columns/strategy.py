@@ -14,7 +14,7 @@ from optimiser.solvers.columns.choice import Key
 from optimiser.solvers.columns.finish import Finish
 from optimiser.solvers.columns.master import Column
 from optimiser.solvers.columns.scale import at_scale
-from optimiser.solvers.columns.search import Search, sound
+from optimiser.solvers.columns.search import Search, search_of, sound
 from optimiser.solvers.exact import TIMED_ARCS, exact
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.neighbourhood import neighbourhood
@@ -34,7 +34,7 @@ RETRIES = 5
 
 def columns(problem: Problem, start: Schedule, limits: Limits, tell: Tell) -> Found:
     """The best schedule found within `limits`, with a bound for every level."""
-    search = Search(problem, start, limits, tell)
+    search = search_of(problem, start, limits, tell)
     if not search.shapes:
         return Found(dict(start), {})
     for column in search.lists_of(start):

@@ -64,6 +64,9 @@ class Sweep:
                 for shape in shapes
             ]
         ).reshape(len(shapes), 6)
+        # the compiled loops are loaded here, so that the first sweep takes no longer than others
+        none = np.ones(len(shapes), dtype=np.bool_)
+        self._swept(np.zeros(self.first[-1]), 0.0, [[0.0]] * len(shapes), none, UNITS, safe=True)
 
     def sound(
         self,

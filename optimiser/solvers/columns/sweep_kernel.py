@@ -107,6 +107,43 @@ def one_stretch(
 
 
 @fast
+def first_list(
+    order: Ints,
+    gain: Floats,
+    weights: Ints,
+    family: Ints,
+    full: Floats,
+    same: Floats,
+    turnover: float,
+    first_change: float,
+    later_change: float,
+    room: float,
+    opened: BoolArray,
+) -> float:
+    """What the densest cases that fit gain: never more than the best list does.
+
+    `opened` has room for every family, and is cleared.
+    """
+    total, left, some = 0.0, room - turnover, False
+    for one in order:
+        kind = int(family[one])
+        new = kind >= 0 and not opened[kind]
+        taking = weights[one]
+        cost = 0.0
+        if new:
+            taking += full[one] - same[one]
+            cost = later_change if some else first_change
+        if taking <= left and gain[one] > cost:
+            left -= taking
+            total += gain[one] - cost
+            if new:
+                opened[kind] = True
+                some = True
+    opened[:] = False
+    return total
+
+
+@fast
 def sweep(
     first: Ints,
     family: Ints,
@@ -138,6 +175,8 @@ def sweep(
         useful = first[number] + np.flatnonzero(gain[first[number] : first[number + 1]] > 1e-9)
         if len(useful) == 0:
             continue
+        wanted, kinds = gain[useful], family[useful]
+        turning, turning_same = full[useful], same[useful]
         spread = kept_variance
         longest = 0.0
         if family[useful[0]] >= 0:
@@ -174,15 +213,33 @@ def sweep(
                 taking[stretch, place] = whole(
                     minutes[k] + same[k] + slope * variance[k], units, safe
                 )
-            order = np.argsort(-gain[useful] / taking[stretch])
+            order = np.argsort(-wanted / taking[stretch])
             orders[stretch] = order
             filled[stretch] = np.cumsum(taking[stretch][order])
-            gained[stretch] = np.cumsum(gain[useful][order])
+            gained[stretch] = np.cumsum(wanted[order])
             ample = (left + max(0.0, longest + credit - turnover)) * units + 1
             mosts[stretch] = dantzig(
-                order, gain[useful], taking[stretch], filled[stretch], gained[stretch], ample
+                order, wanted, taking[stretch], filled[stretch], gained[stretch], ample
             )
         best, best_count = value[number], -1
+        opened = np.zeros(max(1, int(kinds.max()) + 1), dtype=np.bool_)
+        for stretch in range(stretches):
+            if lefts[stretch] >= 0 and mosts[stretch] > best:
+                dense = first_list(
+                    orders[stretch],
+                    wanted,
+                    taking[stretch],
+                    kinds,
+                    turning * units + 1,
+                    turning_same * units,
+                    turnover * units + 1,
+                    change if kept else 0.0,
+                    change,
+                    lefts[stretch] * units,
+                    opened,
+                )
+                # a little less, so that the knapsack finds it again
+                best = max(best, dense - 1e-6 * abs(dense) - 1e-6)
         for stretch in np.argsort(-mosts):
             if mosts[stretch] <= best or lefts[stretch] < 0:
                 break
@@ -194,23 +251,23 @@ def sweep(
                     if inside[place]:
                         beside = dantzig(
                             orders[stretch],
-                            gain[useful],
+                            wanted,
                             taking[stretch],
                             filled[stretch],
                             gained[stretch],
                             ample - taking[stretch, place],
                         )
-                        inside[place] = gain[useful[place]] + beside > best
+                        inside[place] = wanted[place] + beside > best
             keep = np.flatnonzero(inside)
             if len(keep) == 0:
                 continue
             found, count = one_stretch(
                 keep,
-                gain[useful],
+                wanted,
                 taking[stretch],
-                family[useful],
-                full[useful],
-                same[useful],
+                kinds,
+                turning,
+                turning_same,
                 turnover,
                 credit,
                 change if kept else 0.0,
@@ -224,8 +281,8 @@ def sweep(
                 best, best_count = found, count
                 for place in range(count):
                     best_chosen[place] = useful[chosen[place]]
-        value[number] = best
         if best_count >= 0:
+            value[number] = best
             for k in range(first[number], first[number + 1]):
                 taken[k] = False
         for place in range(best_count):

@@ -6,7 +6,7 @@ import pytest
 from optimiser.errors import FixedBookingsClash
 from optimiser.solvers.columns import improve as improve_module
 from optimiser.solvers.columns.improve import Improve
-from optimiser.solvers.columns.search import Search
+from optimiser.solvers.columns.search import search_of
 from optimiser.solvers.columns.start import starting_prices
 from optimiser.solvers.greedy import greedy
 from optimiser.solvers.limits import Limits
@@ -21,7 +21,7 @@ def searches(seeds):
     for seed in seeds:
         problem = a_problem(busy_case(seed))
         try:
-            search = Search(problem, greedy(problem), LIMITS, silent)
+            search = search_of(problem, greedy(problem), LIMITS, silent)
         except FixedBookingsClash:
             continue
         if search.shapes:
@@ -42,11 +42,11 @@ def test_a_step_keeps_what_is_shared_and_never_loses(monkeypatch, sessions):
     gained = 0
     for search in searches(range(12)):
         weights = search.steep()
-        improve = Improve(search.rounds, weights, LIMITS, search.standing)
+        improve = Improve(search.rounds, weights, LIMITS, search.standing, 0)
         lists = search.lists_of({})
-        for turn in range(4):
+        for _ in range(4):
             before = search.values(lists)
-            lists = improve.step(lists, search.until(1.0), first=turn < 2)
+            lists = improve.step(lists, search.until(1.0))
             assert (used(search.rows, lists) <= search.rows.most + 1e-6).all()
             assert len({column.shape for column in lists}) == len(lists)
             assert all(search.standing.stands(column) for column in lists)

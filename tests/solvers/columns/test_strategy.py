@@ -6,7 +6,7 @@ from optimiser.audit import judged_by_rules
 from optimiser.errors import FixedBookingsClash
 from optimiser.models.plan import Plan, Sense
 from optimiser.solvers.columns.scale import at_scale
-from optimiser.solvers.columns.search import Search
+from optimiser.solvers.columns.search import search_of
 from optimiser.solvers.columns.strategy import _to_the_end, columns
 from optimiser.solvers.exact import exact
 from optimiser.solvers.greedy import greedy
@@ -63,11 +63,11 @@ def check(seeds, solve):
 
 
 def by_scale(problem, start):
-    return at_scale(Search(problem, start, LIMITS, silent))
+    return at_scale(search_of(problem, start, LIMITS, silent))
 
 
 def to_the_end(problem, start):
-    search = Search(problem, start, LIMITS, silent)
+    search = search_of(problem, start, LIMITS, silent)
     return _to_the_end(search) if search.shapes else columns(problem, start, LIMITS, silent)
 
 

@@ -10,7 +10,7 @@ from optimiser.solvers.columns import kernel
 from optimiser.solvers.columns import sweep as sweep_module
 from optimiser.solvers.columns.apart import kinds
 from optimiser.solvers.columns.pricing import SPREADS, best_list
-from optimiser.solvers.columns.search import Search
+from optimiser.solvers.columns.search import search_of
 from optimiser.solvers.columns.shape import shapes
 from optimiser.solvers.columns.sweep import Sweep
 from optimiser.solvers.greedy import greedy
@@ -101,7 +101,7 @@ def test_bounds_of_rounds_hold_for_every_list():
     for seed in range(12):
         problem = a_problem(busy_case(seed))
         try:
-            search = Search(problem, greedy(problem), LIMITS, silent)
+            search = search_of(problem, greedy(problem), LIMITS, silent)
         except FixedBookingsClash:
             continue
         rng = np.random.default_rng(seed)

@@ -1,0 +1,169 @@
+"""Class by class: those who count most get their places first, over pairs that count alone.
+
+Few entries are urgent, so that over their pairs alone prices settle in seconds and the choice
+among lists near them is all but the best there is. Then long waiters come beside, with what is
+urgent kept, and so on down to the level in which everybody counts. What cannot be put in order is
+learnt, and the choice is made again.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimiser.solvers.columns.blocks import by_blocks
+from optimiser.solvers.columns.choice import once
+from optimiser.solvers.columns.master import Column
+from optimiser.solvers.columns.pool import some_near, test_at
+from optimiser.solvers.columns.search import Clash, Search, floored
+from optimiser.solvers.columns.shape import Floats, Ints
+from optimiser.solvers.schedule import Schedule, Spot
+
+ENOUGH = 1e-4
+"""Relative distance of bound and LP at which the last round is reached."""
+LOOSE = 1e-3
+"""The same where no bound is asked."""
+SPARE = 2e-4
+"""Share of the bound by which lists may lie below the best of their session."""
+NEAR_LISTS = 300
+"""About so many lists near the best are chosen from in each session."""
+MOST_NEAR = 30_000
+"""And no more than so many in all."""
+TRIES, TRIES_OF_REST = 6, 2
+"""How often a choice that could not be put in order is made anew."""
+SEEK_SHARE = 0.5
+"""Most of its time that a class takes to find prices."""
+HELD = 5.0
+"""What those above weigh who stay where they are while others come beside."""
+FEW = 0.6
+"""A class is decided apart while its pairs are no greater a share of all."""
+
+
+def upper_levels(search: Search) -> int:
+    """How many levels, from the first on, are about some entries only."""
+    counted = np.zeros(search.rows.pairs, dtype=np.bool_)
+    for number, level in enumerate(search.levels):
+        counted |= level.gain != 0
+        if counted.sum() > FEW * len(counted):
+            return number
+    return len(search.levels)
+
+
+def counting(search: Search, number: int) -> Ints:
+    """The pairs that count in levels down to `number`."""
+    gains = np.stack([level.gain for level in search.levels[: number + 1]])
+    return np.flatnonzero((gains != 0).any(axis=0))
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is decided: over `pairs` the weighted levels from number `level` on, and whether the
+    bound of that level is `proved` on the way."""
+
+    level: int
+    pairs: Ints
+    weights: Floats
+    proved: bool
+
+
+def the_class(search: Search, number: int) -> Wanted:
+    """Those who count down to level `number`, for that level."""
+    unit = np.zeros(len(search.levels))
+    unit[number] = 1.0
+    return Wanted(number, counting(search, number), unit, proved=True)
+
+
+def beside(search: Search, number: int, schedule: Schedule, *, everybody: bool) -> Wanted:
+    """Those who count from level `number` on beside those above, who stay where they are.
+
+    Either `everybody`, or those who count in that level.
+    """
+    pairs = np.ones(search.rows.pairs, dtype=np.bool_)
+    if not everybody:
+        pairs = search.levels[number].gain != 0
+    if number:
+        pairs[counting(search, number - 1)] = False
+    for column in search.lists_of(schedule):
+        pairs[search.rows.first[column.shape] + column.chosen] = True
+    weights = search.rounds.about(number)
+    weights[:number] = HELD * search.rounds.like(number)[:number]
+    return Wanted(number, np.flatnonzero(pairs), weights, proved=False)
+
+
+def decided(search: Search, wanted: Wanted, schedule: Schedule, until: float) -> dict[int, Spot]:
+    """A schedule of those whose pairs are looked at, as good as can be found in time.
+
+    In the levels above it is as good as `schedule`, the tolerance given back. A bound of the
+    level is kept in `search.proofs`.
+    """
+    number, inner = wanted.level, search.among(wanted.pairs)
+    lists: Sequence[Column] = inner.lists_of(schedule)
+    inner.heed(lists)
+    for column in lists:
+        inner.master.add(column)
+    floors = inner.floors(lists)[:number]
+    # where all of those above stay, weights hold them; floors at their very top have no price
+    held = floors if wanted.proved else []
+    open_floors = [*held, *[-np.inf] * (len(inner.levels) - len(held))]
+    now = search.now()
+    bounded = inner.rounds.seek(
+        wanted.weights,
+        open_floors,
+        now + SEEK_SHARE * (until - now),
+        enough=ENOUGH if wanted.proved else LOOSE,
+        rounds=search.most_rounds,
+        proved=wanted.proved,
+    )
+    here = {int(k) for c in lists for k in inner.shapes[c.shape].entries[c.chosen]}
+    best = {k: s for k, s in schedule.items() if k in here or k in inner.realise.kept}
+    if bounded is None:
+        return best
+    prices = bounded.prices
+    if np.isfinite(bounded.bound):
+        search.proofs[number] = (bounded.bound + floored(prices, open_floors), prices)
+    pool = [*lists, *inner.master.columns]
+    if wanted.proved:
+        test = test_at(inner.rounds, prices, wanted.weights, SPARE * abs(bounded.lp.value))
+        most = min(NEAR_LISTS, MOST_NEAR // max(1, len(inner.shapes)))
+        pool += some_near(inner.rounds, test, most, until)
+    pool = once(pool)
+    for _ in range(TRIES if wanted.proved else TRIES_OF_REST):
+        ends = search.until(1.0) if search.reproducible else until
+        chosen = by_blocks(inner, pool, wanted.weights, floors, lists, ends)
+        realised = inner.realise(chosen, inner.worth())
+        reached = inner.lists_of(realised.schedule)
+        if _better(inner, reached, lists, number, floors):
+            lists, best = reached, dict(realised.schedule)
+        if not realised.refused or search.now() >= until:
+            break
+        clashes = inner.realise.clashes(chosen, realised.refused)
+        if not inner.learn(clashes, lists):
+            break
+        pool = once([*lists, *_around(inner, pool, chosen, clashes)])
+    return best
+
+
+def _around(
+    inner: Search, pool: Sequence[Column], chosen: Sequence[Column], clashes: Iterable[Clash]
+) -> list[Column]:
+    """The pool, but of sessions that share nobody with a clash only what was chosen."""
+    sessions = {session for clash in clashes for session, _ in clash}
+    inside = [k for k, shape in enumerate(inner.shapes) if shape.session in sessions]
+    wanted = np.concatenate(
+        [inner.shapes[k].entries for k in inside] or [np.zeros(0, dtype=np.int64)]
+    )
+    near = {k for k, shape in enumerate(inner.shapes) if np.isin(shape.entries, wanted).any()}
+    return [*chosen, *(column for column in pool if column.shape in near)]
+
+
+def _better(
+    inner: Search,
+    one: Sequence[Column],
+    other: Sequence[Column],
+    number: int,
+    floors: Sequence[float],
+) -> bool:
+    """More of level `number` and of those below, with the floors above kept."""
+    reached = inner.values(one)
+    kept = all(now >= least - 1e-6 for now, least in zip(reached, floors, strict=False))
+    return kept and reached[number:] > inner.values(other)[number:]

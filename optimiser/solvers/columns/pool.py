@@ -1,0 +1,90 @@
+"""Lists near the best at given prices: a pool to choose from, all of them or the first few.
+
+Prices that prove a bound say of every list how far it lies below its session's best. The choice
+among lists that were found on the way to the prices is poor; the same with every list that lies
+near is much better, and a whole-number model still proves it in seconds.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimiser.solvers.columns.master import Column
+from optimiser.solvers.columns.near import Near, near_lists
+from optimiser.solvers.columns.prices import Prices
+from optimiser.solvers.columns.rounds import Rounds
+from optimiser.solvers.columns.rows import SHUT_OUT
+from optimiser.solvers.columns.shape import BoolArray, Floats
+
+LEAST_SPARE = 0.01
+"""Share of what may be spared at first below which no list is looked for any more."""
+MANY_PARTS = 4
+"""So many part-made lists for each one that is wanted are too many."""
+
+
+@dataclass(frozen=True)
+class Test:
+    """At these reduced gains a list may lie so much (`spare`) below its session's best."""
+
+    gain: Floats
+    change: float
+    spare: float
+    best: Floats
+
+
+def test_at(rounds: Rounds, prices: Prices, weights: Floats, spare: float) -> Test:
+    """The test of lists at `prices`."""
+    along = weights + prices.floors
+    gain = rounds.master.rows.priced(along @ rounds.gains, prices.rows)
+    change = float(along @ rounds.changes)
+    every = np.zeros(len(rounds.shapes), dtype=np.bool_)
+    return Test(gain, change, spare, rounds.exact(gain, change, every).value)
+
+
+def passing(
+    rounds: Rounds,
+    shape: int,
+    tests: Sequence[Test],
+    counted: BoolArray,
+    most: int,
+    until: float,
+) -> list[Column] | None:
+    """Every list of one session that passes all `tests`, over pairs that are `counted`.
+
+    None where there are too many (`most`) or it takes too long.
+    """
+    rows = rounds.master.rows
+    mine = slice(rows.first[shape], rows.first[shape + 1])
+    passable = counted[mine] & ~rows.shut[mine]
+    lists = near_lists(
+        rounds.shapes[shape],
+        [
+            Near(
+                np.where(passable, test.gain[mine], SHUT_OUT),
+                test.change,
+                float(test.best[shape]) - test.spare - 1e-6,
+            )
+            for test in tests
+        ],
+        most=most,
+        until=until,
+        spreads=rounds.spreads[shape],
+    )
+    return None if lists is None else [rounds.column(shape, chosen) for chosen in lists]
+
+
+def some_near(rounds: Rounds, test: Test, most: int, until: float) -> list[Column]:
+    """Of every session lists that pass the test, about `most`: what is spared shrinks till then."""
+    found: list[Column] = []
+    every = np.ones(rounds.master.rows.pairs, dtype=np.bool_)
+    for shape in range(len(rounds.shapes)):
+        spare = test.spare
+        while spare > LEAST_SPARE * test.spare:
+            mine = Test(test.gain, test.change, spare, test.best)
+            lists = passing(rounds, shape, [mine], every, MANY_PARTS * most, until)
+            if lists is not None and len(lists) <= most:
+                found += lists
+                break
+            spare /= 2
+    return found
