@@ -20,8 +20,9 @@ from benchmarks.results import Results, Row, Table
 ABOUT = (
     "Integrated healthcare timetabling (IHTC-2024): admission day, theatre and room of every "
     "patient and nurses by room and shift, one cost for all. Planned by code of this benchmark: "
-    "a greedy start (CP-SAT where it leaves a mandatory patient out), then simulated annealing "
-    "compiled by numba, first for patients alone, then nurses for that, then everything at once."
+    "a greedy start (where it leaves a mandatory patient out: a search for those alone, then "
+    "CP-SAT), then simulated annealing compiled by numba, first for patients alone, then nurses "
+    "for that, then everything at once."
 )
 NOTES = (
     "Every answer is scored by a scorer of its own from the file; an answer with a violation has "

@@ -1,4 +1,4 @@
-"""Where a search begins: who is placed first, and a place for every mandatory patient by CP-SAT."""
+"""Where a search begins: who is placed first, and places for all mandatory patients."""
 
 from collections import defaultdict
 
@@ -21,6 +21,16 @@ def hardest_first(data: Data) -> Ints:
 def missing(data: Data, day: Ints) -> list[int]:
     """Mandatory patients without a place."""
     return [p for p in range(data.patients) if data.mandatory[p] and day[p] == NOWHERE]
+
+
+def mandatory_alone(data: Data) -> Data:
+    """The same instance where all that matters is that mandatory patients come.
+
+    Nothing else costs anything, so the search moves freely; who is not mandatory stays out.
+    """
+    return data._replace(
+        weights=np.zeros_like(data.weights), out=ints(np.where(data.mandatory, 100, -1_000_000))
+    )
 
 
 def place_mandatory(data: Data, state: State, seconds: float, seed: int) -> bool:

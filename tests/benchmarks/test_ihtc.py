@@ -219,6 +219,21 @@ class TestSearch:
         assert document(instance, first.whole) == document(instance, second.whole)
         assert document(instance, first.whole) != document(instance, other.whole)
 
+    @pytest.mark.parametrize("seed", [8, 9, 11])  # by the greedy order alone; by search
+    def test_who_must_come_comes_after_a_bad_start(self, monkeypatch, tmp_path, seed):
+        from benchmarks.ihtc import anneal
+
+        def refused(*_):
+            raise AssertionError("CP-SAT was asked")
+
+        file = made_up(tmp_path, seed, patients=60)
+        instance = read(file)
+        easiest = hardest_first(instance.data)[::-1].copy()
+        monkeypatch.setattr(anneal, "hardest_first", lambda _: easiest)
+        monkeypatch.setattr(anneal, "place_mandatory", refused)
+        planned = anneal.plan(instance, anneal.Limit(0, steps=2_000_000), 1)
+        assert score(file, document(instance, planned.whole)).violations == ()
+
     @pytest.mark.parametrize("seed", range(3))
     def test_the_theatre_part_is_the_best_there_is(self, tmp_path, seed):
         from benchmarks.ihtc.anneal import Limit, plan
