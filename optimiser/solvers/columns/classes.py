@@ -8,11 +8,13 @@ learnt, and the choice is made again.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from time import monotonic
 
 import numpy as np
 
 from optimiser.solvers.columns.blocks import by_blocks
 from optimiser.solvers.columns.choice import once
+from optimiser.solvers.columns.improve import Improve
 from optimiser.solvers.columns.master import Column
 from optimiser.solvers.columns.pool import some_near, test_at
 from optimiser.solvers.columns.search import Clash, Search, floored
@@ -31,10 +33,14 @@ MOST_NEAR = 30_000
 """And no more than so many in all."""
 TRIES, TRIES_OF_REST = 6, 2
 """How often a choice that could not be put in order is made anew."""
-SEEK_SHARE = 0.5
-"""Most of its time that a class takes to find prices."""
+SEEK_SHARE, NEAR_SHARE = 0.4, 0.3
+"""Most of its time that a class takes to find prices, and of what is left to find lists near."""
 HELD = 5.0
 """What those above weigh who stay where they are while others come beside."""
+MANY_SESSIONS = 250
+"""With more sessions a class is decided by steps over a few of them at a time."""
+REPRODUCIBLE_STEPS = 40
+"""So many steps where no clock may say when to end."""
 FEW = 0.6
 """A class is decided apart while its pairs are no greater a share of all."""
 
@@ -102,6 +108,41 @@ def decided(search: Search, wanted: Wanted, schedule: Schedule, until: float) ->
     for column in lists:
         inner.master.add(column)
     floors = inner.floors(lists)[:number]
+    here = {int(k) for c in lists for k in inner.shapes[c.shape].entries[c.chosen]}
+    best = {k: s for k, s in schedule.items() if k in here or k in inner.realise.kept}
+    if len(inner.shapes) > MANY_SESSIONS:
+        stepped = _by_steps(inner, number, lists, until)
+        realised = inner.realise(stepped, inner.worth(), best)
+        reached = inner.lists_of(realised.schedule)
+        return dict(realised.schedule) if _better(inner, reached, lists, number, floors) else best
+    pool = _pool(search, inner, wanted, floors, lists, until)
+    for _ in range(TRIES if wanted.proved else TRIES_OF_REST):
+        ends = search.until(1.0) if search.reproducible else until
+        chosen = by_blocks(inner, pool, wanted.weights, floors, lists, ends)
+        begun = monotonic()
+        realised = inner.realise(chosen, inner.worth())
+        search.ordering = max(search.ordering, monotonic() - begun)
+        reached = inner.lists_of(realised.schedule)
+        if _better(inner, reached, lists, number, floors):
+            lists, best = reached, dict(realised.schedule)
+        if not realised.refused or search.now() >= until:
+            break
+        clashes = inner.realise.clashes(chosen, realised.refused)
+        if not inner.learn(clashes, lists):
+            break
+        pool = once([*lists, *_around(inner, pool, chosen, clashes)])
+    return best
+
+
+def _pool(
+    search: Search,
+    inner: Search,
+    wanted: Wanted,
+    floors: Sequence[float],
+    lists: Sequence[Column],
+    until: float,
+) -> list[Column]:
+    """Lists worth choosing from: those found on the way to prices, and those near the best."""
     # where all of those above stay, weights hold them; floors at their very top have no price
     held = floors if wanted.proved else []
     open_floors = [*held, *[-np.inf] * (len(inner.levels) - len(held))]
@@ -114,33 +155,32 @@ def decided(search: Search, wanted: Wanted, schedule: Schedule, until: float) ->
         rounds=search.most_rounds,
         proved=wanted.proved,
     )
-    here = {int(k) for c in lists for k in inner.shapes[c.shape].entries[c.chosen]}
-    best = {k: s for k, s in schedule.items() if k in here or k in inner.realise.kept}
     if bounded is None:
-        return best
+        return list(lists)
     prices = bounded.prices
     if np.isfinite(bounded.bound):
-        search.proofs[number] = (bounded.bound + floored(prices, open_floors), prices)
+        total = bounded.bound + floored(prices, open_floors)
+        search.proofs[wanted.level] = (total, prices)
     pool = [*lists, *inner.master.columns]
     if wanted.proved:
         test = test_at(inner.rounds, prices, wanted.weights, SPARE * abs(bounded.lp.value))
         most = min(NEAR_LISTS, MOST_NEAR // max(1, len(inner.shapes)))
-        pool += some_near(inner.rounds, test, most, until)
-    pool = once(pool)
-    for _ in range(TRIES if wanted.proved else TRIES_OF_REST):
-        ends = search.until(1.0) if search.reproducible else until
-        chosen = by_blocks(inner, pool, wanted.weights, floors, lists, ends)
-        realised = inner.realise(chosen, inner.worth())
-        reached = inner.lists_of(realised.schedule)
-        if _better(inner, reached, lists, number, floors):
-            lists, best = reached, dict(realised.schedule)
-        if not realised.refused or search.now() >= until:
-            break
-        clashes = inner.realise.clashes(chosen, realised.refused)
-        if not inner.learn(clashes, lists):
-            break
-        pool = once([*lists, *_around(inner, pool, chosen, clashes)])
-    return best
+        now = monotonic()
+        ends = search.until(1.0) if search.reproducible else now + NEAR_SHARE * (until - now)
+        pool += some_near(inner.rounds, test, most, ends)
+    return once(pool)
+
+
+def _by_steps(
+    inner: Search, number: int, lists: Sequence[Column], until: float
+) -> Sequence[Column]:
+    """The lists after steps about one level, where everything at once takes too long."""
+    improve = Improve(inner.rounds, inner.steep(), inner.limits, inner.standing, number)
+    steps = 0
+    while steps < REPRODUCIBLE_STEPS if inner.reproducible else monotonic() < until:
+        lists = improve.step(lists, until, number)
+        steps += 1
+    return lists
 
 
 def _around(

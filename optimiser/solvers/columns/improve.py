@@ -61,8 +61,8 @@ class Improve:
         for number, shape in enumerate(rounds.shapes):
             self.wants[number, shape.entries] = 1.0
 
-    def step(self, lists: Sequence[Column], until: float) -> list[Column]:
-        """The lists after one step, which is about any level; the same if none are better."""
+    def step(self, lists: Sequence[Column], until: float, about: int | None = None) -> list[Column]:
+        """The lists after one step `about` a level, or any; the same if none are better."""
         current = {column.shape: column for column in lists}
         self._steps += 1
         opened = self._opened()
@@ -79,7 +79,8 @@ class Improve:
             if column.shape in place and self._leaves(column, free):
                 inside.master.add(replace(column, shape=place[column.shape]))
         hint = [replace(current[int(k)], shape=place[int(k)]) for k in opened if int(k) in current]
-        about = self.random.choices(self.levels, self.ranks)[0]
+        if about is None:
+            about = self.random.choices(self.levels, self.ranks)[0]
         weights = self.rounds.about(about)
         floors = [sum(float(one.worth[k]) for one in hint) for k in self.levels[:about]]
         bounded = inside.seek(

@@ -7,6 +7,7 @@ near is much better, and a whole-number model still proves it in seconds.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from time import monotonic
 
 import numpy as np
 
@@ -75,10 +76,15 @@ def passing(
 
 
 def some_near(rounds: Rounds, test: Test, most: int, until: float) -> list[Column]:
-    """Of every session lists that pass the test, about `most`: what is spared shrinks till then."""
+    """Of every session lists that pass the test, about `most`: what is spared shrinks till then.
+
+    No session is begun after `until`, an instant of the monotonic clock.
+    """
     found: list[Column] = []
     every = np.ones(rounds.master.rows.pairs, dtype=np.bool_)
     for shape in range(len(rounds.shapes)):
+        if monotonic() > until:
+            break
         spare = test.spare
         while spare > LEAST_SPARE * test.spare:
             mine = Test(test.gain, test.change, spare, test.best)

@@ -14,18 +14,30 @@ from time import monotonic
 
 import numpy as np
 
-from optimiser.solvers.columns.classes import beside, decided, the_class, upper_levels
+from optimiser.solvers.columns.classes import (
+    MANY_SESSIONS,
+    beside,
+    decided,
+    the_class,
+    upper_levels,
+)
 from optimiser.solvers.columns.improve import Improve
 from optimiser.solvers.columns.master import Column, Master
 from optimiser.solvers.columns.rounds import Rounds
 from optimiser.solvers.columns.search import Search, floored
+from optimiser.solvers.fill import fill
 from optimiser.solvers.schedule import Spot
 from optimiser.solvers.strategy import Found, News
 
 LOOSE = 1e-3
 """Relative distance of bound and LP at which the last round is reached."""
-CLASSES_SHARE, REST_SHARE, IMPROVE_SHARE, PROVE_SHARE = 0.45, 0.7, 0.95, 0.97
-"""Shares of the time by which upper levels, everybody else, the steps and the bounds end."""
+CLASSES_SHARE, REST_SHARE, IMPROVE_SHARE, PROVE_SHARE, LAST_SHARE = 0.45, 0.75, 0.95, 0.97, 0.99
+"""Shares of the time by which upper levels, everybody else, the steps and the bounds end, and
+after which a bound is not waited for."""
+ORDER_LIKE = 15
+"""About so many times as long as the first class everybody takes to be put in order."""
+FIRST_OF_CLASSES = 0.6
+"""Share of what time is left for classes that each but the last may take."""
 BESIDE = 0.3
 """Share of a class's time in which its entries come beside those above."""
 REPRODUCIBLE_STEPS = 12
@@ -34,31 +46,43 @@ REPRODUCIBLE_STEPS = 12
 
 def at_scale(search: Search) -> Found:
     """Classes, everybody else, steps, and bounds for what time there is."""
-    upper = upper_levels(search)
+    upper, first = upper_levels(search), 0
+    if len(search.shapes) <= MANY_SESSIONS:
+        first = upper  # the bounds of classes are proved on the way
     schedule: dict[int, Spot] = dict(search.start)
+    proving = Proving(search, first, search.lists_of(schedule))
+    if first < upper:
+        proving.begin()
     for number in range(upper):
         left = search.until(CLASSES_SHARE) - search.now()
-        until = search.now() + left / (upper - number)
+        until = search.now() + (FIRST_OF_CLASSES * left if number + 1 < upper else left)
         if number:
             wanted = beside(search, number, schedule, everybody=False)
             schedule = decided(search, wanted, schedule, search.now() + BESIDE * left)
         schedule = decided(search, the_class(search, number), schedule, until)
-    proving = Proving(search, upper, search.lists_of(schedule))
-    if not search.reproducible:
-        proving.start()
-    if upper < len(search.levels):
+    if first == upper:
+        proving = Proving(search, first, search.lists_of(schedule))
+        proving.begin()
+    schedule = search.better(fill(search.problem, schedule), search.start)
+    schedule = _told(search, schedule)
+    if upper < len(search.levels) and _in_time(search, ORDER_LIKE * search.ordering, REST_SHARE):
         wanted = beside(search, upper, schedule, everybody=True)
-        schedule = decided(search, wanted, schedule, search.until(REST_SHARE))
+        found = decided(search, wanted, schedule, search.until(REST_SHARE))
+        schedule = _told(search, search.better(found, schedule))
     search.heed(search.lists_of(schedule))
     improve = Improve(search.rounds, search.steep(), search.limits, search.standing, upper)
-    schedule = search.better(schedule, search.start)
-    schedule = _improved(search, improve, proving, _told(search, schedule))
+    schedule = _improved(search, improve, proving, schedule)
     if search.reproducible:
         proving.run()
     else:
-        proving.join()
+        proving.join(max(0.0, search.until(LAST_SHARE) - monotonic()))
     bounds = search.bounds(search.lists_of(schedule))
     return Found(schedule, bounds, by_clock=search.by_clock)
+
+
+def _in_time(search: Search, seconds: float, share: float) -> bool:
+    """Would so many seconds from now be within so large a share of the time?"""
+    return search.reproducible or monotonic() + seconds <= search.until(share)
 
 
 def _improved(
@@ -66,9 +90,12 @@ def _improved(
 ) -> dict[int, Spot]:
     """Steps of `Improve` over the lists, put in order now and then and at the end."""
     lists = proving.lists = tuple(search.lists_of(schedule))
-    steps = 0
+    steps, longest, begun = 0, 0.0, monotonic()
     while monotonic() < search.until(IMPROVE_SHARE):
+        longest, begun = max(longest, monotonic() - begun), monotonic()
         if search.reproducible and steps >= REPRODUCIBLE_STEPS:
+            break
+        if not _in_time(search, longest, IMPROVE_SHARE):
             break
         steps += 1
         after = improve.step(lists, search.until(IMPROVE_SHARE))
@@ -112,6 +139,11 @@ class Proving(Thread):
         self.lists: Sequence[Column] = tuple(lists)
         # what steps learn to leave out is not proved, so bounds do not count on it
         self.rows = replace(search.rows, shut=search.rows.shut.copy())
+
+    def begin(self) -> None:
+        """Start, unless the plan is to be reproducible: then it is run at the end."""
+        if not self.search.reproducible:
+            self.start()
 
     def run(self) -> None:
         """Every level from the first one asked, once, by the end of the time for bounds."""
