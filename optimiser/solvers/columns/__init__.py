@@ -20,6 +20,7 @@ The prices also give the bound, in every round: whatever the plan, it is no bett
     near          every list of a session that comes near its best
     pool          such lists of every session, to choose from
     blocks        a choice block by block, where all at once is too much
+    closer        a closer bound: blocks decided in whole numbers
     classes       large cases: those who count most first, others beside them
     improve       a few sessions at a time, all their lists anew
     scale         large cases: classes, steps, and bounds beside them

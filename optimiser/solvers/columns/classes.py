@@ -17,7 +17,7 @@ from optimiser.solvers.columns.choice import once
 from optimiser.solvers.columns.improve import Improve
 from optimiser.solvers.columns.master import Column
 from optimiser.solvers.columns.pool import some_near, test_at
-from optimiser.solvers.columns.search import Clash, Search, floored
+from optimiser.solvers.columns.search import Clash, Proved, Search, floored
 from optimiser.solvers.columns.shape import Floats, Ints
 from optimiser.solvers.schedule import Schedule, Spot
 
@@ -104,18 +104,21 @@ def decided(search: Search, wanted: Wanted, schedule: Schedule, until: float) ->
     """
     number, inner = wanted.level, search.among(wanted.pairs)
     lists: Sequence[Column] = inner.lists_of(schedule)
-    inner.heed(lists)
+    if not wanted.proved:
+        inner.heed(lists)
     for column in lists:
         inner.master.add(column)
     floors = inner.floors(lists)[:number]
     here = {int(k) for c in lists for k in inner.shapes[c.shape].entries[c.chosen]}
     best = {k: s for k, s in schedule.items() if k in here or k in inner.realise.kept}
     if len(inner.shapes) > MANY_SESSIONS:
+        inner.heed(lists)
         stepped = _by_steps(inner, number, lists, until)
         realised = inner.realise(stepped, inner.worth(), best)
         reached = inner.lists_of(realised.schedule)
         return dict(realised.schedule) if _better(inner, reached, lists, number, floors) else best
     pool = _pool(search, inner, wanted, floors, lists, until)
+    inner.heed(lists)  # what is only likely to be impossible comes after the bound
     for _ in range(TRIES if wanted.proved else TRIES_OF_REST):
         ends = search.until(1.0) if search.reproducible else until
         chosen = by_blocks(inner, pool, wanted.weights, floors, lists, ends)
@@ -164,6 +167,8 @@ def _pool(
     pool = [*lists, *inner.master.columns]
     if wanted.proved:
         test = test_at(inner.rounds, prices, wanted.weights, SPARE * abs(bounded.lp.value))
+        by = Proved(inner, wanted.level, test, prices, wanted.weights, inner.rows)
+        search.proved.append(by)
         most = min(NEAR_LISTS, MOST_NEAR // max(1, len(inner.shapes)))
         now = monotonic()
         ends = search.until(1.0) if search.reproducible else now + NEAR_SHARE * (until - now)

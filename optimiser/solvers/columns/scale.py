@@ -21,6 +21,7 @@ from optimiser.solvers.columns.classes import (
     the_class,
     upper_levels,
 )
+from optimiser.solvers.columns.closer import closer
 from optimiser.solvers.columns.improve import Improve
 from optimiser.solvers.columns.master import Column, Master
 from optimiser.solvers.columns.rounds import Rounds
@@ -34,6 +35,8 @@ LOOSE = 1e-3
 CLASSES_SHARE, REST_SHARE, IMPROVE_SHARE, PROVE_SHARE, LAST_SHARE = 0.45, 0.75, 0.95, 0.97, 0.99
 """Shares of the time by which upper levels, everybody else, the steps and the bounds end, and
 after which a bound is not waited for."""
+CLOSER_SHARE = 0.8
+"""Share of the time after which no block is decided for a closer bound."""
 ORDER_LIKE = 15
 """About so many times as long as the first class everybody takes to be put in order."""
 FIRST_OF_CLASSES = 0.6
@@ -148,6 +151,10 @@ class Proving(Thread):
     def run(self) -> None:
         """Every level from the first one asked, once, by the end of the time for bounds."""
         search = self.search
+        for proved in search.proved if self.first else ():
+            saved = closer(proved, search.until(CLOSER_SHARE))
+            total, prices = search.proofs[proved.level]
+            search.proofs = {**search.proofs, proved.level: (total - saved, prices)}
         scale, levels = search.master.scale, search.levels
         rounds = Rounds(search.shapes, levels, Master(len(search.shapes), self.rows, scale))
         for number in range(self.first, len(levels)):

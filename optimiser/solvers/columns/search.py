@@ -11,6 +11,7 @@ from optimiser.models.plan import Plan
 from optimiser.problem.problem import Problem
 from optimiser.solvers.columns.levels import LevelGains, level_gains
 from optimiser.solvers.columns.master import Column, Master
+from optimiser.solvers.columns.pool import Test
 from optimiser.solvers.columns.prices import Prices
 from optimiser.solvers.columns.realise import Realise
 from optimiser.solvers.columns.rounds import Rounds
@@ -28,6 +29,18 @@ TIGHTER = 0.03
 STEEP = 1_000.0
 """How much more a unit of the first level weighs than one of the third where all are sought at
 once; the second lies between."""
+
+
+@dataclass(frozen=True)
+class Proved:
+    """How the bound of level number `level` was proved: by a test at `prices`, over `rows`."""
+
+    search: "Search"
+    level: int
+    test: Test
+    prices: Prices
+    weights: Floats
+    rows: Rows
 
 
 @dataclass
@@ -55,6 +68,7 @@ class Search:
         self.realise = Realise(self.problem, self.shapes, self.start)
         self.standing = Standing(self.realise)
         self.proofs: dict[int, tuple[float, Prices]] = {}
+        self.proved: list[Proved] = []
         self.ordering = 0.0  # seconds of the longest putting in order so far
         self._heeded = 0
 
