@@ -31,14 +31,15 @@ NOTES = (
     "patients kept; `T filled` the full cost of that same plan once nurses are given to its rooms. "
     "It can be below the S5 to S8 of the best known plan, which pays for nurses too.",
     "`bound` is ours (a MIP without single rooms, HiGHS, one thread, outside the seconds of the "
-    "plan). `T gap %` is (T - bound) / T, `gap %` is (ours - best) / best.",
+    "plan) or, where that is higher, `theatre_lower_bound` of the data's table (the same relaxation, "
+    "longer). `T gap %` is (T - bound) / T, `gap %` is (ours - best) / best.",
     "`best` is the official upper bound of December 2025, without limit on time or method; "
     "`rank` is one more than the entrants of the first phase (32, run by themselves, nominally "
     "10 minutes and 4 threads) with a lower cost. Quoted, not run here.",
     "Ceschia, Rosati, Schaerf, Smet, Vanden Berghe and Zanazzo, ORDAL 2025, S3050784725000157. "
     "Data: ihtc2024.github.io.",
 )
-BOUND_SECONDS = 60.0
+BOUND_SECONDS = 15.0
 
 
 @dataclass(frozen=True)
@@ -142,11 +143,13 @@ def _row(name: str, told: Any, known: Row, entrants: Row) -> dict[str, Any]:
     if failed is not None:
         return {"instance": name} | row
     theatre, whole = told["theatre"], told["whole"]
-    row |= {"bound": told["bound"], "broken": len(whole.violations)}
+    bounds = [told["bound"], float(known.get("theatre_lower_bound") or 0) or None]
+    bound = max((one for one in bounds if one is not None), default=None)
+    row |= {"bound": bound, "broken": len(whole.violations)}
     if not theatre.violations:
         row |= {"T": theatre.theatre, "T filled": theatre.total}
-        if told["bound"] is not None and theatre.theatre:
-            row["T gap %"] = 100 * (theatre.theatre - told["bound"]) / theatre.theatre
+        if bound is not None and theatre.theatre:
+            row["T gap %"] = 100 * (theatre.theatre - bound) / theatre.theatre
     if not whole.violations:
         row |= {"ours": whole.total, "gap %": 100 * (whole.total - best) / best}
         row["rank"] = 1 + sum(cost < whole.total for cost in others) if others else None
