@@ -31,8 +31,8 @@ NOTES = (
     "patients kept; `T filled` the full cost of that same plan once nurses are given to its rooms. "
     "It can be below the S5 to S8 of the best known plan, which pays for nurses too.",
     "`bound` is ours (a MIP without single rooms, HiGHS, one thread, outside the seconds of the "
-    "plan) or, where that is higher, `theatre_lower_bound` of the data's table (the same relaxation, "
-    "longer). `T gap %` is (T - bound) / T, `gap %` is (ours - best) / best.",
+    "plan) or, where that is higher, `theatre_lower_bound` of the data's table (the same "
+    "relaxation, longer). `T gap %` is (T - bound) / T, `gap %` is (ours - best) / best.",
     "`best` is the official upper bound of December 2025, without limit on time or method; "
     "`rank` is one more than the entrants of the first phase (32, run by themselves, nominally "
     "10 minutes and 4 threads) with a lower cost. Quoted, not run here.",
