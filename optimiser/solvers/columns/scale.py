@@ -35,8 +35,8 @@ LOOSE = 1e-3
 CLASSES_SHARE, REST_SHARE, IMPROVE_SHARE, PROVE_SHARE, LAST_SHARE = 0.45, 0.75, 0.95, 0.97, 0.99
 """Shares of the time by which upper levels, everybody else, the steps and the bounds end, and
 after which a bound is not waited for."""
-CLOSER_SHARE = 0.8
-"""Share of the time after which no block is decided for a closer bound."""
+CLOSER_SHARE = 0.2
+"""Share of what time is left for bounds in which blocks are decided for a closer one."""
 ORDER_LIKE = 15
 """About so many times as long as the first class everybody takes to be put in order."""
 FIRST_OF_CLASSES = 0.6
@@ -152,7 +152,8 @@ class Proving(Thread):
         """Every level from the first one asked, once, by the end of the time for bounds."""
         search = self.search
         for proved in search.proved if self.first else ():
-            saved = closer(proved, search.until(CLOSER_SHARE))
+            now = search.now()
+            saved = closer(proved, now + CLOSER_SHARE * (search.until(PROVE_SHARE) - now))
             total, prices = search.proofs[proved.level]
             search.proofs = {**search.proofs, proved.level: (total - saved, prices)}
         scale, levels = search.master.scale, search.levels
