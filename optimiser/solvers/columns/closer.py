@@ -21,7 +21,7 @@ from optimiser.solvers.columns.master import Column
 from optimiser.solvers.columns.pool import Test, passing
 from optimiser.solvers.columns.rows import Rows
 from optimiser.solvers.columns.search import Proved, Search
-from optimiser.solvers.columns.shape import BoolArray, Floats, Ints
+from optimiser.solvers.columns.shape import Floats, Ints
 from optimiser.solvers.linear_door import ask_choice
 
 FIRST_SPARE = 5e-4
@@ -39,7 +39,7 @@ def closer(proved: Proved, until: float) -> float:
     """
     search, test, prices, rows = proved.search, proved.test, proved.prices, proved.rows
     entry = np.concatenate([shape.entries for shape in search.shapes])
-    single = of_one_entry(rows, entry)
+    single = rows.entry_of(entry) >= 0
     block = block_of(rows, entry)
     along = (proved.weights + prices.floors) @ search.rounds.gains
     gain = rows.priced(along, np.where(single, 0.0, prices.rows))
@@ -57,15 +57,6 @@ def closer(proved: Proved, until: float) -> float:
         top = float(test.best[mine].sum() + prices.rows[here] @ rows.most[here])
         saved += top - _most(search, kept, mine, test, gain, top, until)
     return saved
-
-
-def of_one_entry(rows: Rows, entry: Ints) -> BoolArray:
-    """Marks the rows that are about one entry alone; `entry` is by pair."""
-    lowest = np.full(len(rows.most), np.iinfo(np.int64).max)
-    highest = np.full(len(rows.most), -1)
-    np.minimum.at(lowest, rows.row, entry[rows.pair])
-    np.maximum.at(highest, rows.row, entry[rows.pair])
-    return np.asarray(lowest == highest)
 
 
 def _most(

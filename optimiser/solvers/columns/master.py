@@ -113,15 +113,6 @@ class Master:
         for floor, scale, least in zip(self._floors, self.scale, floors, strict=True):
             floor.lower_bound = least / scale
 
-    def fix(self, column: int) -> None:
-        """Hold a column at one."""
-        self._variables[column].lower_bound = 1.0
-
-    def free(self) -> None:
-        """Take back every `fix`."""
-        for variable in self._variables:
-            variable.lower_bound = 0.0
-
     def solve(self, seconds: float) -> Solved | None:
         """The LP optimum, or None where there is none in time."""
         constraints = [*self._sessions, *self._rows, *self._floors]

@@ -115,6 +115,14 @@ class Rows:
             most=np.append(self.most, [new.most for new in extra]),
         )
 
+    def entry_of(self, entry: Ints) -> Ints:
+        """The entry that each row is about alone, -1 where it is about more; `entry` is by pair."""
+        lowest = np.full(len(self.most), np.iinfo(np.int64).max)
+        highest = np.full(len(self.most), -1)
+        np.minimum.at(lowest, self.row, entry[self.pair])
+        np.maximum.at(highest, self.row, entry[self.pair])
+        return np.where(lowest == highest, lowest, -1)
+
     def shared_by(self, pairs: Ints) -> "Row | None":
         """The row of minutes over fewest pairs that all of `pairs` take from; None without one."""
         begins, row, _ = self._by_pair

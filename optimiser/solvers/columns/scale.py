@@ -25,7 +25,7 @@ from optimiser.solvers.columns.closer import closer
 from optimiser.solvers.columns.improve import Improve
 from optimiser.solvers.columns.master import Column, Master
 from optimiser.solvers.columns.rounds import Rounds
-from optimiser.solvers.columns.search import Search, floored
+from optimiser.solvers.columns.search import Search, floored, sound
 from optimiser.solvers.fill import fill
 from optimiser.solvers.schedule import Spot
 from optimiser.solvers.strategy import Found, News
@@ -71,7 +71,8 @@ def at_scale(search: Search) -> Found:
     if upper < len(search.levels) and _in_time(search, ORDER_LIKE * search.ordering, REST_SHARE):
         wanted = beside(search, upper, schedule, everybody=True)
         found = decided(search, wanted, schedule, search.until(REST_SHARE))
-        schedule = _told(search, search.better(found, schedule))
+        if sound(search.problem, found):  # levels above may have given their tolerance
+            schedule = _told(search, found)
     search.heed(search.lists_of(schedule))
     improve = Improve(search.rounds, search.steep(), search.limits, search.standing, upper)
     schedule = _improved(search, improve, proving, schedule)

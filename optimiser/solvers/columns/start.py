@@ -70,14 +70,8 @@ def _first_best(left: Floats, most: Floats, begins: Ints) -> Ints:
 
 def _entry_rows(rows: Rows, entry: Ints, pair: Ints) -> Ints:
     """The row that books the entry of each of `pair` once at most; -1 where none does."""
-    single = np.ones(len(rows.most), dtype=bool)
-    single &= np.bincount(rows.row, minlength=len(rows.most)) > 0
-    lowest = np.full(len(rows.most), np.iinfo(np.int64).max)
-    highest = np.full(len(rows.most), -1)
-    np.minimum.at(lowest, rows.row, entry[rows.pair])
-    np.maximum.at(highest, rows.row, entry[rows.pair])
-    single &= (lowest == highest) & (rows.most == 1.0)
+    alone = rows.entry_of(entry)
+    numbers = np.flatnonzero((alone >= 0) & (rows.most == 1.0))
     of_entry = np.full(int(entry.max(initial=0)) + 1, -1, dtype=np.int64)
-    numbers = np.flatnonzero(single)
-    of_entry[lowest[numbers]] = numbers
+    of_entry[alone[numbers]] = numbers
     return of_entry[entry[pair]]

@@ -3,31 +3,14 @@
 import numpy as np
 import pytest
 
-from optimiser.errors import FixedBookingsClash
 from optimiser.solvers.columns.blocks import block_of, by_blocks
 from optimiser.solvers.columns.classes import beside, decided, the_class, upper_levels
 from optimiser.solvers.columns.closer import closer
 from optimiser.solvers.columns.rows import Row, Rows
-from optimiser.solvers.columns.search import search_of, sound
+from optimiser.solvers.columns.search import sound
 from optimiser.solvers.exact import exact
-from optimiser.solvers.greedy import greedy
 from optimiser.solvers.limits import Limits
-from optimiser.solvers.strategy import silent
-from tests.every_plan import a_problem
-from tests.tiny import busy_case
-
-LIMITS = Limits(seconds=60, workers=1, seed=1, deterministic=0.5)
-
-
-def searches(seeds):
-    for seed in seeds:
-        problem = a_problem(busy_case(seed))
-        try:
-            search = search_of(problem, greedy(problem), LIMITS, silent)
-        except FixedBookingsClash:
-            continue
-        if search.shapes:
-            yield search
+from tests.solvers.columns.searches import searches
 
 
 def no_rows(sizes):

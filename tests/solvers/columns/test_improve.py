@@ -3,29 +3,10 @@
 import numpy as np
 import pytest
 
-from optimiser.errors import FixedBookingsClash
 from optimiser.solvers.columns import improve as improve_module
 from optimiser.solvers.columns.improve import Improve
-from optimiser.solvers.columns.search import search_of
 from optimiser.solvers.columns.start import starting_prices
-from optimiser.solvers.greedy import greedy
-from optimiser.solvers.limits import Limits
-from optimiser.solvers.strategy import silent
-from tests.every_plan import a_problem
-from tests.tiny import busy_case
-
-LIMITS = Limits(seconds=60, workers=1, seed=1, deterministic=0.5)
-
-
-def searches(seeds):
-    for seed in seeds:
-        problem = a_problem(busy_case(seed))
-        try:
-            search = search_of(problem, greedy(problem), LIMITS, silent)
-        except FixedBookingsClash:
-            continue
-        if search.shapes:
-            yield search
+from tests.solvers.columns.searches import LIMITS, searches
 
 
 def used(rows, lists):
