@@ -20,7 +20,7 @@ HELP = """Write a made-up case: nobody in it exists.
 
 @click.command(help=HELP)
 @click.argument("kind", type=click.Choice(["theatre", "diagnostics"]))
-@click.option("--size", type=click.Choice(["S", "M", "L"]), default="S", show_default=True)
+@click.option("--size", type=click.Choice(["S", "M", "L", "XL"]), default="S", show_default=True)
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True)
 @click.option(
     "--out",
@@ -53,16 +53,19 @@ def generate(
     """See HELP."""
     if kind == "theatre" and catalogue is not None:
         raise click.UsageError("--catalogue is for diagnostics; theatre has no such folder")
+    if kind == "diagnostics" and size == "XL":
+        raise click.UsageError("--size XL is for theatre; diagnostics goes to L")
     from optimiser.exports.files import written_or_refused
     from optimiser.generate import generate_diagnostics, generate_theatre
 
     with written_or_refused(out):
         if out.exists() and any(out.iterdir()):
             raise click.UsageError(f"{out} is not empty; give --out another name")
-        name = cast("Literal['S', 'M', 'L']", size)
         if kind == "theatre":
-            generate_theatre(name, seed, out, dirt=dirt)
+            theatre_size = cast("Literal['S', 'M', 'L', 'XL']", size)
+            generate_theatre(theatre_size, seed, out, dirt=dirt)
         else:
+            name = cast("Literal['S', 'M', 'L']", size)
             try:
                 generate_diagnostics(name, seed, out, dirt=dirt, catalogue=catalogue)
             except ValueError as error:

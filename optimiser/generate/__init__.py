@@ -12,13 +12,16 @@ from optimiser.generate.theatre import write_theatre_case
 __all__ = ["generate_diagnostics", "generate_theatre"]
 
 SizeName = Literal["S", "M", "L"]
+TheatreSizeName = Literal["S", "M", "L", "XL"]
 
 
-def generate_theatre(size: SizeName, seed: int, out: Path, dirt: float = 0.0) -> None:
+def generate_theatre(size: TheatreSizeName, seed: int, out: Path, dirt: float = 0.0) -> None:
     """Write a theatre case folder to `out`.
 
     S: 150 entries, 10 sessions, one site, one week. M: 2,500 entries, 120 sessions, two sites,
-    two weeks. L: 12,000 entries, 600 sessions, four sites, two weeks. `dirt` is the share of
+    two weeks. L: 12,000 entries, 600 sessions, four sites, two weeks. XL: 100,000 entries,
+    5,000 sessions, six weeks, five trusts of four sites each that share nothing: each has its own
+    patients, surgeons, equipment and wards, critical care among them. `dirt` is the share of
     waiting-list rows that get a fault. Files of the same names in `out` are overwritten.
     Raises ValueError for an unknown size or a dirt that is not a share.
     """

@@ -90,12 +90,15 @@ def normal(rng: Random) -> float:
 
 
 class People:
-    """Makes people one after another; no NHS number comes twice."""
+    """Makes people one after another; no NHS number comes twice, nor one of those in `taken`.
 
-    def __init__(self, rng: Random, planning_date: date) -> None:
+    `taken` is kept up, so that people made elsewhere with it are others too.
+    """
+
+    def __init__(self, rng: Random, planning_date: date, taken: set[str] | None = None) -> None:
         self._rng = rng
         self._planning_date = planning_date
-        self._numbers: set[str] = set()
+        self._numbers: set[str] = set() if taken is None else taken
 
     def person(self, fits: Ages) -> Person:
         """A person of an age and sex that fits a procedure or a referral."""

@@ -1,10 +1,11 @@
 """How big a made-up hospital is, and how its specialties work.
 
 Sizes follow the ones methods were compared on: S 150 entries and 10 sessions, M 2,500 and 120,
-L 12,000 and 600. All figures are working values.
+L 12,000 and 600, XL 100,000 and 5,000 of five trusts. All figures are working values.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,12 @@ FIXED_IN_SUITE = {
 @dataclass(frozen=True)
 class Size:
     """What to make. `mix`: percent of the entries by specialty; `sites`: name and session kind,
-    the first `acute_sites` of them with wards for inpatients."""
+    the first `acute_sites` of them with wards for inpatients.
+
+    With several `trusts` these figures are of all of them together, but for `sites` and
+    `protected_a_week`, of which each trust has as many. `trust` is the name of one of several, with
+    which everything begins that is its own.
+    """
 
     entries: int
     sessions: int
@@ -65,6 +71,25 @@ class Size:
     locked: int
     protected_a_week: int
     immediate_share: float
+    trusts: int = 1
+    trust: str = ""
+
+    def each(self) -> "Iterator[Size]":
+        """The size of each trust: this one itself where there is but one."""
+        if self.trusts == 1:
+            yield self
+            return
+        for number in range(1, self.trusts + 1):
+            name = f"T{number}-"
+            yield replace(
+                self,
+                entries=self.entries // self.trusts,
+                sessions=self.sessions // self.trusts,
+                sites=tuple((name + site, kind) for site, kind in self.sites),
+                locked=self.locked // self.trusts,
+                trusts=1,
+                trust=name,
+            )
 
 
 _SMALL_MIX = {"110": 45, "101": 30, "130": 25}
@@ -84,6 +109,7 @@ SIZES = {
     "S": Size(150, 10, 1, _SMALL_MIX, _ONE_SITE, 1, 1, 0, 0.0),
     "M": Size(2_500, 120, 2, _MEDIUM_MIX, _TWO_SITES, 2, 2, 1, 0.0012),
     "L": Size(12_000, 600, 2, _LARGE_MIX, _FOUR_SITES, 2, 2, 1, 0.001),
+    "XL": Size(100_000, 5_000, 6, _LARGE_MIX, _FOUR_SITES, 2, 10, 1, 0.001, trusts=5),
 }
 
 FORTNIGHT_SMALL = Size(150, 10, 2, _SMALL_MIX, _ONE_SITE, 1, 1, 0, 0.0)

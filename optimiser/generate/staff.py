@@ -78,7 +78,7 @@ class Staff:
     def _appoint(self, code: str) -> str:
         rng = self._rng
         number = 1 + sum(1 for s in self.surgeons.values() if s.specialties[0] == code)
-        surgeon_id = f"S{code}-{number:02d}"
+        surgeon_id = f"{self._size.trust}S{code}-{number:02d}"
         partner = SPECIALTIES[code].partner
         codes: tuple[str, ...] = (code,)
         if partner in self._size.mix and partner and rng.random() < BOTH_SPECIALTIES_SHARE:

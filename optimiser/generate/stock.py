@@ -76,6 +76,8 @@ def draw_beds(
     first = calendar.horizon_start - timedelta(days=NIGHTS_BEFORE)
     last = calendar.horizon_end + timedelta(days=NIGHTS_AFTER)
     nights = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    if size.trust:
+        del stays[CRITICAL_CARE]
     for ward, thousandths in sorted(stays.items()):
         least = 2 if ward == CRITICAL_CARE else 1
         for night in nights:

@@ -1,5 +1,7 @@
 """Writes a whole theatre case folder from a size and a seed."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from textwrap import fill
@@ -43,30 +45,64 @@ def write_theatre_case(
         return Random(f"theatre/{seed}/{part}")
 
     calendar = draw_calendar(stream("calendar"), size.weeks)
-    sessions = draw_sessions(stream("sessions"), size, calendar)
-    staff = Staff(stream("staff"), size, sessions)
-    equipment = draw_equipment(size, sessions)
-    beds = draw_beds(stream("beds"), size, calendar, sessions)
-    entries = WaitingList(stream("waiting list"), size, calendar, staff, sessions).entries()
-    Bookings(stream("booked"), entries, sessions, staff, equipment, beds).make()
-    rows = [as_text(entry) for entry in entries]
+    made = _Made()
+    for trust in size.each():
+        _add_trust(made, trust, calendar, stream)
+    rows = [as_text(entry) for entry in made.entries]
     if dirt:
         rows = soil(stream("dirt"), rows, dirt)
 
     out.mkdir(parents=True, exist_ok=True)
     write_table(out / "waiting_list.csv", columns_of(EntryRow), rows)
-    for file, row_class, made in (
-        ("sessions.csv", SessionRow, sessions),
+    for file, row_class, table in (
+        ("sessions.csv", SessionRow, made.sessions),
         ("procedures.csv", ProcedureRow, _procedures(size)),
-        ("surgeons.csv", SurgeonRow, list(staff.surgeons.values())),
-        ("roster.csv", RosterRow, staff.roster()),
-        ("equipment.csv", EquipmentRow, equipment),
-        ("beds.csv", BedRow, beds),
+        ("surgeons.csv", SurgeonRow, made.surgeons),
+        ("roster.csv", RosterRow, made.roster),
+        ("equipment.csv", EquipmentRow, made.equipment),
+        ("beds.csv", BedRow, made.beds),
     ):
-        write_table(out / file, columns_of(row_class), [as_text(row) for row in made])
+        write_table(out / file, columns_of(row_class), [as_text(row) for row in table])
     _write_text(out / "case.toml", _case_toml(name, calendar))
     about = _about(name, size, seed, dirt, command, calendar, len(rows))
     _write_text(out / "about.md", about)
+
+
+@dataclass
+class _Made:
+    """The rows of every trust so far, and the NHS numbers given."""
+
+    sessions: list[SessionRow] = field(default_factory=list)
+    surgeons: list[SurgeonRow] = field(default_factory=list)
+    roster: list[RosterRow] = field(default_factory=list)
+    equipment: list[EquipmentRow] = field(default_factory=list)
+    beds: list[BedRow] = field(default_factory=list)
+    entries: list[EntryRow] = field(default_factory=list)
+    numbers: set[str] = field(default_factory=set)
+
+
+def _add_trust(
+    made: _Made, size: Size, calendar: Calendar, stream: Callable[[str], Random]
+) -> None:
+    """Everything of one trust, from streams of its own."""
+
+    def own(part: str) -> Random:
+        return stream(size.trust + part)
+
+    sessions = draw_sessions(own("sessions"), size, calendar)
+    staff = Staff(own("staff"), size, sessions)
+    equipment = draw_equipment(size, sessions)
+    beds = draw_beds(own("beds"), size, calendar, sessions)
+    first = len(made.entries) + 1
+    waiting = WaitingList(own("waiting list"), size, calendar, staff, sessions, made.numbers, first)
+    entries = waiting.entries()
+    Bookings(own("booked"), entries, sessions, staff, equipment, beds).make()
+    made.sessions += sessions
+    made.surgeons += staff.surgeons.values()
+    made.roster += staff.roster()
+    made.equipment += equipment
+    made.beds += beds
+    made.entries += entries
 
 
 def _procedures(size: Size) -> list[ProcedureRow]:
@@ -108,6 +144,8 @@ def _about(
     name: str, size: Size, seed: int, dirt: float, command: str, calendar: Calendar, rows: int
 ) -> str:
     sites = "one site" if len(size.sites) == 1 else f"{len(size.sites)} sites"
+    if size.trusts > 1:
+        sites += f" of each of {size.trusts} trusts that share nothing"
     what = fill(
         f"A made-up theatre planning case: {rows} waiting-list rows, {size.sessions} sessions at "
         f"{sites}, {len(size.mix)} specialties. Planned on {calendar.planning_date} for "

@@ -34,16 +34,27 @@ LEAVING_SHARES = {"suspended": 0.015, "removed": 0.005}
 
 
 class WaitingList:
-    """Draws entries one after another; `calendar`, `staff` and `sessions` are those of the case."""
+    """Draws entries one after another; `calendar`, `staff` and `sessions` are those of the trust.
+
+    `numbers` are NHS numbers already given; entries are numbered from `first` on.
+    """
 
     def __init__(
-        self, rng: Random, size: Size, calendar: Calendar, staff: Staff, sessions: list[SessionRow]
+        self,
+        rng: Random,
+        size: Size,
+        calendar: Calendar,
+        staff: Staff,
+        sessions: list[SessionRow],
+        numbers: set[str] | None = None,
+        first: int = 1,
     ) -> None:
         self._rng = rng
         self._size = size
         self._calendar = calendar
         self._staff = staff
-        self._people = People(rng, calendar.planning_date)
+        self._people = People(rng, calendar.planning_date, numbers)
+        self._first = first
         self._operating = {who for s in sessions for who in staff.in_session[s.session_id]}
         self._known: dict[str, list[tuple[Person, Procedure]]] = {}
 
@@ -54,7 +65,10 @@ class WaitingList:
         )
         codes = [code for code, count in counts.items() for _ in range(count)]
         self._rng.shuffle(codes)
-        return [self._entry(f"E{n:05d}", code) for n, code in enumerate(codes, start=1)]
+        entries = [self._entry(f"E{n:05d}", code) for n, code in enumerate(codes, self._first)]
+        if self._size.trust:
+            _stay_in_trust(entries, self._size)
+        return entries
 
     def _entry(self, entry_id: str, code: str) -> EntryRow:
         rng = self._rng
@@ -196,3 +210,14 @@ class WaitingList:
             entry.unavailable = tuple(ranges)
         if rng.random() < SHORT_NOTICE_SHARE:
             entry.short_notice = True
+
+
+def _stay_in_trust(entries: list[EntryRow], size: Size) -> None:
+    """Every patient goes to sites of their own trust, whose wards give critical care too.
+
+    A case knows one ward called critical_care; shared by several trusts it would be nobody's.
+    """
+    own = tuple(site for site, _ in size.sites)
+    for entry in entries:
+        entry.sites = entry.sites or own
+        entry.critical_care_nights = None

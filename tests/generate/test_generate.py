@@ -1,6 +1,7 @@
 """Made-up theatre cases: repeatable, well formed, and consistent with themselves."""
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from optimiser.generate.rows import (
     columns_of,
 )
 from optimiser.generate.sizes import SIZES
+from optimiser.generate.theatre import write_theatre_case
 from tests.generate.folder import Case, Rows, contents
 
 FILES = {
@@ -51,7 +53,7 @@ def test_other_seed_other_case(tmp_path: Path) -> None:
 def test_unknown_names_say_what_to_try(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["nothing", str(tmp_path)]) == 2
     assert "fortnight-small" in capsys.readouterr().err
-    with pytest.raises(ValueError, match="try one of S, M, L"):
+    with pytest.raises(ValueError, match="try one of S, M, L, XL"):
         generate_theatre("XS", 1, tmp_path)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="share from 0 to 1"):
         generate_theatre("S", 1, tmp_path, dirt=2)
@@ -85,6 +87,34 @@ def test_dates_of_the_case(made: dict[str, Case], size: str) -> None:
     assert extracted.utcoffset() == timedelta(hours=1 if summer else 0)
     for session in made[size].sessions:
         assert start <= datetime.fromisoformat(session["start"]).date() <= settings["horizon_end"]
+
+
+def test_trusts_share_nothing(tmp_path: Path) -> None:
+    size = replace(SIZES["XL"], entries=600, sessions=90, weeks=1, locked=3, trusts=3)
+    write_theatre_case(size, 1, tmp_path, 0.0, "three", "none")
+    case = Case(tmp_path)
+    assert (len(case.entries), len({row["entry_id"] for row in case.entries})) == (600, 600)
+    assert len({row["session_id"] for row in case.sessions}) == 90
+    own: dict[str, set[tuple[str, str]]] = defaultdict(set)
+
+    def seen(trust: str, row: dict[str, str], columns: dict[str, str]) -> None:
+        for column, what in columns.items():
+            own[trust[:3]] |= {(what, name) for name in row[column].split(";") if name}
+
+    person = {"patient_id": "patient", "nhs_number": "number", "consultant": "surgeon"}
+    for row in case.entries:
+        seen(row["sites"], row, person | {"ward": "ward", "sites": "site"})
+    for row in case.sessions:
+        seen(row["site"], row, {"site": "site", "surgeons": "surgeon"})
+    for row in case.table("roster.csv"):
+        seen(row["site"], row, {"surgeon_id": "surgeon"})
+    for row in case.table("beds.csv"):
+        seen(row["ward"], row, {"ward": "ward"})
+    assert sorted(own) == ["T1-", "T2-", "T3-"]
+    assert sum(map(len, own.values())) == len(set().union(*own.values()))
+    assert {site for what, site in own["T2-"] if what == "site"} == {
+        "T2-north", "T2-south", "T2-hub", "T2-coast",
+    }  # fmt: skip
 
 
 def test_mix_of_the_medium_list(made: dict[str, Case]) -> None:
