@@ -24,12 +24,19 @@ class SurgeonWeeklyLimit(Rule):
 
     def post(self, draft: "Draft") -> None:
         operates: dict[tuple[str, tuple[int, int]], dict[str, list[Literal]]] = {}
+        session = None
+        lists_of: dict[str, list[Literal]] = {}
         for placement in draft.everything:
-            week = placement.session.day.isocalendar()[:2]
+            if placement.session is not session:
+                session = placement.session
+                week = session.day.isocalendar()[:2]
+                lists_of = {}
             for surgeon, literal in placement.by.items():
                 if surgeon is not None:
-                    lists = operates.setdefault((surgeon, week), {})
-                    lists.setdefault(placement.session.session_id, []).append(literal)
+                    if surgeon not in lists_of:
+                        lists = operates.setdefault((surgeon, week), {})
+                        lists_of[surgeon] = lists.setdefault(session.session_id, [])
+                    lists_of[surgeon].append(literal)
         for (surgeon, _), lists in operates.items():
             known = draft.case.surgeon_by_id.get(surgeon)
             most = None if known is None else known.max_sessions_per_week

@@ -29,15 +29,21 @@ class WardBeds(Rule):
 
     def post(self, draft: "Draft") -> None:
         in_bed: dict[tuple[str, date], list[Placement]] = {}
+        stays: dict[int, list[tuple[str, timedelta]]] = {}  # by identity: entries have many places
         for placement in draft.everything:
             entry, day = placement.entry, placement.session.day
-            critical = entry.critical_care_nights if CRITICAL_CARE in draft.case.bed_wards else 0
-            stay = max(entry.nights, entry.critical_care_nights)
-            for offset in range(-entry.nights_before, stay):
-                ward = CRITICAL_CARE if 0 <= offset < critical else entry.ward
-                if ward is not None:
-                    night = (ward, day + timedelta(days=offset))
-                    in_bed.setdefault(night, []).append(placement)
+            if id(entry) not in stays:
+                wards = stays[id(entry)] = []
+                critical = (
+                    entry.critical_care_nights if CRITICAL_CARE in draft.case.bed_wards else 0
+                )
+                stay = max(entry.nights, entry.critical_care_nights)
+                for offset in range(-entry.nights_before, stay):
+                    ward = CRITICAL_CARE if 0 <= offset < critical else entry.ward
+                    if ward is not None:
+                        wards.append((ward, timedelta(days=offset)))
+            for ward, after in stays[id(entry)]:
+                in_bed.setdefault((ward, day + after), []).append(placement)
         for night, placements in in_bed.items():
             beds = draft.case.beds_by_night.get(night)
             if beds is not None and beds < len(placements):

@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from optimiser.models.kinds import AnyCase, AnyPlan
+from optimiser.models.pathway import Pathway
 from optimiser.models.urgency import booking_value, urgency_of, weight_of
 from optimiser.models.words import Urgency
 from optimiser.objectives.objective import Objective
@@ -31,23 +32,30 @@ class DelaySpared(Objective):
         return 1 if float(case.policy.late_rate).is_integer() else 1000
 
     def terms(self, draft: "AnyDraft") -> "Expression":
-        case, scale = draft.case, self.scale(draft.case)
+        case = draft.case
         literals, weights = [], []
         mine: dict[int, bool] = {}  # by identity: an entry has many places, some on one day
-        worth: dict[tuple[int, date], int] = {}
+        worth: dict[date, dict[int, int]] = {}
+        session = None
         for placement in draft.everything:
-            pathway, day = placement.pathway, placement.session.day
-            if id(pathway) not in mine:
-                mine[id(pathway)] = urgency_of(pathway, case) is self.urgency
-            if not mine[id(pathway)]:
+            pathway = placement.pathway
+            one = id(pathway)
+            if one not in mine:
+                mine[one] = urgency_of(pathway, case) is self.urgency
+            if not mine[one]:
                 continue
-            place = (id(pathway), day)
-            if place not in worth:
-                value = booking_value(pathway, day, case)
-                worth[place] = weight_of(pathway, case.policy) * round(scale * value)
+            if placement.session is not session:
+                session = placement.session
+                of_day = worth.setdefault(session.day, {})
+            if one not in of_day:
+                of_day[one] = self._worth(pathway, session.day, case)
             literals.append(placement.booked)
-            weights.append(worth[place])
+            weights.append(of_day[one])
         return draft.total(literals, weights)
+
+    def _worth(self, pathway: Pathway, day: date, case: AnyCase) -> int:
+        value = booking_value(pathway, day, case)
+        return weight_of(pathway, case.policy) * round(self.scale(case) * value)
 
     def measure(self, case: AnyCase, plan: AnyPlan) -> float:
         spared = 0.0

@@ -7,7 +7,8 @@ is a relaxation, far smaller, whose lists are put in order afterwards.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import permutations
+from itertools import groupby, permutations
+from operator import attrgetter
 
 from optimiser.models.case import TheatreCase
 from optimiser.models.pathway import Item
@@ -135,16 +136,17 @@ class Draft(BaseDraft):
         Groups that can never have more than `more_than` cases at once are left out: those
         with no more placements, and in an untimed draft those with no more sessions.
         """
-        ordered = sorted(placements, key=lambda p: (self._window(p.session), p.key))
+        at: dict[tuple[int, int], list[Placement]] = {}
+        for session, inside in _by_session(placements):
+            at.setdefault(self._window(session), []).extend(inside)
         group: list[Placement] = []
         until = 0
-        for placement in ordered:
-            opening, closing = self._window(placement.session)
+        for (opening, closing), inside in sorted(at.items(), key=lambda pair: pair[0]):
             if group and opening >= until:
                 yield from self._sharing(group, more_than)
                 group = []
             until = max(until, closing) if group else closing
-            group.append(placement)
+            group += sorted(inside, key=_key)
         yield from self._sharing(group, more_than)
 
     def _sharing(self, group: list[Placement], more_than: int) -> Iterable[list[Placement]]:
@@ -163,7 +165,7 @@ class Draft(BaseDraft):
 
     def window(self, sessions: Iterable[Session]) -> int:
         """Minutes from the first opening to the last closing of `sessions`."""
-        windows = [self._window(session) for session in sessions]
+        windows = [self._window(one) for one in {id(one): one for one in sessions}.values()]
         return max(end for _, end in windows) - min(start for start, _ in windows)
 
     # Building ------------------------------------------------------------------------------
@@ -185,6 +187,7 @@ class Draft(BaseDraft):
         return Placement(
             entry=entry,
             session=session,
+            minutes=entry.minutes,
             booked=booked,
             by=by,
             start=start,
@@ -193,9 +196,11 @@ class Draft(BaseDraft):
         )
 
     def _hold(self, booking: Booking) -> Placement:
+        entry = self.case.entry_by_id[booking.entry_id]
         return Placement(
-            entry=self.case.entry_by_id[booking.entry_id],
+            entry=entry,
             session=self.case.session_by_id[booking.session_id],
+            minutes=entry.minutes,
             booked=self._true,
             by={booking.surgeon: self._true},
             start=self.problem.clock.minute(booking.start),
@@ -217,3 +222,11 @@ class Draft(BaseDraft):
             self.add_if(placements[first].start <= placements[second].start, literal)
         if placements:
             self.model.add_circuit(arcs)
+
+
+_key = attrgetter("key")
+
+
+def _by_session(placements: Iterable[Placement]) -> list[tuple[Session, list[Placement]]]:
+    """Placements of one session that stand side by side, together."""
+    return [(one, list(inside)) for one, inside in groupby(placements, attrgetter("session"))]

@@ -14,17 +14,19 @@ Expression = Any
 """A linear expression, integer variable or plain int of the model."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, slots=True)
 class Placement:
     """`entry` in `session`: whether, with whom, and from which minute.
 
     `booked` is a literal; `by` maps each possible surgeon to a literal, exactly one true when
     booked. `start` and `interval` exist in timed drafts (minutes on the problem's clock) and
     for held placements, whose booking may not change and whose `booked` is the constant 1.
+    `minutes` are the planned touch time, whole.
     """
 
     entry: Entry
     session: Session
+    minutes: int
     booked: Literal
     by: Mapping[str | None, Literal]
     start: Expression = None
@@ -44,11 +46,6 @@ class Placement:
         return (self.entry.entry_id,)
 
     @property
-    def minutes(self) -> int:
-        """Planned touch time in whole minutes."""
-        return self.entry.minutes
-
-    @property
     def end(self) -> Expression:
         """Minute at which the patient is out of theatre."""
-        return self.start + self.entry.minutes
+        return self.start + self.minutes

@@ -5,7 +5,6 @@ counts who is booked on which day is read off its own terms in an untimed draft;
 how lists are made up costs a unit for each change of procedure.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -14,7 +13,8 @@ import numpy as np
 
 from optimiser.models.plan import Sense
 from optimiser.objectives.objective import Objective
-from optimiser.problem.draft import Draft
+from optimiser.problem.ledger import Ledger, Linear
+from optimiser.problem.many import many_objects
 from optimiser.problem.problem import Problem
 from optimiser.solvers.columns.shape import Floats, Ints, Shape
 
@@ -52,34 +52,27 @@ class LevelGains:
         return value - abs(value + self.constant) * self.tolerance
 
 
-def level_gains(problem: Problem, pairs: int, draft: Draft) -> list[LevelGains]:
+@many_objects()
+def level_gains(problem: Problem, pairs: int, draft: Ledger) -> list[LevelGains]:
     """Every level of the problem over the pairs of a `relaxed` draft, in order of rank."""
-    number = {p.booked.index: place for place, p in enumerate(draft.placements)}
-    return [_level(problem, objective, draft, number, pairs) for objective in problem.objectives]
+    return [_level(problem, objective, draft, pairs) for objective in problem.objectives]
 
 
-def _level(
-    problem: Problem, objective: Objective, draft: Draft, number: Mapping[int, int], pairs: int
-) -> LevelGains:
+def _level(problem: Problem, objective: Objective, draft: Ledger, pairs: int) -> LevelGains:
     upward = objective.sense is Sense.maximise
-    gain = np.zeros(pairs)
+    gain: Floats = np.zeros(pairs)
     constant = 0.0
     change = 0.0
     if objective.joins:
         terms = objective.terms(draft)
-        if not isinstance(terms, int):
-            draft.model.maximize(terms)
-            read = draft.model.proto.objective
-            signs = -1.0 if read.scaling_factor < 0 else 1.0
-            constant = signs * float(read.offset)
-            for variable, coefficient in zip(read.vars, read.coeffs, strict=True):
-                place = number.get(variable)
-                if place is None:
-                    continue  # only ever taken off, so leaving it out is never too low
-                if place < pairs:
-                    gain[place] += signs * coefficient
-                else:
-                    constant += signs * coefficient
+        if isinstance(terms, Linear):
+            place, coefficient = terms.read()
+            total = np.bincount(
+                place, weights=coefficient.astype(np.float64), minlength=len(draft.placements)
+            )
+            # numbers that are no placements are only ever taken off: without them never too low
+            gain = total[:pairs].astype(np.float64)
+            constant = terms.constant + float(total[pairs : len(draft.placements)].sum())
         if not upward:
             gain, constant = -gain, -constant
     else:

@@ -1,20 +1,21 @@
 """What lists share, as linear rows over who goes where.
 
-The coupling rules say it themselves: each posts its relaxation into an untimed draft, and what
-they posted is read off as rows `sum of coefficient x booked <= most`. A row that is not of this
-form is left out, which makes the bound looser and never wrong.
+The coupling rules say it themselves: each posts its relaxation into an untimed draft that writes
+it down (`optimiser.problem.ledger`), and what they posted is read off as rows `sum of coefficient
+x booked <= most`. A row that is not of this form is left out, which makes the bound looser and
+never wrong.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from optimiser.constraints.rule import Scope
-from optimiser.problem.draft import Draft
+from optimiser.problem.ledger import Ledger
+from optimiser.problem.many import many_objects
 from optimiser.problem.problem import Problem
 from optimiser.solvers.columns.shape import Floats, Ints, Shape
 
@@ -170,69 +171,52 @@ class Rows:
         return np.unique(pair[coefficient[inside] > free[row[inside]] + 1e-9])
 
 
-def relaxed(problem: Problem, shapes: Sequence[Shape]) -> Draft:
+@many_objects()
+def relaxed(problem: Problem, shapes: Sequence[Shape]) -> Ledger:
     """An untimed draft of every candidate, pair by pair, and of the bookings already made."""
     options = [
-        problem.options.option(int(entry), shape.session)
+        problem.options.option(entry, shape.session)
         for shape in shapes
-        for entry in shape.entries
+        for entry in shape.entries.tolist()
     ]
     kept = [
         problem.options.option(number, problem.session_number[entry.fixed.session_id])
         for number, entry in enumerate(problem.case.entries)
         if entry.fixed is not None
     ]
-    return Draft(problem, [*options, *kept], timed=False)
+    return Ledger(problem, [*options, *kept])
 
 
-def shared_rows(problem: Problem, shapes: Sequence[Shape], draft: Draft) -> Rows:
+@many_objects()
+def shared_rows(problem: Problem, shapes: Sequence[Shape], draft: Ledger) -> Rows:
     """The rows of every coupling rule over the candidates of `shapes`, a fresh `relaxed` draft."""
     first = np.concatenate([[0], np.cumsum([len(s.entries) for s in shapes])]).astype(np.int64)
     pairs = int(first[-1])
     for rule in problem.rules:
         if rule.scope is Scope.coupling:
             rule.post(draft)
-    number = {p.booked.index: place for place, p in enumerate(draft.placements)}
-    row: list[int] = []
-    pair: list[int] = []
-    coefficient: list[float] = []
+    pair: list[Ints] = [np.zeros(0, dtype=np.int64)]
+    coefficient: list[Ints] = [np.zeros(0, dtype=np.int64)]
     most: list[float] = []
-    for variables, coefficients, limit in _linear(draft.model.proto.constraints):
-        if any(c < 0 for c in coefficients):
+    for limit in draft.written:
+        if (limit.coefficient < 0).any():
             continue
-        known = [
-            (number[v], c) for v, c in zip(variables, coefficients, strict=True) if v in number
-        ]
-        left = limit - sum(c for place, c in known if place >= pairs)
-        known = [(place, c) for place, c in known if place < pairs]
-        if sum(c for _, c in known) <= left:
+        kept = (limit.place >= pairs) & (limit.place < len(draft.placements))
+        inside = limit.place < pairs
+        taken = limit.coefficient[inside]
+        left = limit.most - int(limit.coefficient[kept].sum())
+        if taken.sum() <= left:
             continue
-        row += [len(most)] * len(known)
-        pair += [place for place, _ in known]
-        coefficient += [float(c) for _, c in known]
+        pair.append(limit.place[inside])
+        coefficient.append(taken)
         most.append(float(max(0, left)))
+    sizes = [len(places) for places in pair[1:]]
     return Rows(
         first=first,
         pairs=pairs,
-        row=np.array(row, dtype=np.int64),
-        pair=np.array(pair, dtype=np.int64),
-        coefficient=np.array(coefficient),
+        row=np.repeat(np.arange(len(most), dtype=np.int64), sizes),
+        pair=np.concatenate(pair),
+        coefficient=np.concatenate(coefficient).astype(np.float64),
         most=np.array(most),
         shut=np.zeros(pairs, dtype=bool),
     )
-
-
-def _linear(constraints: Any) -> "list[tuple[list[int], list[int], int]]":
-    """(variables, coefficients, upper limit) of every unconditional `<=` among `constraints`."""
-    found = []
-    for constraint in constraints:
-        if len(constraint.enforcement_literal):
-            continue
-        if constraint.has_linear():
-            linear = constraint.linear
-            found.append((list(linear.vars), list(linear.coeffs), list(linear.domain)[-1]))
-        elif constraint.has_at_most_one():
-            literals = list(constraint.at_most_one.literals)
-            if all(literal >= 0 for literal in literals):
-                found.append((literals, [1] * len(literals), 1))
-    return found

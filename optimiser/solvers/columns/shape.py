@@ -100,54 +100,77 @@ def shapes(problem: Problem) -> list[Shape]:
     for number, entry in enumerate(case.entries):
         if entry.fixed is not None:
             kept.setdefault(problem.session_number[entry.fixed.session_id], []).append(number)
+    figures = _Figures(case.entries)
     return [
-        _shape(problem, session, kept.get(session, []))
+        _shape(problem, figures, session, np.array(kept.get(session, []), dtype=np.int64))
         for session in range(len(case.sessions))
         if len(problem.options.of_session(session))
     ]
 
 
-def _shape(problem: Problem, session: int, kept: Sequence[int]) -> Shape:
+class _Figures:
+    """What shapes hold of each entry, by its number; `procedure` numbers `procedures`."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self.minutes = np.array([entry.minutes for entry in entries], dtype=np.float64)
+        self.variance = np.array([entry.touch_sd**2 for entry in entries], dtype=np.float64)
+        self.full = np.array([entry.turnover_minutes for entry in entries], dtype=np.float64)
+        self.same = np.array([entry.same_turnover_minutes for entry in entries], dtype=np.float64)
+        self.infected = np.array([Flag.infection in entry.flags for entry in entries], dtype=bool)
+        self.latex = np.array([Flag.latex in entry.flags for entry in entries], dtype=bool)
+        self.procedures = sorted({entry.procedure for entry in entries})
+        number = {procedure: place for place, procedure in enumerate(self.procedures)}
+        self.procedure = np.array([number[entry.procedure] for entry in entries], dtype=np.int64)
+
+    def least(self, figure: Floats, numbers: Ints) -> Floats:
+        """The least `figure` among some entries by procedure; infinite where there is none."""
+        least = np.full(len(self.procedures), np.inf)
+        np.minimum.at(least, self.procedure[numbers], figure[numbers])
+        return least
+
+
+def _shape(problem: Problem, figures: _Figures, session: int, kept: Ints) -> Shape:
     case, room = problem.case, problem.case.sessions[session]
     clock, policy = problem.clock, problem.case.policy
     latest = clock.minute(room.end) + room.overrun_minutes
-    opening = clock.minute(room.start) + (0 if kept else policy.first_case_delay_minutes)
-    others = [k for k in map(int, problem.options.of_session(session)) if k not in kept]
-    held = [case.entries[k] for k in kept]
-    head = _head(held, [case.entries[k] for k in others], opening, clock)
+    opening = clock.minute(room.start) + (0 if len(kept) else policy.first_case_delay_minutes)
+    others = np.setdiff1d(problem.options.of_session(session), kept, assume_unique=True)
+    held = [case.entries[k] for k in kept.tolist()]
+    head = _head(held, figures, others, opening, clock)
     shielded = LATEX_FREE in room.equipment or all(Flag.latex in one.flags for one in held)
     if head.first and not shielded:
         # latex comes first, and nobody fits before what is booked
-        others = [k for k in others if Flag.latex not in case.entries[k].flags]
-        head = _head(held, [case.entries[k] for k in others], opening, clock)
-    families: dict[str, list[int]] = {}
-    for number in others:
-        families.setdefault(case.entries[number].procedure, []).append(number)
-    full = {p: min(case.entries[k].turnover_minutes for k in f) for p, f in families.items()}
-    same = {
-        p: min(full[p], *(case.entries[k].same_turnover_minutes for k in f))
-        for p, f in families.items()
-    }
-    order = sorted(families, key=lambda p: (p not in head.going_on, -full[p], p))
-    going_on = sum(p in head.going_on for p in order)
-    chosen = [(k, p, place) for place, p in enumerate(order) for k in families[p]]
+        others = others[~figures.latex[others]]
+        head = _head(held, figures, others, opening, clock)
+    full = figures.least(figures.full, others)
+    same = np.minimum(full, figures.least(figures.same, others))
+    names = figures.procedures
+    order = sorted(
+        np.flatnonzero(np.isfinite(full)).tolist(),
+        key=lambda p: (names[p] not in head.going_on, -full[p], p),
+    )
+    going_on = sum(names[p] in head.going_on for p in order)
+    place = np.zeros(len(names), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    chosen = others[np.argsort(place[figures.procedure[others]], kind="stable")]
+    family = figures.procedure[chosen]
     probability = policy.overrun_probability
     return Shape(
         session=session,
-        entries=np.array([k for k, _, _ in chosen], dtype=np.int64),
-        family=np.array([max(-1, place - going_on) for _, _, place in chosen], dtype=np.int64),
-        minutes=np.array([float(case.entries[k].minutes) for k, _, _ in chosen]),
-        variance=np.array([case.entries[k].touch_sd ** 2 for k, _, _ in chosen]),
-        full=np.array([float(full[p]) for _, p, _ in chosen]),
-        same=np.array([float(same[p]) for _, p, _ in chosen]),
-        kept=tuple(kept),
+        entries=chosen.astype(np.int64),
+        family=np.maximum(-1, place[family] - going_on),
+        minutes=figures.minutes[chosen],
+        variance=figures.variance[chosen],
+        full=full[family],
+        same=same[family],
+        kept=tuple(kept.tolist()),
         head=head.minutes,
         head_turnover=head.turnover,
         head_credit=max((float(same[p]) for p in order[:going_on]), default=0.0),
         kept_variance=sum(case.entries[k].touch_sd ** 2 for k in kept),
         room=float(max(0, latest - opening)),
         z=NormalDist().inv_cdf(1 - probability) if probability < 0.5 else 0.0,
-        infected=np.array([Flag.infection in case.entries[k].flags for k, _, _ in chosen]),
+        infected=figures.infected[chosen],
         clean=float(policy.infection_clean_minutes),
     )
 
@@ -162,7 +185,9 @@ class _Head:
     first: bool = False
 
 
-def _head(kept: Sequence[Entry], candidates: Sequence[Entry], opening: int, clock: Clock) -> _Head:
+def _head(
+    kept: Sequence[Entry], figures: _Figures, candidates: Ints, opening: int, clock: Clock
+) -> _Head:
     """What bookings already made take.
 
     Where nobody fits before or between them they are one block at the head of the list. Else
@@ -173,7 +198,7 @@ def _head(kept: Sequence[Entry], candidates: Sequence[Entry], opening: int, cloc
     starts = {e.entry_id: clock.minute(e.fixed.start) for e in kept if e.fixed and e.fixed.start}
     if len(starts) == len(kept):
         ordered = sorted(kept, key=lambda e: starts[e.entry_id])
-        free_from, shortest = opening, min((c.minutes for c in candidates), default=0)
+        free_from, shortest = opening, _least(figures.minutes[candidates])
         for entry in ordered:
             if starts[entry.entry_id] - free_from >= shortest:
                 break
@@ -189,5 +214,10 @@ def _head(kept: Sequence[Entry], candidates: Sequence[Entry], opening: int, cloc
     used = {entry.procedure: entry for entry in kept}
     minutes = sum(e.minutes + min(e.same_turnover_minutes, e.turnover_minutes) for e in kept)
     minutes -= max(entry.turnover_minutes for entry in used.values())
-    least = min((c.turnover_minutes for c in candidates), default=0)
-    return _Head(float(max(0, minutes)), float(least), frozenset(used))
+    least = _least(figures.full[candidates])
+    return _Head(float(max(0, minutes)), least, frozenset(used))
+
+
+def _least(figures: Floats) -> float:
+    """The least of some figures, 0 where there is none."""
+    return float(figures.min()) if len(figures) else 0.0
