@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from optimiser.problem.grid import Grid, Mask
 
 
+GROWN = 18
+"""Years from which on nobody is a child."""
+
+
 class AgesAccepted(Rule):
     scope = Scope.option
 
@@ -36,11 +40,18 @@ class AgesAccepted(Rule):
                 return age is not None and age >= 16
             return flagged or (age is not None and age < 18)
 
+        begin = min((session.day for session in grid.sessions), default=date.max)
+
+        def kind(entry: Entry) -> tuple[date | None, bool]:
+            age = entry.age_on(begin)
+            grown = age is not None and age >= GROWN  # on every day of the plan: all are alike
+            return date.min if grown else entry.birth_date, Flag.child in entry.flags
+
         born: dict[tuple[date | None, bool], Entry] = {}
         for entry in grid.entries:
-            born.setdefault((entry.birth_date, Flag.child in entry.flags), entry)
+            born.setdefault(kind(entry), entry)
         return grid.entry_session(
-            lambda e: (e.birth_date, Flag.child in e.flags),
+            kind,
             lambda session: (session.ages, session.day),
             lambda key, list_key: takes((born[key], key[1]), list_key),
         )

@@ -5,7 +5,8 @@ grid asks about pairs only, so 12,000 entries by 600 sessions stay small. Judgem
 once per distinct pair of keys and spread by indexing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from copy import copy
 
 from optimiser.models.case import TheatreCase
 from optimiser.models.entry import Entry
@@ -23,7 +24,7 @@ class Grid(BaseGrid):
 
     def __init__(self, case: TheatreCase) -> None:
         self.case = case
-        self.entries: tuple[Entry, ...] = case.entries
+        self.entries: Sequence[Entry] = case.entries
         self.sessions: tuple[Session, ...] = case.sessions
         named = {surgeon.surgeon_id for surgeon in case.surgeons or ()}
         named.update(duty.surgeon_id for duty in case.roster or ())
@@ -31,6 +32,12 @@ class Grid(BaseGrid):
         if case.roster is None:
             named.update(entry.consultant for entry in case.entries if entry.consultant)
         self.surgeons: tuple[str | None, ...] = (*sorted(named), None)
+
+    def of(self, entries: Sequence[Entry]) -> "Grid":
+        """The grid of some entries alone."""
+        part = copy(self)
+        part.entries = entries
+        return part
 
     def entry_session(
         self,

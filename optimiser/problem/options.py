@@ -14,6 +14,9 @@ import numpy.typing as npt
 from optimiser.models.case import TheatreCase
 from optimiser.problem.grid import Grid, Mask
 
+AT_ONCE = 20_000
+"""So many entries are judged at once: masks of a hundred thousand take gigabytes."""
+
 
 class Admitting(Protocol):
     """Anything that has an opinion on the grid: the rules."""
@@ -49,18 +52,17 @@ class Options:
         pairs = np.ones((entries, sessions), dtype=np.bool_)
         self.entry_surgeon = np.ones((entries, surgeons), dtype=np.bool_)
         self.session_surgeon = np.ones((sessions, surgeons), dtype=np.bool_)
-        for rule in rules:
-            mask = rule.admits(self.grid)
-            if mask is None:
-                continue
-            if mask.shape[2] == 1:
-                pairs &= mask[:, :, 0]
-            elif mask.shape[1] == 1:
-                self.entry_surgeon &= mask[:, 0, :]
-            else:
-                self.session_surgeon &= mask[0, :, :]
-        suits = self.entry_surgeon.astype(np.float32) @ self.session_surgeon.T.astype(np.float32)
-        pairs &= suits > 0.5
+        left = list(rules)
+        for begin in range(0, max(1, entries), AT_ONCE):
+            part = slice(begin, begin + AT_ONCE)
+            left = self._judge(left, part, pairs[part])
+        # many entries may go to the same surgeons: asked once of each such group
+        alike: dict[bytes, int] = {}
+        group = [alike.setdefault(row.tobytes(), len(alike)) for row in self.entry_surgeon]
+        able = np.array([np.frombuffer(row, dtype=np.bool_) for row in alike], dtype=np.float32)
+        suits = able.reshape(-1, surgeons) @ self.session_surgeon.T.astype(np.float32) > 0.5
+        for begin in range(0, entries, AT_ONCE):
+            pairs[begin : begin + AT_ONCE] &= suits[group[begin : begin + AT_ONCE]]
         number = {session.session_id: index for index, session in enumerate(case.sessions)}
         for index, entry in enumerate(case.entries):
             if entry.fixed is not None:
@@ -68,14 +70,28 @@ class Options:
                 pairs[index, number[entry.fixed.session_id]] = True
         self.pairs: npt.NDArray[np.bool_] = pairs
         # entries that the same surgeons may take have their options in common
-        same = zip(
-            [row.tobytes() for row in self.entry_surgeon],
-            [entry.consultant for entry in case.entries],
-            strict=True,
-        )
-        kinds: dict[tuple[bytes, str | None], int] = {}
+        same = zip(group, [entry.consultant for entry in case.entries], strict=True)
+        kinds: dict[tuple[int, str | None], int] = {}
         self._like = [kinds.setdefault(kind, len(kinds)) for kind in same]
         self._surgeons: dict[tuple[int, int], tuple[str | None, ...]] = {}
+
+    def _judge(self, rules: Sequence[Admitting], part: slice, pairs: Mask) -> list[Admitting]:
+        """Take what the rules say of some entries off the masks; the rules to ask of others too."""
+        grid = self.grid.of(self.grid.entries[part])
+        again: list[Admitting] = []
+        for rule in rules:
+            mask = rule.admits(grid)
+            if mask is None:
+                continue
+            if mask.shape[2] == 1:
+                pairs &= mask[:, :, 0]
+            elif mask.shape[1] == 1:
+                self.entry_surgeon[part] &= mask[:, 0, :]
+            else:
+                self.session_surgeon &= mask[0, :, :]
+                continue
+            again.append(rule)
+        return again
 
     def of_session(self, session: int) -> npt.NDArray[np.intp]:
         """Numbers of the entries that may go into session number `session`."""
