@@ -12,8 +12,8 @@ from optimiser.solvers.limits import Limits
 from optimiser.solvers.schedule import Schedule
 from optimiser.solvers.strategy import Found, News, Tell, silent
 from optimiser.solvers.visit_schedule import fixed_spots
-from optimiser.solvers.visits.bounds.level_bounds import LevelBounds
-from optimiser.solvers.visits.bounds.shadow import CLASSES
+from optimiser.solvers.visits.bounds.level_bounds import LevelBounds, bounded_levels
+from optimiser.solvers.visits.bounds.slots import RANKS
 from optimiser.solvers.visits.diary import Diary
 from optimiser.solvers.visits.facts import facts_of
 
@@ -56,8 +56,8 @@ def _tightened(problem: VisitProblem, found: Found, until: float) -> Found:
     facts = facts_of(problem)
     diary = Diary(facts, found.schedule)
     known = LevelBounds(facts, fixed_spots(problem))
-    for rank in range(CLASSES):
-        known.ask(rank, diary.delay_spared(), until)
+    for rank in range(RANKS):
+        known.ask(rank, bounded_levels(diary), until)
     beside = known.beside(diary)
     bounds = dict(found.bounds)
     for objective in problem.objectives:

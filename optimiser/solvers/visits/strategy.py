@@ -9,8 +9,8 @@ from optimiser.solvers.schedule import Schedule
 from optimiser.solvers.strategy import Found, News, Tell, silent
 from optimiser.solvers.visit_greedy import by_urgency
 from optimiser.solvers.visit_schedule import fixed_spots
-from optimiser.solvers.visits.bounds.level_bounds import Beside, LevelBounds
-from optimiser.solvers.visits.bounds.shadow import CLASSES
+from optimiser.solvers.visits.bounds.level_bounds import Beside, LevelBounds, bounded_levels
+from optimiser.solvers.visits.bounds.slots import RANKS
 from optimiser.solvers.visits.diary import Diary, Levels
 from optimiser.solvers.visits.facts import Facts, facts_of
 from optimiser.solvers.visits.parts import LEAST_REQUESTS, Parts
@@ -47,7 +47,7 @@ def visits(problem: VisitProblem, start: Schedule, limits: Limits, tell: Tell = 
     counted = limits.deterministic is not None
     bounds = LevelBounds(facts, fixed_spots(problem), reproducible=counted)
     share = LATER_SHARE if counted else BOUND_SHARE
-    bounds.ask(0, diary.delay_spared(), asked + share * limits.seconds)
+    bounds.first(bounded_levels(diary), asked + share * limits.seconds)
     kept = {name: value for name, value in bounds.beside(diary).items() if name == first}
     tell(News(first, None, kept.get(first), "bound of the minutes there are", None, kept))
     most = None if limits.deterministic is None else int(limits.deterministic * STEPS_PER_UNIT)
@@ -55,7 +55,7 @@ def visits(problem: VisitProblem, start: Schedule, limits: Limits, tell: Tell = 
     share = LATER_SHARE
     if limits.workers > 1 and most is None:
         share = LAST_BOUND_SHARE
-        beside = Beside(bounds, diary.delay_spared(), last)
+        beside = Beside(bounds, bounded_levels(diary), last)
         beside.start()
     until = last - min(LATER_TIMES * (monotonic() - asked) + 0.1, share * limits.seconds)
     search = Search(facts, diary, order, limits.seed)
@@ -75,25 +75,26 @@ def visits(problem: VisitProblem, start: Schedule, limits: Limits, tell: Tell = 
     for phase in PHASES if search.movable else ():
         course.run(phase)
         if beside is not None and course.whole and parts is None:
-            beside.tell(_delay(facts, search))
+            beside.tell(_bounded(search))
     if _worse(problem, facts, search.worth, before):
         search.go_back(booked)
     found = search.schedule()
     if beside is not None:
         heard(True)  # whatever the last bounds do, the plan is told
-        beside.tell(_delay(facts, search), last=True)
+        beside.tell(_bounded(search), last=True)
         beside.join(max(0.0, last - monotonic()))
     else:
-        for rank in range(1, CLASSES):
-            bounds.ask(rank, _delay(facts, search), last)
+        for rank in range(RANKS):
+            bounds.ask(rank, _bounded(search), last)
     by_clock = most is not None and (course.late or bounds.cut)
     best = bounds.beside(Diary(facts, found))
     return Found(found, best, course.done / STEPS_PER_UNIT, by_clock)
 
 
-def _delay(facts: Facts, search: Search) -> Levels:
-    """The levels of delay alone."""
-    return tuple(search.worth[level] for level in facts.level_of)
+def _bounded(search: Search) -> Levels:
+    """The levels that have bounds: those of delay, visits, waiting."""
+    urgent, _, long, routine, visits, waiting, _ = search.levels
+    return urgent, long, routine, visits, waiting
 
 
 def _worse(problem: VisitProblem, facts: Facts, ours: Levels, theirs: Levels) -> bool:

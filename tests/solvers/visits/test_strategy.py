@@ -125,7 +125,7 @@ def test_bounds_are_told_and_no_level_passes_its_bound(limits):
     if limits.deterministic is None:  # the clock may come before the lower levels of delay
         names -= {"long", "routine"}
     assert names <= set(found.bounds)
-    assert heard[0].bounds["urgent"] == found.bounds["urgent"]
+    assert heard[0].bounds["urgent"] >= found.bounds["urgent"]  # the first is a quick one
     plan = plan_of(problem, found.schedule)
     for objective in problem.objectives:
         bound, value = found.bounds.get(objective.name), objective.measure(problem.case, plan)

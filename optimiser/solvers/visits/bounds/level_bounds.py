@@ -12,6 +12,8 @@ from optimiser.solvers.visits.bounds.fewest import Fewest, surely_moved
 from optimiser.solvers.visits.bounds.large import Priced
 from optimiser.solvers.visits.bounds.minutes import MOST_VARIABLES, Relaxation
 from optimiser.solvers.visits.bounds.shadow import CLASSES, Shadow
+from optimiser.solvers.visits.bounds.slots import MOST_VARIABLES as MOST_SLOTS
+from optimiser.solvers.visits.bounds.slots import RANKS, Slots
 from optimiser.solvers.visits.diary import Diary, Levels
 from optimiser.solvers.visits.facts import Facts
 
@@ -19,6 +21,12 @@ QUICK_VARIABLES = 30_000
 """A linear model with more may be ended by the clock, so that a plan that is to be reproducible
 goes without; prices are lowered in so many steps, whatever the clock."""
 DELAY = ("urgent", "long", "routine")
+
+
+def bounded_levels(diary: Diary) -> Levels:
+    """The levels that have bounds here: those of delay, visits, waiting; more is better."""
+    worth = diary.worth(range(len(diary.facts.requests)))
+    return (*diary.delay_spared(), worth[-3], worth[-2])
 
 
 class LevelBounds:
@@ -30,18 +38,36 @@ class LevelBounds:
         most = QUICK_VARIABLES if reproducible else MOST_VARIABLES
         self.relaxation = Relaxation(facts, fixed, most)
         self.priced = Priced(self.relaxation)
+        self.slots = Slots(facts, fixed, QUICK_VARIABLES if reproducible else MOST_SLOTS)
         self.fewest = Fewest(facts, fixed)
+        self._first = False
 
     @property
     def cut(self) -> bool:
         """Did the clock end anything that was asked?"""
-        return self.relaxation.cut or self.priced.cut
+        return self.relaxation.cut or self.priced.cut or self.slots.cut
+
+    def first(self, reached: Levels, until: float) -> None:
+        """Bound the first level beside the bookings already made alone, soon."""
+        self._of_minutes(0, reached, until)
 
     def ask(self, rank: int, reached: Levels, until: float) -> None:
-        """Bound a level of delay beside what is `reached` above it, once those above are.
+        """Bound a level beside what is `reached` above it, as far as `until` lets that be.
 
-        First by prices, which is quick, then by the linear model, as far as `until` lets them.
+        By slots where the centre is small, which alone know of visits and waiting; else by
+        minutes. The first level is bounded once, for nothing is above it.
         """
+        if rank == 0 and self._first:
+            return
+        shadow = self.slots.level(rank, reached, until)
+        if shadow is not None:
+            self._keep(rank, shadow)
+            self._first = self._first or rank == 0
+        elif rank < CLASSES and (rank or 0 not in self.shadows):
+            self._of_minutes(rank, reached, until)
+
+    def _of_minutes(self, rank: int, reached: Levels, until: float) -> None:
+        """First by prices, which is quick, then by the linear model."""
         half = (monotonic() + until) / 2
         self._keep(rank, self.priced.level(rank, reached, half))
         shadow = self.relaxation.level(rank, reached, until)
@@ -55,14 +81,16 @@ class LevelBounds:
     def beside(self, diary: Diary) -> dict[str, float]:
         """The bound of each level, by name, of all plans no worse than this in those above it."""
         facts = self.facts
-        reached = diary.delay_spared()
-        bounds = {
-            DELAY[rank]: max(reached[rank], min(one.most(reached) for one in shadows)) / facts.scale
+        reached = bounded_levels(diary)
+        most = {
+            rank: max(reached[rank], min(one.most(reached) for one in shadows))
             for rank, shadows in sorted(self.shadows.items())
         }
-        made = sum(len(diary.visits_of(request)) for request in range(len(facts.requests)))
-        bounds["visits"] = self.fewest.visits(reached)
-        bounds["in_visit_wait"] = self.fewest.waiting(reached, made)
+        bounds = {DELAY[rank]: most[rank] / facts.scale for rank in most if rank < CLASSES}
+        fewest = self.fewest.visits(reached)
+        bounds["visits"] = max(fewest, -most.get(CLASSES, -fewest))
+        waited = self.fewest.waiting(reached, -reached[CLASSES])
+        bounds["in_visit_wait"] = max(waited, -most.get(CLASSES + 1, -waited))
         bounds["travel"] = 0.0
         if facts.problem.told:
             bounds["moved"] = surely_moved(facts, self.fixed)
@@ -97,5 +125,5 @@ class Beside(Thread):
                     if self._last or not self._news.wait(max(0.0, self._until - monotonic())):
                         return
                 reached, self._reached = self._reached, None
-            for rank in range(1, CLASSES):
+            for rank in range(RANKS):
                 self._bounds.ask(rank, reached, self._until)

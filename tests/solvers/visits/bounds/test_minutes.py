@@ -13,6 +13,7 @@ from optimiser.solvers.visit_schedule import fixed_spots
 from optimiser.solvers.visits.bounds.fewest import Fewest, surely_moved
 from optimiser.solvers.visits.bounds.large import Priced
 from optimiser.solvers.visits.bounds.minutes import Relaxation
+from optimiser.solvers.visits.bounds.slots import RANKS, Slots
 from optimiser.solvers.visits.facts import Facts
 from tests.every_visit_plan import every_plan, levels_of
 from tests.tiny_centre import (
@@ -50,6 +51,22 @@ def bounds_of(problem, reached, asked=None):
     return most, Fewest(facts, made).visits(units)
 
 
+def by_slots(problem, reached, asked):
+    """Bounds of delay, visits and waiting by slots, asked beside one plan and told of another."""
+    facts = Facts(problem)
+    slots = Slots(facts, fixed_spots(problem))
+
+    def counted(levels):
+        return *in_units(problem, facts, levels), round(levels[-3]), round(levels[-2])
+
+    shadows = [slots.level(rank, counted(asked), monotonic() + 60) for rank in range(RANKS)]
+    assert not slots.large
+    assert not slots.cut
+    now = counted(reached)
+    most = [max(now[rank], shadow.most(now)) for rank, shadow in enumerate(shadows)]
+    return *(value / facts.scale for value in most[:3]), *most[3:]
+
+
 def beaten(problem):
     """Bounds that some plan beats which does not fall behind in the levels above."""
     vectors = sorted({levels_of(problem, plan) for plan in every_plan(problem)})
@@ -69,6 +86,9 @@ def beaten(problem):
             shadow = priced.level(rank, units, monotonic() + 60)
             limits[rank] = min(limits[rank], max(units[rank], shadow.most(units)) / facts.scale)
         limits += [-fewest, -Fewest(facts, made).waiting(units, visits)]
+        for beside in (reached, vectors[len(vectors) // 3]):
+            for rank, most in enumerate(by_slots(problem, reached, beside)):
+                limits[rank] = min(limits[rank], most)
         if problem.told:
             limits.insert(1, -surely_moved(facts, made))
         for level, bound in enumerate(limits):

@@ -1,0 +1,89 @@
+"""Bounds by slots where what they see beyond minutes can be said by hand.
+
+That no plan of many tiny centres beats them is tried in test_minutes.
+"""
+
+from time import monotonic
+
+import pytest
+
+from optimiser.diagnostics import RULES, objectives
+from optimiser.models.diagnostic_test import PairRule
+from optimiser.models.resources import StaffCover
+from optimiser.models.words import PairKind
+from optimiser.problem.visit_problem import VisitProblem
+from optimiser.solvers.visit_schedule import fixed_spots
+from optimiser.solvers.visits.bounds.slots import RANKS, Slots
+from optimiser.solvers.visits.facts import Facts
+from tests.tiny_centre import at, centre, exam, request, room
+
+FIRST_AB = PairRule(first="a", then="b", min_gap_minutes=30, kind=PairKind.before)
+NOT_AB = PairRule(first="a", then="b", kind=PairKind.same_day_conflict)
+
+
+def asked(case, rank, reached=(0, 0, 0, 0, 0)):
+    """The bound of a level, and what a test booked on Monday spares the first request."""
+    problem = VisitProblem(case, RULES, objectives(case))
+    facts = Facts(problem)
+    shadow = Slots(facts, fixed_spots(problem)).level(rank, reached, monotonic() + 60)
+    return shadow.most(reached), facts.requests[0].value[at(0, 8).date().toordinal()]
+
+
+def test_a_test_takes_minutes_on_end():
+    """Three rooms of 30 minutes take one test of 20 minutes each, and not four and a half."""
+    rooms = [room(f"room {k}", 0, 8, 30) for k in range(3)]
+    most, value = asked(centre([request(f"r{k}") for k in range(6)], rooms), 2)
+    assert most == 3 * value
+
+
+@pytest.mark.parametrize(("minutes", "tests"), [(60, 1), (70, 2)])
+def test_what_follows_another_test_cannot_be_early(minutes, tests):
+    """20 minutes of a, 30 between, 20 of b: at 60 minutes there is no b, nor a for its sake."""
+    rooms = [room("one", 0, 8, minutes), room("two", 0, 8, minutes)]
+    case = centre([request("r", "a", "b")], rooms, pair_rules=(FIRST_AB,))
+    most, value = asked(case, 2)
+    assert most == tests * value
+
+
+def test_people_are_counted_at_every_slot():
+    """Two rooms of 30 minutes beside each other, one person: one test of 20 minutes, not 1.5."""
+    staff = (StaffCover(skill="x", site="N", start=at(0, 8), end=at(0, 8, 30), count=1),)
+    rooms = [room("one", 0, 8, 30), room("two", 0, 8, 30)]
+    case = centre([request("r1"), request("r2")], rooms, [exam("a", 20, skill="x")], staff=staff)
+    most, value = asked(case, 2)
+    assert most == value
+
+
+def test_tests_that_may_not_meet_take_two_visits():
+    people = [request("r", "a", "b", max_visits=2)]
+    rooms = [room("mon", 0, 8, 60), room("tue", 1, 8, 60)]
+    for rules, fewest in ((), 1), ((NOT_AB,), 2):
+        case = centre(people, rooms, pair_rules=rules)
+        best, _ = asked(case, 2)
+        most, _ = asked(case, 3, (0, 0, best, 0, 0))
+        assert -most == fewest
+
+
+def test_a_gap_that_is_owed_is_waited():
+    rooms = [room("one", 0, 8, 120), room("two", 0, 8, 120)]
+    case = centre([request("r", "a", "b")], rooms, pair_rules=(FIRST_AB,))
+    best, _ = asked(case, 2)
+    for tests, waited in ((best, 30), (best // 2, 0)):
+        most, _ = asked(case, 4, (0, 0, tests, -1, 0))
+        assert -most == waited
+
+
+def test_a_large_centre_is_not_asked():
+    case = centre([request(f"r{k}") for k in range(6)], [room("mon", 0, 8, 60)])
+    problem = VisitProblem(case, RULES, objectives(case))
+    slots = Slots(Facts(problem), fixed_spots(problem), most=10)
+    assert slots.level(0, (0,) * RANKS, monotonic() + 60) is None
+    assert not slots.cut
+
+
+def test_the_clock_may_come_first():
+    case = centre([request("r")], [room("mon", 0, 8, 60)])
+    problem = VisitProblem(case, RULES, objectives(case))
+    slots = Slots(Facts(problem), fixed_spots(problem))
+    assert slots.level(0, (0,) * RANKS, monotonic() - 1) is None
+    assert slots.cut
