@@ -103,10 +103,15 @@ class Options:
 
     def option(self, entry: int, session: int) -> Option:
         """The option of one admitted pair with its surgeons."""
+        return Option(entry, session, self.surgeons(entry, session))
+
+    def surgeons(self, entry: int, session: int) -> tuple[str | None, ...]:
+        """The surgeons of the option of one admitted pair."""
         like = (self._like[entry], session)
-        if like not in self._surgeons:
-            self._surgeons[like] = self._surgeons_of(entry, session)
-        return Option(entry, session, self._surgeons[like])
+        surgeons = self._surgeons.get(like)
+        if surgeons is None:
+            surgeons = self._surgeons[like] = self._surgeons_of(entry, session)
+        return surgeons
 
     def _surgeons_of(self, entry: int, session: int) -> tuple[str | None, ...]:
         both = self.entry_surgeon[entry] & self.session_surgeon[session]

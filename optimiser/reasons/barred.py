@@ -18,28 +18,34 @@ SURGEON_RULES = ("surgeon_rostered", "surgeon_named", "surgeon_competent")
 
 @dataclass(frozen=True)
 class Bars:
-    """The option rules as masks: `pairs` decide entry and session, `surgeons` the three axes."""
+    """The option rules as masks: `pairs` decide entry and session, `surgeons` the three axes.
 
+    `place` is where in the masks an entry number stands.
+    """
+
+    place: dict[int, int]
     pairs: dict[str, Mask]
     surgeons: dict[str, Mask]
 
     @classmethod
-    def of(cls, problem: Problem) -> "Bars":
-        """The masks of every option rule of the problem."""
+    def of(cls, problem: Problem, numbers: Sequence[int]) -> "Bars":
+        """The masks of every option rule of the problem for the entries of these numbers."""
+        grid = problem.options.grid.of([problem.case.entries[number] for number in numbers])
         pairs: dict[str, Mask] = {}
         surgeons: dict[str, Mask] = {}
         for rule in problem.rules:
-            mask = rule.admits(problem.options.grid) if rule.scope is Scope.option else None
+            mask = rule.admits(grid) if rule.scope is Scope.option else None
             if mask is not None:
                 (pairs if mask.shape[2] == 1 else surgeons)[rule.name] = mask
-        return cls(pairs, surgeons)
+        return cls({number: at for at, number in enumerate(numbers)}, pairs, surgeons)
 
     def at(self, entry: int) -> list[list[str]]:
         """For each session the rules that keep the entry out of it."""
+        at = self.place[entry]
         sessions = next(iter(self.pairs.values())).shape[1] if self.pairs else 0
         in_way: list[list[str]] = [[] for _ in range(sessions)]
         for name, mask in self.pairs.items():
-            for session in np.flatnonzero(~mask[entry, :, 0]):
+            for session in np.flatnonzero(~mask[at, :, 0]):
                 in_way[session].append(name)
         left: Mask | None = None
         refused = np.zeros(sessions, dtype=np.bool_)
@@ -47,7 +53,7 @@ class Bars:
             if name not in self.surgeons:
                 continue
             mask = self.surgeons[name]
-            row = mask[entry if mask.shape[0] > 1 else 0]
+            row = mask[at if mask.shape[0] > 1 else 0]
             left = row if left is None else left & row
             none_left = np.broadcast_to(~left.any(axis=1), (sessions,)) & ~refused
             for session in np.flatnonzero(none_left):

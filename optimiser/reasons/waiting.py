@@ -7,6 +7,9 @@ proved or tried not to fit, session by session.
 from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
+from typing import Any
+
+import numpy as np
 
 from optimiser.models.plan import Waiting
 from optimiser.problem.problem import Problem
@@ -25,10 +28,14 @@ class Reasons:
     def __init__(self, problem: Problem, filled: Fill) -> None:
         self.problem = problem
         self.filled = filled
+        self._ranks: dict[int, tuple[Any, ...]] = {}
+        self._least_urgent: dict[int, tuple[Any, ...]] = {}
+        self._alone: dict[tuple[int, int], bool] = {}
 
     @cached_property
     def _bars(self) -> Bars:
-        return Bars.of(self.problem)
+        pairs = self.problem.options.pairs
+        return Bars.of(self.problem, np.flatnonzero(~pairs.any(axis=1)).tolist())
 
     def all(self) -> tuple[Waiting, ...]:
         """One reason for each entry that is not booked, in order of id."""
@@ -45,7 +52,9 @@ class Reasons:
             for session, refusal in self.filled.refusals.get(number, {}).items()
         }
         if not refused:
-            return barred(self.problem, self._bars, number)
+            known = number in self._bars.place
+            bars = self._bars if known else Bars.of(self.problem, [number])
+            return barred(self.problem, bars, number)
         codes = {session: self._code(number, session, one) for session, one in refused.items()}
         most = Counter(codes.values()).most_common()
         code = min(most, key=lambda pair: (-pair[1], list(Code).index(pair[0])))[0]
@@ -63,15 +72,30 @@ class Reasons:
         if code not in FULL:
             return code
         numbers = self.filled.lists.get(session, [])
-        entry = self.problem.case.entries[number]
-        if not numbers or ListLoad(self.problem, session).refusal(entry) is not None:
+        if not numbers or self._too_long(number, session):
             return Code.too_long
-        entries = self.problem.case.entries
-        ours = urgency_rank(self.problem, number)
-        others = [k for k in numbers if entries[k].fixed is None]
-        if code is Code.list_full and all(urgency_rank(self.problem, k) < ours for k in others):
-            return Code.list_full_of_more_urgent
-        return code
+        if code is not Code.list_full:
+            return code
+        if session not in self._least_urgent:
+            entries = self.problem.case.entries
+            ranks = [self._rank(k) for k in numbers if entries[k].fixed is None]
+            self._least_urgent[session] = max(ranks, default=())
+        more_urgent = self._least_urgent[session] < self._rank(number)
+        return Code.list_full_of_more_urgent if more_urgent else code
+
+    def _too_long(self, number: int, session: int) -> bool:
+        """Is the entry too long for the list even if it were empty?"""
+        place = (session, self.filled.room.kinds[number])
+        if place not in self._alone:
+            entry = self.problem.case.entries[number]
+            self._alone[place] = ListLoad(self.problem, session).refusal(entry) is not None
+        return self._alone[place]
+
+    def _rank(self, number: int) -> tuple[Any, ...]:
+        """The place of an entry in the order of urgency, worked out once."""
+        if number not in self._ranks:
+            self._ranks[number] = urgency_rank(self.problem, number)
+        return self._ranks[number]
 
     def _nearest(
         self, refused: Mapping[int, Refusal], codes: Mapping[int, Code], code: Code

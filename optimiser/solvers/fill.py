@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from optimiser.problem.many import many_objects
 from optimiser.problem.options import Option
 from optimiser.problem.problem import Problem
 from optimiser.solvers.insert import insert
@@ -30,6 +31,8 @@ class Fill:
         self.local = LocalAudit(problem)
         self.schedule = dict(schedule)
         self.room = RoomLeft(problem, schedule)
+        self._sites = [room.site for room in problem.case.sessions]
+        self._day_of = np.array([room.day.toordinal() for room in problem.case.sessions])
         self.lists = {
             session: [spot.entry for spot in spots]
             for session, spots in spots_by_session(schedule).items()
@@ -51,14 +54,16 @@ class Fill:
         """
         candidates = range(len(self.problem.case.entries)) if numbers is None else numbers
         waiting = by_urgency(self.problem, (k for k in candidates if k not in self.schedule))
-        booked = sum(self._book(number, self._sessions(number)) for number in waiting)
-        more = booked
-        while more:
-            again = [k for k in waiting if k not in self.schedule and self._tried.get(k)]
-            more = sum(
-                self._book(k, [s for s in self._sessions(k) if s in self._tried[k]]) for k in again
-            )
-            booked += more
+        with many_objects():
+            booked = sum(self._book(number, self._sessions(number)) for number in waiting)
+            more = booked
+            while more:
+                again = [k for k in waiting if k not in self.schedule and self._tried.get(k)]
+                more = sum(
+                    self._book(k, [s for s in self._sessions(k) if s in self._tried[k]])
+                    for k in again
+                )
+                booked += more
         return booked
 
     def put(self, session: int, spots: dict[int, Spot]) -> None:
@@ -73,17 +78,18 @@ class Fill:
         for changed in (session, *self._at_once[session]):
             self._version[changed] += 1
 
-    def _held(self, session: int) -> set[str | None]:
+    def _held(self, session: int) -> set[object]:
         """Patients, items and surgeons of a list; only who shares one is in its way."""
-        held = self._shared(self.lists[session])
+        held: set[object] = self._shared(session, self.lists[session])
         held.update(self.schedule[k].surgeon for k in self.lists[session])
         return held - {None}
 
-    def _shared(self, numbers: Iterable[int]) -> set[str | None]:
-        shared: set[str | None] = set()
+    def _shared(self, session: int, numbers: Iterable[int]) -> set[object]:
+        shared: set[object] = set()
+        site = self._sites[session]
         for number in numbers:
             shared.add(self.problem.patient_of[number])
-            shared |= self.problem.items_of[number]
+            shared.update((item, site) for item in self.problem.items_of[number])
         return shared
 
     def spots(self, session: int) -> list[Spot]:
@@ -116,7 +122,7 @@ class Fill:
         self, number: int, session: int, spots: Sequence[Spot]
     ) -> dict[int, Spot] | Refusal:
         option = Option(number, session, tuple(self.room.surgeons(number, session)))
-        wanted = self._shared([number, *(spot.entry for spot in spots)])
+        wanted = self._shared(session, [number, *(spot.entry for spot in spots)])
         wanted.update(option.surgeons, (spot.surgeon for spot in spots))
         beside = {
             k: self.schedule[k]
@@ -155,8 +161,9 @@ class Fill:
 
     def _sessions(self, number: int) -> list[int]:
         """Sessions the entry may go into, the earliest first."""
-        days = self.problem.case.sessions
-        return sorted(map(int, self.problem.options.of_entry(number)), key=lambda k: days[k].day)
+        sessions = self.problem.options.of_entry(number)
+        order: list[int] = sessions[np.argsort(self._day_of[sessions], kind="stable")].tolist()
+        return order
 
     def _book(self, number: int, sessions: Sequence[int]) -> bool:
         refused = self.refusals.setdefault(number, {})

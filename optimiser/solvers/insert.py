@@ -6,9 +6,8 @@ order, for longer ones like operations together. Each case starts as early as th
 surgeon, its patient and its equipment allow.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from itertools import islice, pairwise
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from optimiser.models.entry import Entry
 from optimiser.models.words import Flag
@@ -18,22 +17,12 @@ from optimiser.solvers.list_order import by_procedure, in_usual_order, usual_tim
 from optimiser.solvers.local_audit import LocalAudit
 from optimiser.solvers.room_left import Refusal
 from optimiser.solvers.schedule import Schedule, Spot
+from optimiser.solvers.taken import Stretch, Taken
 
 SHORT_LIST = 5
 """Lists of up to so many cases are tried in every order."""
 TRIALS = 40
 """Most trials judged for one entry and session."""
-FOREVER = 10**9
-"""A minute after every other."""
-
-
-class _Stretch(NamedTuple):
-    """Minutes at which something the case needs is taken elsewhere, and the rule that says so."""
-
-    begin: int
-    end: int
-    rule: str
-    about: str
 
 
 def insert(
@@ -52,19 +41,30 @@ def insert(
     number, session = option.entry, option.session
     numbers = [spot.entry for spot in sorted(spots)]
     surgeon_of = {spot.entry: spot.surgeon for spot in spots}
-    beside = _sharing(problem, beside, [*numbers, number], {*surgeon_of.values(), *option.surgeons})
+    elsewhere = Taken(
+        problem,
+        local,
+        session,
+        beside,
+        [*numbers, number],
+        {*surgeon_of.values(), *option.surgeons},
+    )
+    of_list: dict[int, list[Stretch]] | None = None
+    orders = _Orders(problem, [*numbers, number], session)
     refusal: Refusal | None = None
     for surgeon in option.surgeons:
         surgeons = surgeon_of | {number: surgeon}
-        taken = {number: _taken(problem, local, beside, number, session, surgeon)}
-        no_gap = _no_gap(problem, number, session, taken[number])
+        mine = elsewhere.of(number, surgeon)
+        no_gap = _no_gap(problem, number, session, mine)
         if no_gap is not None:
             refusal = refusal or no_gap
             continue
-        taken |= {k: _taken(problem, local, beside, k, session, surgeons[k]) for k in numbers}
+        if of_list is None:
+            of_list = {k: elsewhere.of(k, surgeon_of[k]) for k in numbers}
+        taken = {number: mine, **of_list}
         seen: set[tuple[tuple[int, int], ...]] = set()
         too_late: int | None = None
-        for times in islice(_trials(problem, taken, numbers, number, session), TRIALS):
+        for times in islice(_trials(problem, orders, taken, numbers, number, session), TRIALS):
             key = tuple(sorted(times.items()))
             if key in seen:
                 continue
@@ -77,7 +77,7 @@ def insert(
                 refusal = refusal or Refusal(clash.rule, clash.about)
                 continue
             trial = {k: Spot(session, start, k, surgeons[k]) for k, start in times.items()}
-            broken = local.first_broken({**beside, **trial}, session)
+            broken = local.first_broken({**elsewhere.beside, **trial}, session)
             if broken is None:
                 return trial
             if broken[0] == "overrun_budget":
@@ -86,25 +86,30 @@ def insert(
     return refusal or Refusal("session_hours", "has no gap long enough in any order")
 
 
-def _sharing(
-    problem: Problem, beside: Schedule, numbers: Sequence[int], surgeons: Set[str | None]
-) -> Schedule:
-    """Of `beside`, what shares a surgeon, a patient or an item with the list."""
-    patient_of, items_of = problem.patient_of, problem.items_of
-    named, patients = surgeons - {None}, {patient_of[k] for k in numbers}
-    items = {item for k in numbers for item in items_of[k]}
-    return {
-        k: spot
-        for k, spot in beside.items()
-        if spot.surgeon in named
-        or patient_of[k] in patients
-        or (items_of[k] and not items.isdisjoint(items_of[k]))
-    }
+class _Orders:
+    """The usual orders of the cases that may be on one list, worked out once."""
+
+    def __init__(self, problem: Problem, numbers: Sequence[int], session: int) -> None:
+        self._problem, self._numbers, self._session = problem, numbers, session
+        self._usual: dict[bool, list[int]] = {}
+
+    def usual(self, *, preferences: bool) -> list[int]:
+        """The usual order of them all."""
+        if preferences not in self._usual:
+            case = self._problem.case
+            self._usual[preferences] = in_usual_order(
+                case.entries,
+                self._numbers,
+                case.sessions[self._session].day,
+                preferences=preferences,
+            )
+        return self._usual[preferences]
 
 
 def _trials(
     problem: Problem,
-    taken: Mapping[int, Sequence[_Stretch]],
+    orders: _Orders,
+    taken: Mapping[int, Sequence[Stretch]],
     numbers: Sequence[int],
     number: int,
     session: int,
@@ -112,11 +117,12 @@ def _trials(
     """Start minutes of the whole list, one trial after another."""
     everyone = [*numbers, number]
     for preferences in (True, False):
-        times = usual_times(problem, session, everyone, preferences=preferences)
+        usual = orders.usual(preferences=preferences)
+        times = usual_times(problem, session, everyone, preferences=preferences, order=usual)
         if times is not None:
             yield times
     timing = _Timing(problem, session, taken)
-    for order in _orders(problem, numbers, number, session):
+    for order in _orders(orders, numbers, number):
         times = timing.in_order(order)
         if times is not None:
             yield times
@@ -127,12 +133,9 @@ def _trials(
     yield from (times for times in more if times is not None)
 
 
-def _orders(
-    problem: Problem, numbers: Sequence[int], number: int, session: int
-) -> Iterator[Sequence[int]]:
-    entries, day = problem.case.entries, problem.case.sessions[session].day
+def _orders(orders: _Orders, numbers: Sequence[int], number: int) -> Iterator[Sequence[int]]:
     for preferences in (True, False):
-        yield in_usual_order(entries, [*numbers, number], day, preferences=preferences)
+        yield orders.usual(preferences=preferences)
     for place in range(len(numbers), -1, -1):
         yield [*numbers[:place], number, *numbers[place:]]
 
@@ -141,7 +144,7 @@ class _Timing:
     """Earliest starts of the cases of one list, around what is taken."""
 
     def __init__(
-        self, problem: Problem, session: int, taken: Mapping[int, Sequence[_Stretch]]
+        self, problem: Problem, session: int, taken: Mapping[int, Sequence[Stretch]]
     ) -> None:
         self.problem, self.taken = problem, taken
         room, minute = problem.case.sessions[session], problem.clock.minute
@@ -203,77 +206,9 @@ def _gap(problem: Problem, before: Entry, after: Entry) -> int:
     return before.turnover_before(after) + clean
 
 
-def _taken(
-    problem: Problem,
-    local: LocalAudit,
-    beside: Schedule,
-    number: int,
-    session: int,
-    surgeon: str | None,
-) -> list[_Stretch]:
-    """When other lists hold the entry's surgeon, patient or the last of an item, in order."""
-    entries, rooms = problem.case.entries, problem.case.sessions
-    entry, room = entries[number], rooms[session]
-    needs = [item for item in entry.equipment if item not in room.equipment]
-    holding: dict[str, list[tuple[int, int]]] = {item: [] for item in needs}
-    taken: list[_Stretch] = []
-    for spot in beside.values():
-        other = rooms[spot.session]
-        one = entries[spot.entry]
-        end = spot.start + one.minutes
-        if surgeon is not None and spot.surgeon == surgeon:
-            about = f"finds {surgeon} operating elsewhere at those hours"
-            taken.append(_Stretch(spot.start, end, "surgeon_one_place", about))
-        if one.patient_id == entry.patient_id:
-            about = f"overlaps with {one.entry_id} of the same patient"
-            taken.append(_Stretch(spot.start, end, "patient_one_place", about))
-        if other.site == room.site:
-            for item in needs:
-                if item in one.equipment and item not in other.equipment:
-                    holding[item].append((spot.start, end))
-    taken += _off_duty(problem, local, number, session, surgeon)
-    for item, stretches in holding.items():
-        about = f"finds every {item} of {room.site} in use at those hours"
-        owned = problem.case.quantity_of.get((item, room.site), 0)
-        taken += [_Stretch(*s, "equipment_shared", about) for s in _all_taken(stretches, owned)]
-    return sorted(taken)
-
-
-def _off_duty(
-    problem: Problem, local: LocalAudit, number: int, session: int, surgeon: str | None
-) -> Iterator[_Stretch]:
-    """When the surgeon of a session that names none is not on duty at its site."""
-    case, room, minute = problem.case, problem.case.sessions[session], problem.clock.minute
-    if room.surgeons or case.roster is None or case.entries[number].fixed is not None:
-        return
-    about = f"finds {surgeon} off duty at those hours"
-    free_from = -FOREVER
-    duties = sorted(
-        (minute(duty.start), minute(duty.end))
-        for duty in local.duties(surgeon)
-        if duty.site in (None, room.site)
-    )
-    for start, end in duties:
-        if free_from <= start:
-            # also where one duty follows another at once, since one must cover the whole case
-            yield _Stretch(free_from, start, "surgeon_rostered", about)
-        free_from = max(free_from, end)
-    yield _Stretch(free_from, FOREVER, "surgeon_rostered", about)
-
-
-def _all_taken(stretches: Iterable[tuple[int, int]], owned: int) -> Iterator[tuple[int, int]]:
-    """When all `owned` items are in use."""
-    changes = sorted([(start, 1) for start, _ in stretches] + [(end, -1) for _, end in stretches])
-    in_use = 0
-    for (minute, change), (following, _) in pairwise(changes):
-        in_use += change
-        if in_use >= owned and following > minute:
-            yield minute, following
-
-
 def _clash(
-    problem: Problem, times: Mapping[int, int], taken: Mapping[int, Sequence[_Stretch]]
-) -> _Stretch | None:
+    problem: Problem, times: Mapping[int, int], taken: Mapping[int, Sequence[Stretch]]
+) -> Stretch | None:
     """The first stretch that a case of the list runs into."""
     for number, start in times.items():
         end = start + problem.case.entries[number].minutes
@@ -284,14 +219,14 @@ def _clash(
 
 
 def _no_gap(
-    problem: Problem, number: int, session: int, taken: Sequence[_Stretch]
+    problem: Problem, number: int, session: int, taken: Sequence[Stretch]
 ) -> Refusal | None:
     """The proof that the entry finds no time between what is taken, if there is one."""
     case, room, minute = problem.case, problem.case.sessions[session], problem.clock.minute
     minutes = case.entries[number].minutes
     start = minute(room.start)
     latest = minute(room.end) + room.overrun_minutes - minutes
-    culprit: _Stretch | None = None
+    culprit: Stretch | None = None
     for stretch in taken:
         if stretch.begin < start + minutes and start < stretch.end:
             start, culprit = stretch.end, stretch

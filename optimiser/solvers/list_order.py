@@ -20,12 +20,18 @@ ORDERS = 24
 
 
 def usual_times(
-    problem: Problem, session: int, entries: Sequence[int], *, preferences: bool = True
+    problem: Problem,
+    session: int,
+    entries: Sequence[int],
+    *,
+    preferences: bool = True,
+    order: Sequence[int] | None = None,
 ) -> dict[int, int] | None:
     """Start minute of each entry number of one list, or None where the list cannot hold them.
 
     Bookings already made keep their start and the others go around them. Without
-    `preferences` the order only groups procedures, which takes the least time.
+    `preferences` the order only groups procedures, which takes the least time. `order` is the
+    usual order of all of `entries`, where it is known.
     """
     case = problem.case
     room = case.sessions[session]
@@ -49,7 +55,9 @@ def usual_times(
         return one.turnover_before(other) + (clean if infected else 0)
 
     after_position = 0
-    for number in in_usual_order(case.entries, free, room.day, preferences=preferences):
+    if order is None or timeline:
+        order = in_usual_order(case.entries, free, room.day, preferences=preferences)
+    for number in order:
         minutes = case.entries[number].minutes
         for position in range(after_position, len(timeline) + 1):
             start = first

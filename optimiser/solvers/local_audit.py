@@ -6,6 +6,8 @@ same ward.
 """
 
 from collections.abc import Collection
+from copy import copy
+from typing import TypeVar
 
 from optimiser.constraints.rule import Scope
 from optimiser.models.case import TheatreCase
@@ -14,6 +16,8 @@ from optimiser.models.plan import Booking, Plan
 from optimiser.models.resources import Duty
 from optimiser.problem.problem import Problem
 from optimiser.solvers.schedule import Schedule, Spot, bookings
+
+N = TypeVar("N", TheatreCase, Plan)
 
 SHARED_INDEXES = (
     "zone", "session_by_id", "surgeon_by_id", "beds_by_night", "bed_wards", "quantity_of",
@@ -36,7 +40,11 @@ class LocalAudit:
                 self._duties.setdefault(duty.surgeon_id, []).append(duty)
         self._made: dict[Spot, Booking] = {}
         # cached properties that do not depend on the entries: not to be built for every part
-        self._indexes = {name: getattr(self.case, name) for name in SHARED_INDEXES}
+        indexes = {name: getattr(self.case, name) for name in SHARED_INDEXES}
+        fields = {name: getattr(self.case, name) for name in TheatreCase.model_fields}
+        self._empty = TheatreCase.model_construct(**{**fields, "entries": ()})
+        self._empty.__dict__.update(indexes)
+        self._nobody = Plan.model_construct(measures={}, findings={})
 
     def duties(self, surgeon: str | None) -> list[Duty]:
         """The roster's rows of one surgeon."""
@@ -85,22 +93,19 @@ class LocalAudit:
         for spot in spots:
             if spot not in self._made:
                 self._made[spot] = bookings(self.problem, [spot])[0]
-        made = tuple(self._made[spot] for spot in sorted(spots))
-        return Plan.model_construct(bookings=made, measures={}, findings={})
+        return _with(self._nobody, bookings=tuple(self._made[spot] for spot in sorted(spots)))
 
     def _part(self, spots: Collection[Spot]) -> TheatreCase:
-        fields = {name: getattr(self.case, name) for name in TheatreCase.model_fields}
-        fields["entries"] = tuple(self.case.entries[spot.entry] for spot in spots)
-        if self._duties is not None:
-            operating = {spot.surgeon for spot in spots}
-            fields["roster"] = [d for one in operating for d in self._duties.get(one, ())]
-        part = TheatreCase.model_construct(**fields)
-        part.__dict__.update(self._indexes)
-        return part
+        entries = tuple(self.case.entries[spot.entry] for spot in spots)
+        if self._duties is None:
+            return _with(self._empty, entries=entries)
+        operating = {spot.surgeon for spot in spots}
+        roster = [duty for one in operating for duty in self._duties.get(one, ())]
+        return _with(self._empty, entries=entries, roster=roster)
 
     def _not_fixed(self, plan: Plan) -> Plan:
         kept: list[Booking] = [booking for booking in plan.bookings if not booking.fixed]
-        return Plan.model_construct(bookings=tuple(kept))
+        return _with(self._nobody, bookings=tuple(kept))
 
     def _concerned(self, schedule: Schedule, sessions: set[int]) -> list[Spot]:
         entries, rooms = self.case.entries, self.case.sessions
@@ -121,6 +126,13 @@ class LocalAudit:
             ):
                 concerned.append(spot)
         return concerned
+
+
+def _with(noun: N, **fields: object) -> N:
+    """A copy with these fields in place of its own: made so often that nothing is checked."""
+    made = copy(noun)
+    made.__dict__.update(fields)
+    return made
 
 
 def _sleeps(entry: Entry) -> bool:

@@ -7,10 +7,11 @@ would be broken. What is not refused may still not fit, and is tried (`optimiser
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from math import sqrt
 from statistics import NormalDist
+from typing import NamedTuple
 
 from optimiser.models.entry import Entry
 from optimiser.models.resources import CRITICAL_CARE
@@ -21,8 +22,7 @@ EDGE = 1e-6
 """Minutes by which a list must be overfull before that counts as proved."""
 
 
-@dataclass(frozen=True)
-class Refusal:
+class Refusal(NamedTuple):
     """Why an entry does not fit into a session: the rule, and by how many minutes if by minutes.
 
     `about` says it in words that go on from "the list": ids, dates and figures, no names.
@@ -50,6 +50,9 @@ class ListLoad:
         self.variance = 0.0
         self.has_fixed = False
         self.families: dict[str, tuple[int, int, int, int]] = {}
+        self._paid = self._longest = 0
+        self.known: dict[int, Refusal | None] = {}
+        """What was said of entries of each kind (`RoomLeft.kinds`)."""
         for number in numbers:
             self.add(case.entries[number])
 
@@ -58,7 +61,9 @@ class ListLoad:
         self.touch += entry.minutes
         self.variance += entry.touch_sd**2
         self.has_fixed |= entry.fixed is not None
+        self._paid, self._longest = self._turnovers(entry)
         self.families[entry.procedure] = self._joined(entry)
+        self.known.clear()
 
     def span_with(self, entry: Entry) -> int:
         """Least minutes from the first case in to the last one out, with `entry` added.
@@ -66,19 +71,25 @@ class ListLoad:
         Of g cases of one procedure, g-1 pay the same-procedure turnover and one the full; the
         last case of the list pays none.
         """
-        paid, longest = 0, 0
-        families = self.families | {entry.procedure: self._joined(entry)}
-        for cases, full, same, most in families.values():
-            paid += full + (cases - 1) * same
-            longest = max(longest, most)
+        paid, longest = self._turnovers(entry)
         return self.touch + entry.minutes + paid - longest
+
+    def _turnovers(self, entry: Entry) -> tuple[int, int]:
+        """The turnovers paid with `entry` added were none spared, and the longest of them."""
+        before = self.families.get(entry.procedure)
+        paid = self._paid
+        if before is not None:
+            cases, full, same, _ = before
+            paid -= full + (cases - 1) * same
+        cases, full, same, most = self._joined(entry)
+        return paid + full + (cases - 1) * same, max(self._longest, most)
 
     def refusal(self, entry: Entry) -> Refusal | None:
         """The proof that `entry` cannot be added, if there is one."""
         room = self.minutes - (0 if self.has_fixed else self.delay)
         short: float = self.span_with(entry) - room
         if short > 0:
-            return Refusal("session_hours", f"is {short:g} minutes short", short)
+            return _too_short(short)
         if self.z > 0:
             short += self.z * sqrt(self.variance + entry.touch_sd**2)
             if short > EDGE:
@@ -108,6 +119,11 @@ class RoomLeft:
         self.nights: Counter[tuple[str, date]] = Counter()
         self.weeks: dict[tuple[str, date], Counter[int]] = {}
         self.loads: dict[int, ListLoad] = {}
+        alike: dict[tuple[object, ...], int] = {}
+        self.kinds = [alike.setdefault(_takes(one), len(alike)) for one in self.case.entries]
+        self._stays: dict[str, list[tuple[str, timedelta]]] = {}
+        self._days = [session.day for session in self.case.sessions]
+        self._mondays = [_monday(day) for day in self._days]
         self.most_sessions = {
             key: surgeon.max_sessions_per_week
             for key, surgeon in self.case.surgeon_by_id.items()
@@ -135,45 +151,55 @@ class RoomLeft:
 
     def refusal(self, number: int, session: int) -> Refusal | None:
         """The proof that the entry fits into no order of the list, if there is one."""
-        entry = self.case.entries[number]
-        return self.load(session).refusal(entry) or self.shared_refusal(number, session)
+        load, kind = self.load(session), self.kinds[number]
+        if kind not in load.known:
+            load.known[kind] = load.refusal(self.case.entries[number])
+        return load.known[kind] or self.shared_refusal(number, session)
 
     def shared_refusal(self, number: int, session: int) -> Refusal | None:
         """The proof that what lists share does not allow it, if there is one."""
-        entry, day = self.case.entries[number], self.case.sessions[session].day
-        for ward, night in self.stay(entry, day):
+        for ward, night in self.stay(self.case.entries[number], self._days[session]):
             beds = self.case.beds_by_night.get((ward, night))
-            if beds is not None and self.nights[ward, night] >= beds:
+            if beds is not None and self.nights.get((ward, night), 0) >= beds:
                 return Refusal("ward_beds", f"finds no bed in {ward} on the night of {night}")
         if self.most_sessions and not self.surgeons(number, session):
-            busy = self.problem.options.option(number, session).surgeons
+            busy = self.problem.options.surgeons(number, session)
             return Refusal(
                 "surgeon_weekly_limit",
                 f"has no surgeon left: {', '.join(filter(None, busy))} would operate in more "
-                f"sessions than agreed in the week of {_monday(day)}",
+                f"sessions than agreed in the week of {self._mondays[session]}",
             )
         return None
 
     def surgeons(self, number: int, session: int) -> list[str | None]:
         """Surgeons of the option who stay within their sessions of that week."""
-        surgeons = self.problem.options.option(number, session).surgeons
-        monday = _monday(self.case.sessions[session].day)
-        return [one for one in surgeons if self._within_week(one, monday, session)]
+        surgeons = self.problem.options.surgeons(number, session)
+        return [one for one in surgeons if self._within_week(one, session)]
 
-    def _within_week(self, surgeon: str | None, monday: date, session: int) -> bool:
-        if surgeon is None or surgeon not in self.most_sessions:
+    def _within_week(self, surgeon: str | None, session: int) -> bool:
+        most = None if surgeon is None else self.most_sessions.get(surgeon)
+        if surgeon is None or most is None:
             return True
-        attended = self.weeks.get((surgeon, monday), Counter())
+        attended = self.weeks.get((surgeon, self._mondays[session]))
+        if attended is None or len(attended) < most:
+            return most > 0
         others = sum(1 for key, cases in attended.items() if cases > 0 and key != session)
-        return others + 1 <= self.most_sessions[surgeon]
+        return others + 1 <= most
 
     def stay(self, entry: Entry, day: date) -> Iterator[tuple[str, date]]:
         """Ward and night of every bed the entry needs when operated on `day`."""
+        if entry.entry_id not in self._stays:
+            self._stays[entry.entry_id] = list(self._nights_of(entry))
+        for ward, after in self._stays[entry.entry_id]:
+            yield ward, day + after
+
+    def _nights_of(self, entry: Entry) -> Iterator[tuple[str, timedelta]]:
+        """Ward of every night in bed, and how long after the operation it is."""
         intensive = entry.critical_care_nights if self.intensive else 0
         for offset in range(-entry.nights_before, max(entry.nights, entry.critical_care_nights)):
             ward = CRITICAL_CARE if 0 <= offset < intensive else entry.ward
             if ward is not None:
-                yield ward, day + timedelta(days=offset)
+                yield ward, timedelta(days=offset)
 
     @contextmanager
     def without(self, spot: Spot) -> Iterator[None]:
@@ -185,12 +211,23 @@ class RoomLeft:
             self._share(spot, 1)
 
     def _share(self, spot: Spot, cases: int) -> None:
-        day = self.case.sessions[spot.session].day
-        for key in self.stay(self.case.entries[spot.entry], day):
+        for key in self.stay(self.case.entries[spot.entry], self._days[spot.session]):
             self.nights[key] += cases
         if spot.surgeon is not None:
-            week = self.weeks.setdefault((spot.surgeon, _monday(day)), Counter())
+            key_of_week = (spot.surgeon, self._mondays[spot.session])
+            week = self.weeks.setdefault(key_of_week, Counter())
             week[spot.session] += cases
+
+
+@lru_cache(maxsize=4096)
+def _too_short(minutes: float) -> Refusal:
+    return Refusal("session_hours", f"is {minutes:g} minutes short", minutes)
+
+
+def _takes(entry: Entry) -> tuple[object, ...]:
+    """What the load of a list depends on."""
+    turnovers = entry.turnover_minutes, entry.same_turnover_minutes
+    return entry.procedure, entry.minutes, entry.touch_sd, *turnovers
 
 
 def _monday(day: date) -> date:

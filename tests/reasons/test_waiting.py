@@ -208,7 +208,7 @@ def test_reasons_of_random_cases_are_whole(seed):
     }
     reasons = {reason.id: reason for reason in Reasons(problem, filled).all()}
     assert set(reasons) == waiting
-    bars = Bars.of(problem)
+    bars = Bars.of(problem, range(len(problem.case.entries)))
     known = {rule.name for rule in RULES}
     for reason in reasons.values():
         number = problem.entry_number[reason.id]
