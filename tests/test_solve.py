@@ -2,7 +2,7 @@
 
 import pytest
 
-from optimiser import solve as solve_module
+from optimiser import solve_theatre as solve_module
 from optimiser.audit import audit
 from optimiser.commands.plan import STRATEGIES
 from optimiser.errors import FixedBookingsClash, InputRefused

@@ -49,6 +49,9 @@ def serve(pipe: Connection, strategy: str, private: str) -> None:
                 "bounds": _plain(found.bounds),
                 "units": found.units,
                 "by_clock": by_clock,
+                "proofs": {
+                    name: [proof.most, dict(proof.prices)] for name, proof in found.proofs.items()
+                },
             }
         )
     except (EOFError, BrokenPipeError):

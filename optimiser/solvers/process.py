@@ -30,7 +30,7 @@ from optimiser.solvers.child import serve
 from optimiser.solvers.ending import RETRIED, Ending, died
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.schedule import Schedule, Spot
-from optimiser.solvers.strategy import News
+from optimiser.solvers.strategy import News, Proof
 
 GRACE_SECONDS = 2.0
 """How long a child may go on after its limit before it is killed."""
@@ -62,6 +62,7 @@ class Outcome:
     schedule: dict[int, Spot] | None = None
     bounds: dict[str, float] = field(default_factory=dict)
     units: float = 0.0
+    proofs: dict[str, Proof] = field(default_factory=dict)
     reproducible: bool = False
     seconds: float = 0.0
     peak_bytes: int = 0
@@ -207,6 +208,7 @@ class _Watch:
             case "found":
                 self._keep(told)
                 self.outcome.units = float(told["units"])
+                self.outcome.proofs = _proofs(told["proofs"])
                 self.outcome.reproducible = told["by_clock"] is False
                 return Ending.finished
             case "raised":
@@ -272,6 +274,18 @@ def _bounds_of(problem: AnyProblem) -> tuple[Mask, set[str | None]]:
     surgeons = set(problem.options.grid.surgeons)
     surgeons |= {entry.consultant for entry in problem.case.entries}
     return problem.options.pairs, surgeons
+
+
+def _proofs(told: Mapping[str, Any]) -> dict[str, Proof]:
+    """What a child proved of levels. Raises ValueError for what is no number."""
+    proofs: dict[str, Proof] = {}
+    for name, (value, prices) in told.items():
+        most = _number(value)
+        paid = {str(level): _number(price) for level, price in prices.items()}
+        if most is not None and all(price is not None for price in paid.values()):
+            known = {level: price for level, price in paid.items() if price is not None}
+            proofs[str(name)] = Proof(most, known)
+    return proofs
 
 
 def _number(value: object) -> float | None:

@@ -16,19 +16,32 @@ from optimiser.solvers.schedule import Schedule, Spot
 
 
 @dataclass(frozen=True)
+class Proof:
+    """A level, and `prices` times levels above it, come to no more than `most` in any plan.
+
+    Levels by name and as they are counted, but so that more is better (what is minimised with its
+    sign turned). Unlike a bound it holds whatever the levels above come to.
+    """
+
+    most: float
+    prices: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Found:
     """A schedule that keeps every rule, with the bound of each level (by name).
 
     The bound of a level is the best that any plan could reach that does not fall behind this one
-    in the levels above; a level without a known bound is left out. `units` are deterministic
-    units spent. `by_clock` is true when the wall clock ended any part of a search that was to be
-    reproducible.
+    in the levels above; a level without a known bound is left out. `proofs` are what some of the
+    bounds follow from. `units` are deterministic units spent. `by_clock` is true when the wall
+    clock ended any part of a search that was to be reproducible.
     """
 
     schedule: dict[int, Spot]
     bounds: dict[str, float] = field(default_factory=dict)
     units: float = 0.0
     by_clock: bool = False
+    proofs: Mapping[str, Proof] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

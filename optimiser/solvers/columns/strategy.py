@@ -20,7 +20,7 @@ from optimiser.solvers.limits import Limits
 from optimiser.solvers.neighbourhood import neighbourhood
 from optimiser.solvers.rank import worse
 from optimiser.solvers.schedule import Schedule, Spot, bookings
-from optimiser.solvers.strategy import Found, News, Tell
+from optimiser.solvers.strategy import Found, News, Proof, Tell
 
 SMALL_PAIRS = 2_500
 """Up to so many pairs of entry and session a case is brought to the end."""
@@ -41,7 +41,26 @@ def columns(problem: Problem, start: Schedule, limits: Limits, tell: Tell) -> Fo
         search.master.add(column)
     if search.rows.pairs <= SMALL_PAIRS:
         return _to_the_end(search)
-    return at_scale(search)
+    found = at_scale(search)
+    return replace(found, proofs=_proofs(search))
+
+
+def _proofs(search: Search) -> dict[str, Proof]:
+    """What prices proved of the levels, as the levels count."""
+    levels, proofs = search.levels, {}
+    for number, (total, prices) in search.proofs.items():
+        unit = levels[number].scale
+        paid = [
+            (level, float(price))
+            for level, price in zip(levels, prices.floors, strict=True)
+            if price > 0
+        ]
+        constants = levels[number].constant + sum(q * level.constant for level, q in paid)
+        proofs[levels[number].name] = Proof(
+            (total + constants) / unit,
+            {level.name: price * level.scale / unit for level, price in paid},
+        )
+    return proofs
 
 
 def _to_the_end(search: Search) -> Found:

@@ -1,0 +1,49 @@
+"""One block as a case of its own, and how it is to be planned."""
+
+from dataclasses import dataclass, replace
+from time import monotonic
+
+from optimiser.ask import Ask
+from optimiser.models.case import TheatreCase
+from optimiser.models.kinds import AnyPlan
+from optimiser.models.reading import Reading
+from optimiser.objectives.moved import told_in
+from optimiser.problem.blocks import Block, case_of
+from optimiser.problem.problem import Problem
+from optimiser.solve_theatre import Solved, solve_theatre
+from optimiser.theatre import RULES, objectives
+
+
+@dataclass(frozen=True)
+class BlockJob:
+    """One block as a case of its own, and how it is to be planned."""
+
+    reading: Reading
+    case: TheatreCase
+    ask: Ask
+    previous: AnyPlan | None
+
+    def done(self, seconds: float) -> Solved:
+        """The block planned within so many seconds from now."""
+        told = {} if self.previous is None else told_in(self.previous, self.case)
+        days = {key: day for (key,), day in told.items()}
+        problem = Problem(self.case, RULES, objectives(self.case, days), days)
+        ask = replace(self.ask, seconds=seconds, begun=monotonic())
+        return solve_theatre(self.reading, problem, ask, self.previous)
+
+    def done_by_greedy(self) -> Solved:
+        """The block planned by greedy alone, here and now."""
+        return replace(self, ask=replace(self.ask, strategy="greedy")).done(self.ask.seconds)
+
+
+def job_of(
+    reading: Reading, problem: Problem, block: Block, ask: Ask, previous: AnyPlan | None
+) -> BlockJob:
+    """The job of one block; `previous` is the earlier plan of the whole."""
+    case = case_of(problem, block)
+    ids = tuple(entry.entry_id for entry in case.entries)
+    own = Reading(case=case, raw_ids=ids, sha256=reading.sha256)
+    if previous is not None:
+        mine = tuple(one for one in previous.bookings if one.owner in case.pathway_by_key)
+        previous = previous.model_copy(update={"bookings": mine})
+    return BlockJob(own, case, ask, previous)

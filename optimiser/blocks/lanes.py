@@ -1,0 +1,148 @@
+"""Blocks planned side by side, each in a process of its own that ends with this one."""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from time import monotonic
+from typing import Any
+
+from optimiser.ask import Ask
+from optimiser.blocks.job import BlockJob
+from optimiser.errors import OptimiserError
+from optimiser.problem.blocks import Block
+from optimiser.problem.many import many_objects
+from optimiser.solve_theatre import Solved
+from optimiser.solvers.strategy import News
+
+PATIENCE, LEAST_PATIENCE = 3.0, 120.0
+"""After so many times its seconds, and so many seconds more, a block's process is given up."""
+PARENT_GONE = 3
+"""Exit code of a process whose parent went away."""
+
+
+def lanes_of(parts: Sequence[Block], workers: int) -> list[list[int]]:
+    """Which blocks are planned one after another, by number: the largest first, evenly loaded."""
+    lanes: list[list[int]] = [[] for _ in range(min(workers, len(parts)))]
+    load = [0] * len(lanes)
+    for number, block in enumerate(parts):
+        lane = load.index(min(load))
+        lanes[lane].append(number)
+        load[lane] += block.options
+    return lanes
+
+
+@dataclass
+class _Running:
+    """The processes at work, so that none is left behind."""
+
+    ask: Ask
+    answers: list[Solved | None]
+    processes: dict[int, Any] = field(default_factory=dict)
+    given_up: bool = False
+    told: threading.Lock = field(default_factory=threading.Lock)
+
+    def note(self, number: int, answer: Solved | None) -> None:
+        """Keep what a block's process said."""
+        with self.told:
+            self.answers[number] = answer
+            done = f"block {number + 1} of {len(self.answers)} planned"
+            self.ask.tell(News("", message=done))
+
+
+def in_processes(
+    jobs: Sequence[BlockJob],
+    lanes: Sequence[Sequence[int]],
+    sizes: Sequence[int],
+    seconds: float,
+    ask: Ask,
+) -> list[Solved | None]:
+    """What each job's process gave, None where it was lost."""
+    running = _Running(ask, [None] * len(jobs))
+    until = None if ask.reproducible else monotonic() + seconds
+    threads = [
+        threading.Thread(
+            target=_one_by_one, args=(jobs, lane, sizes, seconds, until, running), daemon=True
+        )
+        for lane in lanes
+    ]
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        running.given_up = True
+        for process in list(running.processes.values()):
+            process.kill()
+    return running.answers
+
+
+def _one_by_one(
+    jobs: Sequence[BlockJob],
+    lane: Sequence[int],
+    sizes: Sequence[int],
+    seconds: float,
+    until: float | None,
+    running: _Running,
+) -> None:
+    """The blocks of one lane, each with its share of what time the lane has left."""
+    whole = sum(sizes[number] for number in lane)
+    for place, number in enumerate(lane):
+        rest = sum(sizes[other] for other in lane[place:])
+        share = sizes[number] / whole * seconds
+        if until is not None:
+            share = max(1.0, until - monotonic()) * sizes[number] / rest
+        if running.given_up:
+            return
+        running.note(number, _process(jobs[number], number, share, running))
+
+
+def _process(job: BlockJob, number: int, seconds: float, running: _Running) -> Solved | None:
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    # not a daemon: it has a child of its own, the solver's
+    process = context.Process(target=_serve, args=(theirs,), name=f"block-{number + 1}")
+    try:
+        process.start()
+        running.processes[number] = process
+        theirs.close()
+        with suppress(OSError, EOFError, ValueError):
+            ours.send((job, seconds))
+            if ours.poll(LEAST_PATIENCE + PATIENCE * seconds):
+                answer: Solved | None = ours.recv()
+                return answer
+    except OSError:  # no process or no memory to be had
+        return None
+    finally:
+        if running.processes.pop(number, None) is not None:
+            process.kill()
+            process.join()
+        ours.close()
+    return None
+
+
+def _serve(pipe: Connection) -> None:
+    """Plan one block for the parent at the other end of `pipe`."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # signals belong to the parent
+    try:
+        with many_objects():
+            job, seconds = pipe.recv()
+        threading.Thread(target=_leave_with_parent, args=(pipe,), daemon=True).start()
+        try:
+            pipe.send(job.done(seconds))
+        except OptimiserError:  # bookings already made that clash, say: the parent will find out
+            pipe.send(None)
+    except (EOFError, BrokenPipeError):
+        os._exit(PARENT_GONE)
+
+
+def _leave_with_parent(pipe: Connection) -> None:
+    """The parent never sends again, so an end of reading means that it is gone."""
+    with suppress(EOFError, OSError):
+        pipe.recv_bytes()
+    os._exit(PARENT_GONE)
