@@ -46,13 +46,16 @@ def ask_optimum(
     constraints: Sequence[mathopt.LinearConstraint],
     seconds: float,
 ) -> Optimum | None:
-    """The LP optimum within `seconds`, or None."""
+    """The LP optimum within `seconds`; None where there was not the time, or the solver failed."""
     parameters = mathopt.SolveParameters(
         time_limit=timedelta(seconds=max(0.1, seconds)),
         lp_algorithm=mathopt.LPAlgorithm.PRIMAL_SIMPLEX,
         presolve=mathopt.Emphasis.LOW,  # more of it would throw the last basis away
     )
-    result = solver.solve(params=parameters)
+    try:
+        result = solver.solve(params=parameters)
+    except Exception:  # noqa: BLE001 - as for `ask_central`: the simplex now and then gives up
+        return None
     if result.termination.reason is not mathopt.TerminationReason.OPTIMAL:
         return None
     return Optimum(

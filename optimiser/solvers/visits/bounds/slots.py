@@ -11,22 +11,25 @@ there is: rounded down to it, a plan stays in order, within hours and apart as b
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import gcd, inf
 from time import monotonic
 
 from ortools.math_opt.python import mathopt
 
-from optimiser.solvers.linear_door import ask_optimum
+from optimiser.solvers.linear_door import Optimum, ask_optimum
 from optimiser.solvers.schedule import Schedule
-from optimiser.solvers.visits.bounds.possible import MOST_TESTS, possible_visits
+from optimiser.solvers.visits.bounds.possible import MOST_TESTS, PossibleVisit, possible_visits
 from optimiser.solvers.visits.bounds.shadow import CLASSES, Shadow
 from optimiser.solvers.visits.diary import Diary, Levels, SkillKey
-from optimiser.solvers.visits.facts import Facts
+from optimiser.solvers.visits.facts import Before, Facts
 from optimiser.solvers.visits.quick.tables import tick_of
 
 MOST_VARIABLES = 40_000
 """A relaxation with more is not asked: it would take longer than there is."""
+MINUTES_A_DAY = 1440
+TRIES = 2
+"""So often a level is asked: now and then the simplex gives up."""
 STARTS = 4
 """At least so many variables are taken to come from each test at each stay."""
 RANKS = CLASSES + 2
@@ -80,8 +83,13 @@ class Slots:
             floor.lower_bound = least
         for variable, worth in self._visits:
             self._model.objective.set_linear_coefficient(variable, float(worth[rank]))
-        left = until - monotonic()
-        optimum = ask_optimum(self._solver, [], self._floors, left) if left > 0 else None
+        optimum: Optimum | None = None
+        for _ in range(TRIES):
+            left = until - monotonic()
+            if optimum is None and left > 0:
+                optimum = ask_optimum(self._solver, [], self._floors, left)
+                if optimum is None:  # with its last basis it may have come nowhere
+                    self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
         if optimum is None:
             self.cut = True
             return None
@@ -117,8 +125,10 @@ class Slots:
         """The visits that a request can choose from: each test once, no more visits than may be."""
         request = self.facts.requests[number]
         once: dict[object, list[mathopt.Variable]] = defaultdict(list)
+        could: list[tuple[PossibleVisit, mathopt.Variable]] = []
         for visit in possible_visits(self.facts, self.fixed, number):
             variable = self._new(1.0)
+            could.append((visit, variable))
             spared = [0] * CLASSES
             spared[request.rank] = len(visit.tasks) * request.value[visit.stay[0]]
             self._visits.append((variable, (*spared, -visit.more, -visit.waited)))
@@ -137,6 +147,28 @@ class Slots:
                 most = max(0, request.most_visits - len(self.fixed.visits_of(number)))
             if len(variables) > most:
                 self._no_more(((1, variable) for variable in variables), most)
+        for rule in request.before:
+            if rule.first not in self.fixed.placed:
+                self._after(rule, could)
+
+    def _after(self, rule: Before, could: Sequence[tuple[PossibleVisit, mathopt.Variable]]) -> None:
+        """Up to any day the later test of a rule is in no more visits than the first in others.
+
+        A gap of whole days keeps them so many days apart at least.
+        """
+        days = rule.least // MINUTES_A_DAY
+        later = [
+            (visit.stay[0], variable)
+            for visit, variable in could
+            if rule.then in visit.tasks
+            and rule.first not in visit.tasks
+            and visit.stay[0] not in rule.covered
+        ]
+        first = [(v.stay[0], variable) for v, variable in could if rule.first in v.tasks]
+        for last in sorted({day for day, _ in later}):
+            shares = [(1, variable) for day, variable in later if day <= last]
+            shares += [(-1, variable) for day, variable in first if day + days <= last]
+            self._no_more(shares, 0)
 
     def _start(self, example: dict[Kin, int]) -> None:
         """Tests that are alike start at slots, which rooms and staff have no more of than one, or

@@ -10,7 +10,7 @@ import pytest
 from optimiser.diagnostics import RULES, objectives
 from optimiser.models.diagnostic_test import PairRule
 from optimiser.models.resources import StaffCover
-from optimiser.models.words import PairKind
+from optimiser.models.words import PairKind, RequestPriority
 from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solvers.visit_schedule import fixed_spots
 from optimiser.solvers.visits.bounds.slots import RANKS, Slots
@@ -62,6 +62,22 @@ def test_tests_that_may_not_meet_take_two_visits():
         best, _ = asked(case, 2)
         most, _ = asked(case, 3, (0, 0, best, 0, 0))
         assert -most == fewest
+
+
+def test_what_follows_on_another_day_waits_for_the_first():
+    """b a day after a: a on Monday and b on Tuesday, not both on Monday, nor b before a."""
+    rule = PairRule(first="a", then="b", min_gap_minutes=1440, kind=PairKind.before)
+    rooms = [room("mon", 0, 8, 60), room("tue", 1, 8, 60)]
+    people = [request("r", "a", "b", max_visits=2, priority=RequestPriority.D2)]
+    case = centre(people, rooms, pair_rules=(rule,))
+    most, monday = asked(case, 0)
+    assert most == monday + spared_on(case, 1)
+
+
+def spared_on(case, day):
+    """What a test of the first request spares on a day."""
+    facts = Facts(VisitProblem(case, RULES, objectives(case)))
+    return facts.requests[0].value[at(day, 8).date().toordinal()]
 
 
 def test_a_gap_that_is_owed_is_waited():
