@@ -13,6 +13,7 @@ from time import monotonic
 from optimiser.solvers.visits.facts import Facts
 from optimiser.solvers.visits.parts import Parts
 from optimiser.solvers.visits.search import LOWEST, Search
+from optimiser.solvers.visits.twin import Twin
 
 LEVELS = ("urgent", "moved", "long", "routine", "visits", "in_visit_wait", "travel")
 CHUNK = 500
@@ -44,13 +45,15 @@ class Phase:
 
 PHASES = (
     Phase(0, 0, 0.2, 600, (100, 0, 0, 0, 0)),
-    Phase(1, 2, 0.5, 600, (100, 100, 0, 0, 0)),
-    Phase(2, 3, 0.76, 600, (100, 100, 100, 0, 0)),
-    Phase(2, 4, 0.84, 300, (100, 100, 100, 2000, 5)),
-    Phase(2, 5, 0.92, 100, (10, 10, 10, 100, 5)),
+    Phase(1, 2, 0.48, 600, (100, 100, 0, 0, 0)),
+    Phase(2, 3, 0.72, 600, (100, 100, 100, 0, 0)),
+    Phase(2, 4, 0.81, 300, (100, 100, 100, 2000, 5)),
+    Phase(2, 5, 0.97, 50, (10, 10, 10, 100, 5)),
     Phase(2, 6, 1.0),
 )
 """Found by trying others at sizes S and M, seeds 1 to 3."""
+WHOLE = PHASES[2]
+"""After it all levels of delay stand but for what the policy gives back."""
 
 
 class Pace:
@@ -79,25 +82,25 @@ class Course:
         most: int | None,
         heard: Callable[[bool], None],
         parts: Parts | None = None,
+        twin: Twin | None = None,
     ) -> None:
         self.facts, self.search, self.until, self.most = facts, search, until, most
-        self.heard, self.parts = heard, parts
+        self.heard, self.parts, self.twin = heard, parts, twin
         self.begun = self.told = monotonic()
         self.done = 0
         self.late = False
         self.whole = False
         self._rank = -1
-        self._pace = Pace()
         self._floor = [LOWEST] * len(LEVELS)
         policy = facts.problem.case.policy
         self._give = [policy.tolerance_of(level) for level in LEVELS]
 
     def run(self, phase: Phase) -> None:
         """Search until the phase's share is over."""
-        search, since = self.search, self._share()
+        search, since = self.search, self._share(self.search)
         if phase.rank != self._rank:
             self._rank = phase.rank
-            search.only(phase.rank)
+            (self.twin or search).only(phase.rank)
         self.whole = phase.rank == PHASES[-1].rank
         floor = [
             self._floor[level] if level < phase.level else LOWEST for level in range(len(LEVELS))
@@ -106,12 +109,22 @@ class Course:
         weight = _scaled(self.facts.scale, urgent, long, routine, visits, waiting)
         heat = phase.heat * self.facts.scale
         whole = max(1e-9, phase.until - since)
-        while search.movable and (share := self._share()) < phase.until:
-            if self.parts is not None:
+
+        def go(search: Search) -> None:
+            pace = Pace()
+            while search.movable and (share := self._share(search)) < phase.until:
+                self._try(search, pace, floor, weight, heat * (phase.until - share) / whole)
+
+        if self.twin is not None:
+            self.twin.run(go)
+        elif self.parts is None:
+            go(search)
+        else:
+            while search.movable and self._share(search) < phase.until:
                 self._beside(self.parts, floor, weight, phase, since)
-            else:
-                self._try(floor, weight, heat * (phase.until - share) / whole)
         self._keep(phase.level)
+        if phase is WHOLE:
+            self.twin = None  # the other core is needed for bounds
 
     def _keep(self, level: int) -> None:
         """What was reached in a phase is the floor of those after it."""
@@ -121,12 +134,20 @@ class Course:
                 give = self._give[above] * abs(reached[above])
                 self._floor[above] = ceil(reached[above] - give)
 
-    def _try(self, floor: Sequence[int], weight: Sequence[int], heat: float) -> None:
-        count = self._pace.count if self.most is None else min(CHUNK, self.most - self.done)
+    def _try(
+        self,
+        search: Search,
+        pace: Pace,
+        floor: Sequence[int],
+        weight: Sequence[int],
+        heat: float,
+    ) -> None:
+        count = pace.count if self.most is None else min(CHUNK, self.most - self.done)
         before = monotonic()
-        self.search.steps(count, floor, weight, heat)
-        self._pace.took(monotonic() - before)
-        self.done += count
+        search.steps(count, floor, weight, heat)
+        pace.took(monotonic() - before)
+        if search is self.search:
+            self.done += count
 
     def _beside(
         self, parts: Parts, floor: Sequence[int], weight: Sequence[int], phase: Phase, since: float
@@ -150,10 +171,12 @@ class Course:
 
         self.done += parts.round(floor, weight, go)
 
-    def _share(self) -> float:
-        """Share of the search that is over; 1 when its time is."""
+    def _share(self, search: Search) -> float:
+        """Share of the search that is over; 1 when its time is. The first search tells news."""
         now = monotonic()
-        if now > self.told + max(NEWS_EVERY, NEWS_SHARE * (self.until - self.begun)):
+        if search is self.search and now > self.told + max(
+            NEWS_EVERY, NEWS_SHARE * (self.until - self.begun)
+        ):
             self.told = now
             self.heard(self.whole)
         if self.most is None:

@@ -25,10 +25,14 @@ class Search:
     """
 
     def __init__(self, facts: Facts, diary: Diary, order: Sequence[int], seed: int) -> None:
-        self.facts, self.order = facts, order
+        self.facts, self.order, self.diary = facts, order, diary
         self.setting = Setting(FactTables(facts, diary, order))
         self.ints, self.bits = self.setting.book(diary, seed)
         self.whole(2)
+
+    def another(self, seed: int) -> "Search":
+        """A search from the same diary with other dice."""
+        return Search(self.facts, self.diary, self.order, seed)
 
     @property
     def levels(self) -> tuple[int, ...]:

@@ -14,8 +14,9 @@ from optimiser.solvers.visits.bounds.slots import RANKS
 from optimiser.solvers.visits.diary import Diary, Levels
 from optimiser.solvers.visits.facts import Facts, facts_of
 from optimiser.solvers.visits.parts import LEAST_REQUESTS, Parts
-from optimiser.solvers.visits.phases import PHASES, Course
+from optimiser.solvers.visits.phases import PHASES, WHOLE, Course
 from optimiser.solvers.visits.search import Search
+from optimiser.solvers.visits.twin import Twin
 
 STEPS_PER_UNIT = 150_000
 """Steps of a reproducible search for each deterministic unit."""
@@ -25,6 +26,8 @@ LATER_SHARE, LAST_BOUND_SHARE = 0.3, 0.1
 """Most of the time that is left for bounds after the search; where they were asked beside it."""
 LATER_TIMES = 25.0
 """The bounds after the search take up to so many times as long as the first."""
+MOST_TWINS = 500
+"""Up to so many requests are searched for twice, side by side."""
 LAST_SHARE = 0.97
 """Share of the time after which no bound is asked any more."""
 
@@ -51,14 +54,22 @@ def visits(problem: VisitProblem, start: Schedule, limits: Limits, tell: Tell = 
     kept = {name: value for name, value in bounds.beside(diary).items() if name == first}
     tell(News(first, None, kept.get(first), "bound of the minutes there are", None, kept))
     most = None if limits.deterministic is None else int(limits.deterministic * STEPS_PER_UNIT)
+    search = Search(facts, diary, order, limits.seed)
     beside: Beside | None = None
+    twin: Twin | None = None
+    parts: Parts | None = None
     share = LATER_SHARE
     if limits.workers > 1 and most is None:
         share = LAST_BOUND_SHARE
-        beside = Beside(bounds, bounded_levels(diary), last)
+        several = min(limits.workers, len(facts.site_names))
+        if len(facts.requests) >= LEAST_REQUESTS and several > 1:
+            parts = Parts(search, several)
+        elif len(facts.requests) <= MOST_TWINS:
+            twin = Twin(search, limits.seed)
+        # a twin needs the other core at first, and bounds are closer beside a better plan
+        beside = Beside(bounds, bounded_levels(diary) if twin is None else None, last)
         beside.start()
     until = last - min(LATER_TIMES * (monotonic() - asked) + 0.1, share * limits.seconds)
-    search = Search(facts, diary, order, limits.seed)
     before, booked = search.worth, search.kept()
 
     def heard(whole: bool) -> None:
@@ -68,13 +79,10 @@ def visits(problem: VisitProblem, start: Schedule, limits: Limits, tell: Tell = 
         message = f"{course.done} changes tried"
         tell(News(first, reached[0] / facts.scale, kept.get(first), message, schedule, kept))
 
-    several = min(limits.workers, len(facts.site_names))
-    large = len(facts.requests) >= LEAST_REQUESTS and several > 1 and most is None
-    parts = Parts(search, several) if large else None
-    course = Course(facts, search, until, most, heard, parts)
+    course = Course(facts, search, until, most, heard, parts, twin)
     for phase in PHASES if search.movable else ():
         course.run(phase)
-        if beside is not None and course.whole and parts is None:
+        if beside is not None and phase is WHOLE and parts is None:
             beside.tell(_bounded(search))
     if _worse(problem, facts, search.worth, before):
         search.go_back(booked)

@@ -65,6 +65,16 @@ class Fewest:
         self._by_visit = [_Sums(*one) for one in zip(with_visit, requests, strict=True)]
         self._by_test = [_Sums(*one) for one in zip(spared, tests, strict=True)]
 
+    def beside(self, diary: Diary) -> dict[str, float]:
+        """The bounds of the levels that are counted, of all plans no worse than this above them."""
+        reached = diary.delay_spared()
+        made = sum(len(diary.visits_of(request)) for request in range(len(self.facts.requests)))
+        return {
+            "visits": self.visits(reached),
+            "in_visit_wait": self.waiting(reached, made),
+            "travel": 0.0,
+        }
+
     def visits(self, reached: Sequence[int]) -> int:
         """Fewest visits."""
         more = zip(self._by_visit, reached, strict=False)

@@ -21,6 +21,7 @@ QUICK_VARIABLES = 30_000
 """A linear model with more may be ended by the clock, so that a plan that is to be reproducible
 goes without; prices are lowered in so many steps, whatever the clock."""
 DELAY = ("urgent", "long", "routine")
+COUNTED = ("visits", "in_visit_wait")
 
 
 def bounded_levels(diary: Diary) -> Levels:
@@ -87,11 +88,10 @@ class LevelBounds:
             for rank, shadows in sorted(self.shadows.items())
         }
         bounds = {DELAY[rank]: most[rank] / facts.scale for rank in most if rank < CLASSES}
-        fewest = self.fewest.visits(reached)
-        bounds["visits"] = max(fewest, -most.get(CLASSES, -fewest))
-        waited = self.fewest.waiting(reached, -reached[CLASSES])
-        bounds["in_visit_wait"] = max(waited, -most.get(CLASSES + 1, -waited))
-        bounds["travel"] = 0.0
+        bounds |= self.fewest.beside(diary)
+        for rank, name in enumerate(COUNTED, start=CLASSES):
+            if rank in most:
+                bounds[name] = max(bounds[name], -most[rank])
         if facts.problem.told:
             bounds["moved"] = surely_moved(facts, self.fixed)
         return bounds
@@ -100,15 +100,17 @@ class LevelBounds:
 class Beside(Thread):
     """Asks bounds on another core while the search goes on, each time for the latest plan.
 
+    `reached` None waits for the first plan that is told.
+
     The solver of linear models lets other threads run. `until` is an instant of the clock.
     """
 
-    def __init__(self, bounds: LevelBounds, reached: Levels, until: float) -> None:
+    def __init__(self, bounds: LevelBounds, reached: Levels | None, until: float) -> None:
         # not a daemon: a process that ends while the solver is at work would be aborted
         super().__init__(name="bounds")
         self._bounds, self._until = bounds, until
         self._news = Condition()
-        self._reached: Levels | None = reached
+        self._reached = reached
         self._last = False
 
     def tell(self, reached: Levels, *, last: bool = False) -> None:

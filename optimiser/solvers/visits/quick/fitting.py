@@ -8,6 +8,7 @@ from optimiser.solvers.visits.quick.pool import (
     BOUND,
     CHANGEOVER,
     CHOSEN,
+    COUNTS,
     LEAST_OWED,
     LONGEST,
     MINUTES,
@@ -145,13 +146,17 @@ def fitted(ints: Table, bits: Words, request: int, size: int) -> int:
         total += of_task(ints, cell(ints, PARTS, get(ints, CHOSEN, k), 0), TICKS)
     if total > longest:
         return NO_VISIT
+    low = get(ints, COUNTS, 3)
     if size == 1:
         part = get(ints, CHOSEN, 0)
         room = cell(ints, PART_ROOMS, part, 0)
         set_cell(ints, BEST, 0, 0, part)
         set_cell(ints, BEST, 0, 1, room)
-        words = setting(ints, WORDS)
-        at = first_from(bits, mask_of(ints, part, 0), words, 0) + of_room(ints, room, ORIGIN)
+        words, origin = setting(ints, WORDS), of_room(ints, room, ORIGIN)
+        at = first_from(bits, mask_of(ints, part, 0), words, low - origin)
+        if at < 0:
+            at = first_from(bits, mask_of(ints, part, 0), words, 0)
+        at += origin
         set_cell(ints, BEST, 0, 2, at)
         set_cell(ints, BEST, 1, 2, at + total)
         return 0
@@ -161,7 +166,7 @@ def fitted(ints: Table, bits: Words, request: int, size: int) -> int:
         set_one(ints, ORDER, k, k)
     while True:
         if _allowed(ints, size):
-            first = 0
+            first = low
             for _ in range(TRIES):
                 end = _earliest(ints, bits, longest, size, first)
                 if end < 0:
@@ -177,4 +182,9 @@ def fitted(ints: Table, bits: Words, request: int, size: int) -> int:
                     return lost
                 first = max(cell(ints, SEATS, 0, 2) + 1, end - total)
         if not _next_order(ints, size):
+            if waited == NO_VISIT and low > 0:
+                low = 0
+                for k in range(size):
+                    set_one(ints, ORDER, k, k)
+                continue
             return waited

@@ -28,6 +28,7 @@ from optimiser.solvers.visits.quick.pool import (
     OPTION,
     OPTIONS,
     OURS,
+    PEOPLE,
     QUEUE,
     REQUEST,
     REQUEST_COUNT,
@@ -69,12 +70,14 @@ NO_BLINK, FEW_BLINKS, BLINK, BLINKS = 0.5, 0.75, 0.05, 0.3
 """Half of the steps pass no stay over; a quarter pass few over, and a quarter many."""
 NEAR_BY, FAR_OFF = 0.75, 0.85
 """So many steps pass that share of the stays over at which nothing was taken out."""
+SOME_LATE, LATE = 0.5, 0.5
+"""Where waiting weighs, so many steps put that share in from some tick of the day on."""
 SPLIT = 0.3
 """Share of the placings that split a request whose patient may come several times."""
 CLOSED_TRIES = 4
 """So often another stay is drawn where one may not be used."""
 LEVEL_COUNT = 7
-"""Urgent, moved, long, routine, visits, waiting, travel."""
+"""Urgent, moved, long, routine, visits, waiting (5), travel."""
 
 
 @compiled
@@ -204,7 +207,7 @@ def _taken_out(ints: Table, bits: Words, tried: int) -> int:
 
 
 @compiled
-def _put_in(ints: Table, bits: Words, tried: int) -> None:
+def _put_in(ints: Table, bits: Words, tried: int, late: float) -> None:
     """Put them in again, now and then with fewer tests in a first visit of several."""
     kind = chance(bits)
     blink = 0.0
@@ -217,7 +220,10 @@ def _put_in(ints: Table, bits: Words, tried: int) -> None:
         together = MOST_TOGETHER
         if tests > 1 and of_request(ints, request, MOST_VISITS) > 1 and chance(bits) < SPLIT:
             together = 1 + pick(bits, tests - 1)
+        if late > 0.0 and chance(bits) < late:
+            set_one(ints, COUNTS, 3, pick(bits, 64 * ints[PEOPLE + 1]))
         put(ints, bits, request, together, blink, far)
+        set_one(ints, COUNTS, 3, 0)
 
 
 @compiled
@@ -238,7 +244,7 @@ def steps(ints: Table, bits: Words, count: int, floor: Table, weight: Table, hea
             set_one(ints, WERE, level, 0)
             set_one(ints, ARE, level, 0)
         kept = _taken_out(ints, bits, tried)
-        _put_in(ints, bits, tried)
+        _put_in(ints, bits, tried, LATE if weight[5] > 0 and chance(bits) < SOME_LATE else 0.0)
         for n in range(tried):
             worth(ints, bits, get(ints, TRIED, n), ARE)
         if not _stays(ints, bits, floor, weight, heat):

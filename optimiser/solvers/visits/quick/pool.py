@@ -35,7 +35,8 @@ CHOSEN, BOUND, LEFT, BLOCK, FITS, MADE, TRIED, MARK, NEAR, OLD = range(90, 110, 
 WERE, ARE, MASKS, SPARE, TOUCHED = range(110, 120, 2)
 """PARTS are (test, sessions) of a visit, MASKS their starts by session; SEATS and BEST the places
 of a visit as (part, session, tick), TRIAL as (test, session, tick). TOUCHED are the stays at which
-something was taken out in this step, whose number is COUNTS 2."""
+something was taken out in this step, whose number is COUNTS 2. COUNTS 3 is the tick of its frame
+from which a visit is looked for first, if there is one."""
 TABLES = 60
 
 REQUEST, TICKS, CHANGEOVER, MINUTES, SHAPE, SKILL, FIXED, OPTION = range(8)

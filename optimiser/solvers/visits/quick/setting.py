@@ -66,7 +66,7 @@ class Setting:
             pool.WAITING: _zeros(people),
             pool.QUEUE: _zeros(people) - 1,
             pool.MOVERS: _zeros(people),
-            pool.COUNTS: _zeros(3),
+            pool.COUNTS: _zeros(4),
             pool.OPEN: _zeros(len(self.known.stays)) + 1,
             pool.OURS: _zeros(people) + 1,
             pool.LEVELS: _zeros(LEVEL_COUNT),
