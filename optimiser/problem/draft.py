@@ -134,7 +134,9 @@ class Draft(BaseDraft):
         """Groups of `placements` whose sessions overlap in time, directly or through others.
 
         Groups that can never have more than `more_than` cases at once are left out: those
-        with no more placements, and in an untimed draft those with no more sessions.
+        with no more placements, and in an untimed draft those with no more sessions. An untimed
+        draft knows hours only by the minutes between them, so there every part of a group that
+        lies within fewer hours, such as its mornings, comes as well.
         """
         at: dict[tuple[int, int], list[Placement]] = {}
         for session, inside in _by_session(placements):
@@ -150,9 +152,21 @@ class Draft(BaseDraft):
         yield from self._sharing(group, more_than)
 
     def _sharing(self, group: list[Placement], more_than: int) -> Iterable[list[Placement]]:
-        users = len(group) if self.timed else len({p.session.session_id for p in group})
-        if users > more_than:
-            yield group
+        for part in [group] if self.timed else self._parts(group):
+            users = len(part) if self.timed else len({p.session.session_id for p in part})
+            if users > more_than:
+                yield part
+
+    def _parts(self, group: list[Placement]) -> Iterable[list[Placement]]:
+        """The group, and those of it in sessions between one opening and one closing."""
+        windows = sorted({self._window(p.session) for p in group})
+        known = set()
+        for opens in sorted({opening for opening, _ in windows}):
+            for closes in sorted({closing for _, closing in windows}, reverse=True):
+                inside = frozenset(w for w in windows if opens <= w[0] and w[1] <= closes)
+                if inside and inside not in known:
+                    known.add(inside)
+                    yield [p for p in group if self._window(p.session) in inside]
 
     def _window(self, session: Session) -> tuple[int, int]:
         known = self._windows.get(session.session_id)

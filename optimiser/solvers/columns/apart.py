@@ -43,7 +43,7 @@ def _kind(shape: Shape, places: Ints, lost: float) -> Kind:
 class Apart:
     """The best lists of sessions with infected candidates, kind by kind."""
 
-    def __init__(self, shapes: Sequence[Shape], first: Ints) -> None:
+    def __init__(self, shapes: Sequence[Shape], first: Ints, workers: int = 1) -> None:
         self.first = first
         every = [
             (number, kind)
@@ -53,7 +53,7 @@ class Apart:
         ]
         self.of = np.array([number for number, _ in every], dtype=np.int64)
         self.kinds = [kind for _, kind in every]
-        self.sweep = Sweep([kind.shape for kind in self.kinds])
+        self.sweep = Sweep([kind.shape for kind in self.kinds], workers)
         self.pairs = np.concatenate(
             [first[number] + kind.places for number, kind in every] or [np.zeros(0, dtype=np.int64)]
         )

@@ -7,24 +7,20 @@ learnt, and the choice is made again.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from time import monotonic
 
 import numpy as np
 
 from optimiser.solvers.columns.blocks import by_blocks
 from optimiser.solvers.columns.choice import once
-from optimiser.solvers.columns.improve import Improve
 from optimiser.solvers.columns.master import Column
 from optimiser.solvers.columns.pool import some_near, test_at
-from optimiser.solvers.columns.search import Clash, Proved, Search, floored
-from optimiser.solvers.columns.shape import Floats, Ints
+from optimiser.solvers.columns.search import Clash, Proved, Search
+from optimiser.solvers.columns.shape import Ints
+from optimiser.solvers.columns.turns import by_turns
+from optimiser.solvers.columns.wanted import Wanted, better, sought
 from optimiser.solvers.schedule import Schedule, Spot
 
-ENOUGH = 1e-4
-"""Relative distance of bound and LP at which the last round is reached."""
-LOOSE = 1e-3
-"""The same where no bound is asked."""
 SPARE = 2e-4
 """Share of the bound by which lists may lie below the best of their session."""
 NEAR_LISTS = 300
@@ -39,8 +35,6 @@ HELD = 5.0
 """What those above weigh who stay where they are while others come beside."""
 MANY_SESSIONS = 250
 """With more sessions a class is decided by steps over a few of them at a time."""
-REPRODUCIBLE_STEPS = 40
-"""So many steps where no clock may say when to end."""
 FEW = 0.6
 """A class is decided apart while its pairs are no greater a share of all."""
 
@@ -59,17 +53,6 @@ def counting(search: Search, number: int) -> Ints:
     """The pairs that count in levels down to `number`."""
     gains = np.stack([level.gain for level in search.levels[: number + 1]])
     return np.flatnonzero((gains != 0).any(axis=0))
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What is decided: over `pairs` the weighted levels from number `level` on, and whether the
-    bound of that level is `proved` on the way."""
-
-    level: int
-    pairs: Ints
-    weights: Floats
-    proved: bool
 
 
 def the_class(search: Search, number: int) -> Wanted:
@@ -112,11 +95,7 @@ def decided(search: Search, wanted: Wanted, schedule: Schedule, until: float) ->
     here = {int(k) for c in lists for k in inner.shapes[c.shape].entries[c.chosen]}
     best = {k: s for k, s in schedule.items() if k in here or k in inner.realise.kept}
     if len(inner.shapes) > MANY_SESSIONS:
-        inner.heed(lists)
-        stepped = _by_steps(inner, number, lists, until)
-        realised = inner.realise(stepped, inner.worth(), best)
-        reached = inner.lists_of(realised.schedule)
-        return dict(realised.schedule) if _better(inner, reached, lists, number, floors) else best
+        return by_turns(search, inner, wanted, best, until)
     pool = _pool(search, inner, wanted, floors, lists, until)
     inner.heed(lists)  # what is only likely to be impossible comes after the bound
     for _ in range(TRIES if wanted.proved else TRIES_OF_REST):
@@ -126,7 +105,7 @@ def decided(search: Search, wanted: Wanted, schedule: Schedule, until: float) ->
         realised = inner.realise(chosen, inner.worth())
         search.ordering = max(search.ordering, monotonic() - begun)
         reached = inner.lists_of(realised.schedule)
-        if _better(inner, reached, lists, number, floors):
+        if better(inner, reached, lists, number, floors):
             lists, best = reached, dict(realised.schedule)
         if not realised.refused or search.now() >= until:
             break
@@ -149,21 +128,10 @@ def _pool(
     # where all of those above stay, weights hold them; floors at their very top have no price
     held = floors if wanted.proved else []
     open_floors = [*held, *[-np.inf] * (len(inner.levels) - len(held))]
-    now = search.now()
-    bounded = inner.rounds.seek(
-        wanted.weights,
-        open_floors,
-        now + SEEK_SHARE * (until - now),
-        enough=ENOUGH if wanted.proved else LOOSE,
-        rounds=search.most_rounds,
-        proved=wanted.proved,
-    )
+    bounded = sought(search, inner, wanted, open_floors, SEEK_SHARE, until)
     if bounded is None:
         return list(lists)
     prices = bounded.prices
-    if np.isfinite(bounded.bound):
-        total = bounded.bound + floored(prices, open_floors)
-        search.proofs[wanted.level] = (total, prices)
     pool = [*lists, *inner.master.columns]
     if wanted.proved:
         test = test_at(inner.rounds, prices, wanted.weights, SPARE * abs(bounded.lp.value))
@@ -174,18 +142,6 @@ def _pool(
         ends = search.until(1.0) if search.reproducible else now + NEAR_SHARE * (until - now)
         pool += some_near(inner.rounds, test, most, ends)
     return once(pool)
-
-
-def _by_steps(
-    inner: Search, number: int, lists: Sequence[Column], until: float
-) -> Sequence[Column]:
-    """The lists after steps about one level, where everything at once takes too long."""
-    improve = Improve(inner.rounds, inner.steep(), inner.limits, inner.standing, number)
-    steps = 0
-    while steps < REPRODUCIBLE_STEPS if inner.reproducible else monotonic() < until:
-        lists = improve.step(lists, until, number)
-        steps += 1
-    return lists
 
 
 def _around(
@@ -199,16 +155,3 @@ def _around(
     )
     near = {k for k, shape in enumerate(inner.shapes) if np.isin(shape.entries, wanted).any()}
     return [*chosen, *(column for column in pool if column.shape in near)]
-
-
-def _better(
-    inner: Search,
-    one: Sequence[Column],
-    other: Sequence[Column],
-    number: int,
-    floors: Sequence[float],
-) -> bool:
-    """More of level `number` and of those below, with the floors above kept."""
-    reached = inner.values(one)
-    kept = all(now >= least - 1e-6 for now, least in zip(reached, floors, strict=False))
-    return kept and reached[number:] > inner.values(other)[number:]

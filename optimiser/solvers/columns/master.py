@@ -90,6 +90,10 @@ class Master:
         self._variables.append(variable)
         return True
 
+    def fix(self, column: Column) -> None:
+        """Take a known list for good."""
+        self._variables[self._known[column.key]].lower_bound = 1.0
+
     def take(self, rows: Rows) -> None:
         """Take rows that go on from those so far."""
         self.rows, before = rows, len(self._rows)

@@ -20,7 +20,7 @@ from optimiser.solvers.sequence import sequence, sequence_most
 
 ONE_DAY = Limits(seconds=5.0, workers=1, seed=1, deterministic=0.5)
 """How long the lists of one day may take to be put in order."""
-WHO_GIVES_WAY = Limits(seconds=5.0, workers=1, seed=1, deterministic=0.1)
+WHO_GIVES_WAY = Limits(seconds=5.0, workers=1, seed=1, deterministic=0.3)
 """The same for who gives way where they cannot be."""
 
 

@@ -19,9 +19,11 @@ from optimiser.solvers.columns.levels import LevelGains
 from optimiser.solvers.columns.master import Column, Master
 from optimiser.solvers.columns.prices import Aim, Bounded, Prices, mixed
 from optimiser.solvers.columns.pricing import SPREADS, UNITS
+from optimiser.solvers.columns.rows import Rows
 from optimiser.solvers.columns.shape import BoolArray, Floats, Ints, Shape
 from optimiser.solvers.columns.start import starting_prices
 from optimiser.solvers.columns.sweep import Sweep, Swept
+from optimiser.solvers.columns.walk import STEPS, THOROUGH_STEPS, Looked, Walk
 
 ENOUGH = 2e-4
 """A round is the last when bound and LP differ by so small a share."""
@@ -32,10 +34,11 @@ BELOW = 0.02
 """What a common gain of a level counts beside one of the level above it."""
 NEAR = 0.03
 """From so near on (share of the LP) lists found quickly are worth a proof."""
+WORTH = 1e-3
+"""The same for lists found thoroughly."""
 FIRM = 5.0
 """How much more than what is sought a level above weighs to begin with."""
-QUICK = 1
-FINE = 32
+QUICK, FINE = 1, 32
 """Parts of a minute where lists are sought in passing, and where one breaks the budget."""
 PROOFS = 2
 """Most proofs of a round that is the last."""
@@ -51,31 +54,42 @@ class Rounds:
     """Column generation over some shapes, for any weights of the levels."""
 
     def __init__(
-        self, shapes: Sequence[Shape], levels: Sequence[LevelGains], master: Master
+        self,
+        shapes: Sequence[Shape],
+        levels: Sequence[LevelGains],
+        master: Master,
+        workers: int = 1,
     ) -> None:
         self.shapes = shapes
         self.levels = levels
         self.master = master
+        self.workers = workers
         self.gains = np.stack([level.gain for level in levels])
         self.changes = np.array([level.change for level in levels])
         self._common = np.array(
             [float(g[g > 0].mean()) if (g > 0).any() else 1.0 for g in self.gains]
         )
         self.spreads = [list(SPREADS) for _ in shapes]
-        self.sweep = Sweep(shapes)
+        self.sweep = Sweep(shapes, workers)
         self._proof_seconds = 0.0
-        self.apart = Apart(shapes, self.sweep.first)
+        self.apart = Apart(shapes, self.sweep.first, workers)
 
     def narrowed(
         self, shut: BoolArray, wanted: Sequence[Ints], columns: Iterable[Column]
     ) -> "Rounds":
-        """Fresh rounds with pairs shut and groups of pairs wanted, from those of `columns` left."""
-        rows = self.master.rows.narrowed(shut, wanted)
-        inside = Rounds(self.shapes, self.levels, Master(len(self.shapes), rows, self.master.scale))
-        inside.spreads = self.spreads
+        """Rounds with pairs shut and groups of pairs wanted, from those of `columns` left."""
+        inside = self.over(self.master.rows.narrowed(shut, wanted))
+        rows = inside.master.rows
         for column in columns:
             if not rows.shut[rows.first[column.shape] + column.chosen].any():
                 inside.master.add(column)
+        return inside
+
+    def over(self, rows: Rows) -> "Rounds":
+        """Fresh rounds over other rows of the same pairs, no list known."""
+        master = Master(len(self.shapes), rows, self.master.scale)
+        inside = Rounds(self.shapes, self.levels, master, self.workers)
+        inside.spreads = self.spreads
         return inside
 
     def column(self, shape: int, chosen: Ints) -> Column:
@@ -112,18 +126,15 @@ class Rounds:
         if proved and not closed and not self.master.central:
             return self._thoroughly(aim, until, rounds, enough)
         best = Bounded(np.inf, Prices(lp.row_price, lp.floor_price), lp)
-        centre, nearest = self._start(aim), np.inf
+        walk = Walk(self.master.rows, weights @ self.gains, aim, self._start(aim), self.looked)
         units, idle, last = QUICK, 0, (np.inf, -np.inf)
         for number in range(rounds):
             aim.lp = lp
             at_lp = Prices(lp.row_price, lp.floor_price)
-            new = 0
-            for prices in (mixed(at_lp, centre), at_lp) if number else (centre, at_lp):
-                reached, added = self._seek_lists(aim, prices, units)
-                new += added
-                # less than the LP has already only says that known lists were not found again
-                if lp.value <= reached < nearest:
-                    centre, nearest = prices, reached
+            new = walk.look(mixed(at_lp, walk.centre) if number else walk.centre, units)
+            new += walk.look(at_lp, units)
+            new += walk.on(units, STEPS if units == QUICK else THOROUGH_STEPS)
+            nearest = walk.nearest
             size = max(1.0, abs(lp.value))
             step = STALLED * size
             idle = idle + 1 if nearest > last[0] - step and lp.value < last[1] + step else 0
@@ -131,16 +142,18 @@ class Rounds:
             late = monotonic() + self._proof_seconds * proved >= until
             over = number + 1 >= rounds or idle >= PATIENCE or late
             if nearest - lp.value <= NEAR * size and units != UNITS:
-                units, nearest, new = UNITS, np.inf, max(new, 1)
-            elif proved and not closed and (over or not new or nearest - lp.value <= enough * size):
+                units, new = UNITS, max(new, 1)
+                walk.anew()
+            elif proved and not closed and (over or not new or nearest - lp.value <= WORTH * size):
                 before = best.bound
-                for prices in (centre, at_lp):
+                for prices in (walk.centre, at_lp) if over or not new else (walk.centre,):
                     bound, added = self._prove(aim, prices)
                     new += added
                     if bound < best.bound:
                         best = Bounded(bound, prices, lp)
                 over |= best.bound >= before - enough * size / 2
-                idle, nearest = 0, np.inf
+                idle = 0
+                walk.anew()
             near = min(best.bound, np.inf if proved else nearest) - lp.value <= enough * size
             if over or not new or near:
                 break
@@ -149,7 +162,7 @@ class Rounds:
                 break
             lp = solved
         if proved and not closed and not np.isfinite(best.bound) and monotonic() < until:
-            best = Bounded(self._prove(aim, centre)[0], centre, lp)
+            best = Bounded(self._prove(aim, walk.centre)[0], walk.centre, lp)
         return Bounded(best.bound, best.prices, lp)
 
     def _thoroughly(self, aim: Aim, until: float, rounds: int, enough: float) -> Bounded:
@@ -202,13 +215,13 @@ class Rounds:
         weights[:level] = 0.0
         return weights
 
-    def _seek_lists(self, aim: Aim, prices: Prices, units: int) -> tuple[float, int]:
-        """What lists found quickly reach at `prices`, and how many new ones were added."""
+    def looked(self, aim: Aim, prices: Prices, units: int = UNITS) -> Looked:
+        """What lists found quickly reach at `prices`, pairs on them, how many were added."""
         gain, change, rest = self._priced(aim, prices)
         begun = monotonic()
         swept = self.sound(gain, change, aim.closed, units)
         self._proof_seconds = PROOF_LIKE * (monotonic() - begun)
-        return rest + float(swept.value.sum()), self._added(aim, swept)
+        return rest + float(swept.value.sum()), swept.taken, self._added(aim, swept)
 
     def _prove(self, aim: Aim, prices: Prices) -> tuple[float, int]:
         """The bound at `prices`, and how many new lists were added."""
@@ -235,20 +248,18 @@ class Rounds:
 
     def _added(self, aim: Aim, swept: Swept) -> int:
         """New lists among the best ones that the LP would gain by."""
+        gain, _, _ = self._priced(aim, Prices(aim.lp.row_price, aim.lp.floor_price))
         least = aim.lp.session_price + 1e-9 * max(1.0, abs(aim.lp.value))
-        added = 0
-        for number in map(int, np.flatnonzero((swept.value > least) & ~aim.closed)):
-            column = self.column(number, swept.chosen(number))
-            if column.sound:
-                added += self.master.add(column)
-        return added
+        value = swept.worth(gain)
+        better = map(int, np.flatnonzero((value > least) & ~aim.closed))
+        columns = [self.column(number, swept.chosen(number)) for number in better]
+        return sum(self.master.add(column) for column in columns if column.sound)
 
     def sound(self, gain: Floats, change: float, closed: BoolArray, units: int = UNITS) -> Swept:
         """Good lists that keep the overrun budget, infected cases and all."""
         swept = self.sweep.sound(gain, change, self.spreads, closed, units)
         again = self.apart.known & ~closed & (swept.value > 0)
-        for number in np.flatnonzero(again):
-            again[number] = not self._fits(int(number), swept)
+        again[again] = [not self._fits(int(k), swept) for k in np.flatnonzero(again)]
         self.apart.swept(swept, again, gain, change, self.spreads, units, safe=True)
         return swept
 

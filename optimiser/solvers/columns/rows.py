@@ -75,6 +75,12 @@ class Rows:
             shut=self.shut | shut,
         )
 
+    def filled(self, share: float) -> "Rows":
+        """The rows with only such a share of minutes to fill where several take from them."""
+        minutes = np.zeros(len(self.most), dtype=np.bool_)
+        minutes[self.row[self.coefficient > 1]] = True
+        return replace(self, most=np.where(minutes, share * self.most, self.most))
+
     def among(self, shapes: Ints, free: Floats) -> "Rows":
         """The rows over the candidates of some shapes alone, with what is `free` for them."""
         sizes = np.diff(self.first)[shapes]

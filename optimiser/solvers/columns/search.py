@@ -64,7 +64,7 @@ class Search:
     def __post_init__(self) -> None:
         scale = [max(1.0, float(np.abs(level.gain).max(initial=0.0))) for level in self.levels]
         self.master = Master(len(self.shapes), self.rows, np.array(scale))
-        self.rounds = Rounds(self.shapes, self.levels, self.master)
+        self.rounds = Rounds(self.shapes, self.levels, self.master, self.limits.workers)
         self.realise = Realise(self.problem, self.shapes, self.start)
         self.standing = Standing(self.realise)
         self.proofs: dict[int, tuple[float, Prices]] = {}

@@ -9,6 +9,7 @@ bound with the case forced in (METHODS A5).
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,9 @@ from optimiser.solvers.columns.kernel import COMPILED
 from optimiser.solvers.columns.pricing import UNITS, best_list
 from optimiser.solvers.columns.shape import BoolArray, Floats, Ints, Shape
 from optimiser.solvers.columns.sweep_kernel import sweep
+
+MANY = 60
+"""From so many sessions on it pays to share them out."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,11 @@ class Swept:
         """Positions on the list of one session."""
         return np.flatnonzero(self.taken[self.first[number] : self.first[number + 1]])
 
+    def worth(self, gain: Floats) -> Floats:
+        """What the lists gain by session at other gains by pair, changes for nothing."""
+        inside = np.concatenate([[0.0], np.cumsum(np.where(self.taken, gain, 0.0))])
+        return np.asarray(inside[self.first[1:]] - inside[self.first[:-1]])
+
     def take(self, other: "Swept", sessions: BoolArray) -> None:
         """Say what `other` says of these sessions."""
         self.value[sessions] = other.value[sessions]
@@ -41,10 +50,14 @@ class Swept:
 
 
 class Sweep:
-    """The candidates of all shapes side by side, as the compiled loops want them."""
+    """The candidates of all shapes side by side, as the compiled loops want them.
 
-    def __init__(self, shapes: Sequence[Shape]) -> None:
+    Many sessions are looked at by several `workers` at once; the answer is the same.
+    """
+
+    def __init__(self, shapes: Sequence[Shape], workers: int = 1) -> None:
         self.shapes = shapes
+        self._workers = workers if len(shapes) >= MANY else 1
         sizes = [len(shape.entries) for shape in shapes]
         self.first = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
         self._pairs: tuple[Any, ...] = tuple(
@@ -122,18 +135,27 @@ class Sweep:
         padded = np.array([[*one, *[np.inf] * (width - len(one))] for one in ends])
         counts = np.array([len(one) for one in ends], dtype=np.int64)
         loops: Any = sweep
-        loops(
-            self.first,
-            *self._pairs,
-            self._sessions,
-            gain,
-            change,
-            padded.reshape(len(ends), width),
-            counts,
-            closed,
-            units,
-            safe,
-            value,
-            taken,
-        )
+        turn = np.arange(len(self.shapes)) % self._workers
+
+        def work(mine: int) -> None:
+            loops(
+                self.first,
+                *self._pairs,
+                self._sessions,
+                gain,
+                change,
+                padded.reshape(len(ends), width),
+                counts,
+                closed | (turn != mine),
+                units,
+                safe,
+                value,
+                taken,
+            )
+
+        if self._workers == 1:
+            work(0)
+        else:
+            with ThreadPoolExecutor(self._workers) as pool:
+                list(pool.map(work, range(self._workers)))
         return Swept(self.first, value, taken)

@@ -1,5 +1,7 @@
 """Steps over a few sessions: nothing is lost, nobody twice, shared rows kept."""
 
+from time import monotonic
+
 import numpy as np
 import pytest
 
@@ -69,16 +71,21 @@ def test_a_list_that_cannot_be_run_is_lightened_until_it_can():
     assert lightened > 10
 
 
-def test_prices_to_begin_with_are_those_of_places_and_never_negative():
+def test_prices_to_begin_with_are_near_those_of_the_lp_and_never_negative():
     priced = 0
     for search in searches(range(12)):
-        prices = starting_prices(search.shapes, search.rows, search.rounds.gains[0])
+        gain = search.rounds.gains[0]
+        prices = starting_prices(search.shapes, search.rows, gain)
         assert prices.shape == search.rows.most.shape
         assert (prices >= 0).all()
-        places = {int(row) for row in np.flatnonzero(prices)}
-        for row in places:
-            pairs = search.rows.pair[search.rows.row == row]
-            entries = np.concatenate([shape.entries for shape in search.shapes])[pairs]
-            assert len(set(entries.tolist())) == 1
-        priced += len(places)
+        bounded = search.rounds.seek(
+            np.eye(len(search.levels))[0], [-np.inf] * len(search.levels), monotonic() + 60
+        )
+        open_ = np.zeros(len(search.shapes), dtype=np.bool_)
+        swept = search.rounds.exact(search.rows.priced(gain, prices), 0.0, open_)
+        told = float(swept.value.sum() + prices @ search.rows.most)
+        assert bounded.lp.value <= told + 1e-6
+        free = search.rounds.exact(search.rows.priced(gain, 0 * prices), 0.0, open_)
+        assert told <= float(free.value.sum()) + 1e-6
+        priced += np.count_nonzero(prices)
     assert priced > 0

@@ -1,0 +1,88 @@
+"""A class of very many sessions: a dive, then a few sessions at a time, in turns with an order.
+
+All lists at once are too many to choose from. So the first class dives from its prices; what that
+gives is put in order, what cannot be is learnt, and steps go on from there.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from optimiser.solvers.columns.dive import Dive
+from optimiser.solvers.columns.improve import Improve
+from optimiser.solvers.columns.master import Column
+from optimiser.solvers.columns.search import Search
+from optimiser.solvers.columns.wanted import Wanted, better, sought
+from optimiser.solvers.schedule import Spot
+
+SEEK_SHARE, DIVE_SHARE = 0.4, 0.5
+"""Most of its time that a class takes to find prices, and of what is left for the dive."""
+TURNS, STEPS = 6, 30
+"""How often lists are put in order at least, and most steps before that."""
+REPRODUCIBLE_STEPS = 8
+"""The same where no clock may say when to end."""
+FEW_SESSIONS = 16
+"""Of no more sessions that cannot be run together it is found out why."""
+
+
+def by_turns(
+    search: Search, inner: Search, wanted: Wanted, schedule: dict[int, Spot], until: float
+) -> dict[int, Spot]:
+    """A schedule of those whose pairs are looked at in `inner`, no worse than `schedule`.
+
+    `until` is an instant of the clock. A bound of the first class is kept in `search.proofs`.
+    """
+    number = wanted.level
+    lists: Sequence[Column] = inner.lists_of(schedule)
+    floors = inner.floors(lists)[:number]
+    chosen: Sequence[Column] = lists
+    if wanted.proved and not number:
+        chosen = _dived(search, inner, wanted, until) or lists
+    inner.heed(lists)
+    improve = Improve(inner.rounds, inner.steep(), inner.limits, inner.standing, number)
+    turn = 0
+    while turn < TURNS if search.reproducible else search.now() < until:
+        if turn or chosen is lists:
+            left = max(0.0, until - search.now()) / max(2, TURNS - turn)
+            chosen = _stepped(inner, improve, lists, search.now() + left, number)
+        if inner.values(chosen) != inner.values(lists):
+            realised = inner.realise(chosen, inner.worth(), schedule)
+            reached = inner.lists_of(realised.schedule)
+            if better(inner, reached, lists, number, floors):
+                lists, schedule = reached, dict(realised.schedule)
+            few = [group for group in realised.refused if len(group) <= FEW_SESSIONS]
+            inner.learn(inner.realise.clashes(chosen, few), lists)
+            _avoided(improve, chosen, reached)
+        turn += 1
+    return schedule
+
+
+def _dived(search: Search, inner: Search, wanted: Wanted, until: float) -> Sequence[Column]:
+    """The lists that a dive comes to, one for every session; none where prices are not found."""
+    bounded = sought(search, inner, wanted, [-np.inf] * len(inner.levels), SEEK_SHARE, until)
+    if bounded is None:
+        return []
+    now = search.now()
+    ends = search.until(1.0) if search.reproducible else now + DIVE_SHARE * (until - now)
+    taken = {c.shape: c for c in Dive(inner.rounds, wanted.weights, bounded.lp)(ends)}
+    none = np.zeros(0, dtype=np.int64)
+    every = range(len(inner.shapes))
+    return [taken[k] if k in taken else inner.rounds.column(k, none) for k in every]
+
+
+def _stepped(
+    inner: Search, improve: Improve, lists: Sequence[Column], until: float, number: int
+) -> Sequence[Column]:
+    """The lists after steps about one level."""
+    most = REPRODUCIBLE_STEPS if inner.reproducible else STEPS
+    for _ in range(most):
+        if inner.now() >= until:
+            break
+        lists = improve.step(lists, until, number)
+    return lists
+
+
+def _avoided(improve: Improve, chosen: Iterable[Column], reached: Iterable[Column]) -> None:
+    """Lists that gave somebody up are not asked for again at once."""
+    stood = {column.key for column in reached}
+    improve.avoid([column for column in chosen if column.key not in stood])

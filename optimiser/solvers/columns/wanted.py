@@ -1,0 +1,64 @@
+"""What is decided at a time: some pairs for some levels, their prices, and what is better."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimiser.solvers.columns.master import Column
+from optimiser.solvers.columns.prices import Bounded
+from optimiser.solvers.columns.search import Search, floored
+from optimiser.solvers.columns.shape import Floats, Ints
+
+ENOUGH = 1e-4
+"""Relative distance of bound and LP at which the last round is reached."""
+LOOSE = 1e-3
+"""The same where no bound is asked."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is decided: over `pairs` the weighted levels from number `level` on, and whether the
+    bound of that level is `proved` on the way."""
+
+    level: int
+    pairs: Ints
+    weights: Floats
+    proved: bool
+
+
+def sought(
+    search: Search,
+    inner: Search,
+    wanted: Wanted,
+    floors: Sequence[float],
+    share: float,
+    until: float,
+) -> Bounded | None:
+    """Prices of what is wanted, found in a share of the time; a bound is kept in the proofs."""
+    now = search.now()
+    bounded = inner.rounds.seek(
+        wanted.weights,
+        floors,
+        now + share * (until - now),
+        enough=ENOUGH if wanted.proved else LOOSE,
+        rounds=search.most_rounds,
+        proved=wanted.proved,
+    )
+    if bounded is not None and np.isfinite(bounded.bound):
+        total = bounded.bound + floored(bounded.prices, floors)
+        search.proofs[wanted.level] = (total, bounded.prices)
+    return bounded
+
+
+def better(
+    inner: Search,
+    one: Sequence[Column],
+    other: Sequence[Column],
+    number: int,
+    floors: Sequence[float],
+) -> bool:
+    """More of level `number` and of those below, with the floors above kept."""
+    reached = inner.values(one)
+    kept = all(now >= least - 1e-6 for now, least in zip(reached, floors, strict=False))
+    return kept and reached[number:] > inner.values(other)[number:]
