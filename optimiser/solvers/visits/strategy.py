@@ -22,8 +22,9 @@ STEPS_PER_UNIT = 150_000
 """Steps of a reproducible search for each deterministic unit."""
 BOUND_SHARE = 0.1
 """Most of the time that goes into the first bound, before the search."""
-LATER_SHARE, LAST_BOUND_SHARE = 0.3, 0.1
-"""Most of the time that is left for bounds after the search; where they were asked beside it."""
+LATER_SHARE, LAST_BOUND_SHARE, TWIN_BOUND_SHARE = 0.3, 0.1, 0.2
+"""Most of the time that is left for bounds after the search; where they were asked beside it; where
+they were asked beside it late, for a second search had the core."""
 LATER_TIMES = 25.0
 """The bounds after the search take up to so many times as long as the first."""
 MOST_TWINS = 500
@@ -65,7 +66,7 @@ def visits(problem: VisitProblem, start: Schedule, limits: Limits, tell: Tell = 
         if len(facts.requests) >= LEAST_REQUESTS and several > 1:
             parts = Parts(search, several)
         elif len(facts.requests) <= MOST_TWINS:
-            twin = Twin(search, limits.seed)
+            twin, share = Twin(search, limits.seed), TWIN_BOUND_SHARE
         # a twin needs the other core at first, and bounds are closer beside a better plan
         beside = Beside(bounds, bounded_levels(diary) if twin is None else None, last)
         beside.start()

@@ -50,30 +50,29 @@ class LevelBounds:
 
     def first(self, reached: Levels, until: float) -> None:
         """Bound the first level beside the bookings already made alone, soon."""
-        self._of_minutes(0, reached, until)
+        self._keep(0, self.priced.level(0, reached, (monotonic() + until) / 2))
+        shadow = self.relaxation.level(0, reached, until)
+        if shadow is not None:
+            self._keep(0, shadow)
 
     def ask(self, rank: int, reached: Levels, until: float) -> None:
         """Bound a level beside what is `reached` above it, as far as `until` lets that be.
 
-        By slots where the centre is small, which alone know of visits and waiting; else by
-        minutes. The first level is bounded once, for nothing is above it.
+        By prices, which is quick, and then by slots where the centre is small, which alone know
+        of visits and waiting; else by minutes. The first level is bounded once, for nothing is
+        above it.
         """
-        if rank == 0 and self._first:
+        known = rank in self.shadows
+        if rank == 0 and (self._first or (known and self.slots.large)):
             return
+        if rank < CLASSES and (self.slots.large or not known):
+            self._keep(rank, self.priced.level(rank, reached, (monotonic() + until) / 2))
         shadow = self.slots.level(rank, reached, until)
+        if shadow is None and rank < CLASSES:
+            shadow = self.relaxation.level(rank, reached, until)
         if shadow is not None:
             self._keep(rank, shadow)
             self._first = self._first or rank == 0
-        elif rank < CLASSES and (rank or 0 not in self.shadows):
-            self._of_minutes(rank, reached, until)
-
-    def _of_minutes(self, rank: int, reached: Levels, until: float) -> None:
-        """First by prices, which is quick, then by the linear model."""
-        half = (monotonic() + until) / 2
-        self._keep(rank, self.priced.level(rank, reached, half))
-        shadow = self.relaxation.level(rank, reached, until)
-        if shadow is not None:
-            self._keep(rank, shadow)
 
     def _keep(self, rank: int, shadow: Shadow) -> None:
         # a new tuple each time: another thread may be reading
