@@ -1,13 +1,13 @@
 """Theatres from a reading to a finished plan: greedy, the strategy, reasons, measures."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 
 from optimiser.ask import Ask
 from optimiser.finish import Result, finished
 from optimiser.models.kinds import AnyPlan
-from optimiser.models.plan import Plan
+from optimiser.models.plan import Plan, PlanStatus
 from optimiser.models.reading import Reading
 from optimiser.problem.problem import Problem
 from optimiser.reasons.envy import levels, repaired
@@ -18,6 +18,9 @@ from optimiser.solvers.rank import worse
 from optimiser.solvers.schedule import Schedule
 from optimiser.solvers.strategy import News, Proof
 from optimiser.solvers.warm import warm
+
+BUILDING = 1.0
+"""A search over columns takes about as long as greedy to be built, which nothing can cut short."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,10 @@ def solve_theatre(
     ask.tell(_news(problem, base, "greedy"))
     name = chosen(problem, ask.strategy)
     left = ask.seconds - ask.elapsed - _finishing_seconds(greedy_seconds, ask.seconds)
+    begun = name != "columns" or left >= BUILDING * greedy_seconds or ask.reproducible
+    if not begun:
+        ask.messages.append("greedy took so long that no time was left for a search")
+        name = "greedy"
     outcome = ask.answer(problem, base, name, left)
     ask.tell(News("", message="reasons and measures"))
 
@@ -56,6 +63,8 @@ def solve_theatre(
         return plan.model_copy(update={"run": ask.stamp(name, solver_of(name), outcome)})
 
     result = ask.believed(problem, base, outcome, lambda one: levels(problem, one))
+    if not begun:
+        result = replace(result, status=PlanStatus.fallback)
     return Solved(ask.audited(problem.case, base, result, plan_of), outcome.proofs)
 
 

@@ -198,3 +198,11 @@ def test_the_optimum_is_proved():
     plan = solve(reading_of(two_for_one_place()), strategy="exact", seconds=20, workers=1)
     assert [booking.entry_id for booking in plan.bookings] == ["b"]
     assert plan.status is PlanStatus.optimal
+
+
+def test_a_search_that_could_not_be_built_in_time_is_not_begun(monkeypatch):
+    monkeypatch.setattr(solve_module, "BUILDING", 1e9)
+    plan = solve(reading_of(a_week()), strategy="columns", seconds=5)
+    assert plan.run.strategy == "greedy"
+    assert plan.run.messages == ("greedy took so long that no time was left for a search",)
+    assert plan.status is PlanStatus.fallback
