@@ -76,10 +76,10 @@ def _news(problem: Problem, schedule: Schedule, message: str) -> News:
 def _finishing_seconds(greedy_seconds: float, seconds: float) -> float:
     """Seconds to keep for reasons, papers and both audits, and never most of the time.
 
-    They are work like greedy's: at 2,500 entries they took three times as long, whatever else the
-    machine had to do.
+    They are work like greedy's, whatever else the machine has to do: at 2,500 entries they took
+    2.2 seconds beside greedy's 0.5, at 12,000 entries 16 beside 10.
     """
-    return min(0.4 * seconds, 0.1 + 3 * greedy_seconds)
+    return min(0.4 * seconds, 1.0 + 2 * greedy_seconds)
 
 
 def solver_of(name: str) -> str:

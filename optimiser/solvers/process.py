@@ -32,8 +32,8 @@ from optimiser.solvers.limits import Limits
 from optimiser.solvers.schedule import Schedule, Spot
 from optimiser.solvers.strategy import News, Proof
 
-GRACE_SECONDS = 2.0
-"""How long a child may go on after its limit before it is killed."""
+GRACE_SECONDS, GRACE_SHARE = 2.0, 0.03
+"""How long a child may go on after its limit before it is killed, at least and as a share of it."""
 MEMORY_BYTES = 6 * 2**30
 """Most resident memory of this process and its children together."""
 GLANCE_SECONDS = 0.1
@@ -83,6 +83,7 @@ def run(
     `limits.seconds` count from this call. Never raises for anything the child does.
     """
     until = monotonic() + limits.seconds
+    grace_seconds = max(grace_seconds, GRACE_SHARE * limits.seconds)
     best = _attempt(job, limits, until, tell, grace_seconds, memory_bytes)
     best.endings = (best.ending,)
     left = until - monotonic()
