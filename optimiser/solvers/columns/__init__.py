@@ -13,6 +13,7 @@ The prices also give the bound, in every round: whatever the plan, it is no bett
     start         prices to begin with
     master        the LP over the lists known so far
     prices        what is shared, and what levels above keep, in prices
+    walk          prices taken downhill between two LPs, with very many sessions
     rounds        lists and prices in turn, and the bound
     choice        one list a session out of a pool
     standing      which lists can be run on their own
@@ -22,6 +23,9 @@ The prices also give the bound, in every round: whatever the plan, it is no bett
     blocks        a choice block by block, where all at once is too much
     closer        a closer bound: blocks decided in whole numbers
     classes       large cases: those who count most first, others beside them
+    wanted        what is decided at a time, and which of two outcomes is the better
+    dive          from prices to lists, where they are too many to choose from at once
+    turns         very many sessions: a dive, then steps and orders in turns
     improve       a few sessions at a time, all their lists anew
     scale         large cases: classes, steps, and bounds beside them
     probe         what every optimum of a level has in common
