@@ -95,20 +95,6 @@ def ask_central(
     )
 
 
-@dataclass(frozen=True)
-class Way:
-    """How a whole-number model is gone about: how much is made of cuts and of heuristics."""
-
-    cuts: mathopt.Emphasis
-    heuristics: mathopt.Emphasis
-
-
-BY_CUTS = Way(mathopt.Emphasis.VERY_HIGH, mathopt.Emphasis.LOW)
-"""Lists overlap so much that cuts decide; a good start comes with the hint."""
-EVENLY = Way(mathopt.Emphasis.MEDIUM, mathopt.Emphasis.MEDIUM)
-"""With thousands of lists cuts take too long: this way ends where the other may not."""
-
-
 def ask_choice(
     model: mathopt.Model,
     variables: Sequence[mathopt.Variable],
@@ -118,7 +104,6 @@ def ask_choice(
     seed: int = 1,
     nodes: int | None = None,
     near: float = 0.0,
-    way: Way = BY_CUTS,
 ) -> Choice:
     """The best whole-number solution within `seconds` (and `nodes` of the search, if given).
 
@@ -130,8 +115,9 @@ def ask_choice(
         absolute_gap_tolerance=0.5,
         random_seed=seed,
         node_limit=nodes,
-        cuts=way.cuts,
-        heuristics=way.heuristics,
+        # lists overlap so much that cuts decide; a good start comes with the hint
+        cuts=mathopt.Emphasis.VERY_HIGH,
+        heuristics=mathopt.Emphasis.LOW,
     )
     hints = []
     if hint is not None:

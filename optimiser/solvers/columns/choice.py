@@ -11,13 +11,11 @@ from optimiser.solvers.columns.master import Column
 from optimiser.solvers.columns.rows import Rows
 from optimiser.solvers.columns.shape import Floats
 from optimiser.solvers.limits import Limits
-from optimiser.solvers.linear_door import BY_CUTS, EVENLY, ask_choice
+from optimiser.solvers.linear_door import ask_choice
 
 Key = tuple[int, bytes]
 NEAR = 1e-4
 """A choice is good enough when it is proved to be so near to the best (a share)."""
-MANY_LISTS = 1_000
-"""From so many lists on a choice makes less of cuts and more of heuristics."""
 NODES = 500
 """Most nodes of a choice where the plan is to be reproducible."""
 
@@ -87,7 +85,6 @@ def best_choice(
         seed=limits.seed,
         nodes=None if limits.deterministic is None else NODES,
         near=NEAR,
-        way=EVENLY if len(pool) >= MANY_LISTS else BY_CUTS,
     )
     if choice.values is None:
         return tuple(hint)

@@ -128,7 +128,8 @@ def _exchanged(search: Search, found: Found, lists: Sequence[Column]) -> Found:
     )
     better = (exact if one_model else neighbourhood)(problem, found.schedule, rest, search.tell)
     schedule = better.schedule
-    if _reached(search, schedule) < _reached(search, found.schedule):
+    # a level may have been brought back from its tolerance at the cost of those below it
+    if not worse(problem, _reached(search, found.schedule), _reached(search, schedule)):
         schedule = found.schedule
     bounds = _still_true(search, lists, _reached(search, schedule), found.bounds)
     late = better.by_clock or search.by_clock
