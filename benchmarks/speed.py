@@ -32,7 +32,7 @@ NOTES = (
 
 def measure(options: Options) -> Results:
     """Run every command on every size and seed."""
-    sizes = [size for size in SECONDS if options.wants(size)]
+    sizes = [size for size in SECONDS if options.wants(size) and (options.only or size != "L")]
     rows = [_plan(size, seed, options) for size in sizes for seed in SEEDS]
     quick = [_help(), _validate()] if options.wants("help") or not options.only else []
     if not rows and not quick:

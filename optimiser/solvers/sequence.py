@@ -74,7 +74,7 @@ def sequence_most(
         mine = {k: s for k, s in plain.items() if s.session in cluster}
         draft = _timed_draft(problem, {k: lists[k] for k in cluster}, {**others, **held})
         solved = _worth_most(draft, mine, worth, limits)
-        if _worth(solved, worth) >= _worth(mine, worth):
+        if _rank(problem, solved, worth) >= _rank(problem, mine, worth):
             mine = solved
         if len(mine) < sum(len(lists[k]) for k in cluster):
             short |= cluster
@@ -82,8 +82,13 @@ def sequence_most(
     return Most(plain, frozenset(short))
 
 
-def _worth(schedule: Schedule, worth: Mapping[tuple[int, int], float]) -> float:
-    return sum(worth.get((spot.entry, spot.session), 0.0) for spot in schedule.values())
+def _rank(
+    problem: Problem, schedule: Schedule, worth: Mapping[tuple[int, int], float]
+) -> tuple[int, float]:
+    """How many bookings already made a schedule has, and what the others are worth."""
+    fixed = sum(problem.case.entries[number].fixed is not None for number in schedule)
+    total = sum(worth.get((spot.entry, spot.session), 0.0) for spot in schedule.values())
+    return fixed, total
 
 
 def _worth_most(

@@ -204,7 +204,23 @@ class Realise:
         if most.short:
             refused.append(most.short)
         kept = {k: s for k, s in self.kept.items() if s.session in day}
-        return kept | most.schedule
+        if kept.keys() <= most.schedule.keys():
+            return most.schedule
+        return self._beside_kept(kept, most.schedule, others)
+
+    def _beside_kept(self, kept: Schedule, wanted: Schedule, others: Schedule) -> dict[int, Spot]:
+        """Bookings already made, as they are, and of the lists of `wanted` those that fit there.
+
+        A list whose usual order leaves no room for a booking made in another one gives way.
+        """
+        placed = dict(kept)
+        for session in sorted({spot.session for spot in wanted.values()}):
+            whole = {k: spot for k, spot in wanted.items() if spot.session == session}
+            mine = {k for k, spot in kept.items() if spot.session == session}
+            trial = {k: spot for k, spot in placed.items() if k not in mine} | whole
+            if mine <= whole.keys() and self.local.lists_fit({**others, **trial}, [session]):
+                placed = trial
+        return placed
 
     def _spot(self, entry: int, session: int) -> Spot:
         option = self.problem.options.option(entry, session)
