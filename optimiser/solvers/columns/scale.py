@@ -37,7 +37,7 @@ CLASSES_SHARE, REST_SHARE, IMPROVE_SHARE, PROVE_SHARE, LAST_SHARE = 0.45, 0.75, 
 after which a bound is not waited for."""
 MANY_CLASSES_SHARE, MANY_FIRST = 0.6, 0.8
 """With many sessions, the share by which upper levels end, and the first one's part of it."""
-CLOSER_SHARE = 0.35
+CLOSER_SHARE = 0.2
 """Share of what time is left for bounds in which blocks are decided for a closer one."""
 ORDER_LIKE = 15
 """About so many times as long as the first class everybody takes to be put in order."""
