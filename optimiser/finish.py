@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from optimiser.measures import measures, session_records
-from optimiser.models.plan import Booking, CaseStamp, Level, Plan, PlanStatus, Sense
+from optimiser.models.plan import Booking, Level, Plan, PlanStatus, Sense
 from optimiser.models.reading import Reading
 from optimiser.objectives.objective import Objective
 from optimiser.problem.problem import Problem
@@ -45,13 +45,7 @@ def finished(reading: Reading, problem: Problem, filled: Fill, result: Result) -
     if status is PlanStatus.feasible and all(level.gap == 0 for level in told):
         status = PlanStatus.optimal
     return Plan(
-        case=CaseStamp(
-            name=case.name,
-            planning_date=case.planning_date,
-            horizon=(case.horizon_start, case.horizon_end),
-            extracted_at=case.extracted_at,
-            sha256=reading.sha256,
-        ),
+        case=reading.stamp(case),
         status=status,
         levels=told,
         bookings=booked.bookings,

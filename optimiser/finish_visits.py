@@ -3,7 +3,6 @@
 from optimiser.finish import Result, level_of
 from optimiser.measures.centre import centre_measures, room_records
 from optimiser.models.plan import (
-    CaseStamp,
     DiagnosticsBooking,
     DiagnosticsPlan,
     PlanStatus,
@@ -38,13 +37,7 @@ def visits_finished(
         status = PlanStatus.optimal
     waiting, partly = VisitReasons(problem, result.schedule).all()
     return DiagnosticsPlan(
-        case=CaseStamp(
-            name=case.name,
-            planning_date=case.planning_date,
-            horizon=(case.horizon_start, case.horizon_end),
-            extracted_at=case.extracted_at,
-            sha256=reading.sha256,
-        ),
+        case=reading.stamp(case),
         status=status,
         levels=levels,
         bookings=booked.bookings,

@@ -10,7 +10,7 @@ from optimiser.ask import Ask
 from optimiser.blocks.bounds import bounds_of_whole
 from optimiser.finish import PAIRS_SHOWN, level_of
 from optimiser.measures import measures, session_records
-from optimiser.models.plan import Booking, CaseStamp, Level, Plan, PlanStatus, Run, Sense, Waiting
+from optimiser.models.plan import Booking, Level, Plan, PlanStatus, Run, Sense, Waiting
 from optimiser.models.reading import Reading
 from optimiser.problem.blocks import Block
 from optimiser.problem.problem import Problem
@@ -44,13 +44,7 @@ def whole_plan(
     elif all(level.gap == 0 for level in levels):
         status = PlanStatus.optimal
     return Plan(
-        case=CaseStamp(
-            name=case.name,
-            planning_date=case.planning_date,
-            horizon=(case.horizon_start, case.horizon_end),
-            extracted_at=case.extracted_at,
-            sha256=reading.sha256,
-        ),
+        case=reading.stamp(case),
         run=_run(plans, ask),
         status=status,
         levels=levels,

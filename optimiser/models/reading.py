@@ -4,7 +4,7 @@ from optimiser.models.case import TheatreCase
 from optimiser.models.diagnostics_case import DiagnosticsCase
 from optimiser.models.finding import Finding, Severity
 from optimiser.models.noun import Noun
-from optimiser.models.plan import SetAside
+from optimiser.models.plan import CaseStamp, SetAside
 
 
 class Reading(Noun):
@@ -26,6 +26,16 @@ class Reading(Noun):
     def refused(self) -> bool:
         """True when nothing may be planned from this input."""
         return self.case is None or any(f.severity is Severity.refused for f in self.findings)
+
+    def stamp(self, case: TheatreCase | DiagnosticsCase) -> CaseStamp:
+        """Which input a plan of `case`, the one read here, is made from."""
+        return CaseStamp(
+            name=case.name,
+            planning_date=case.planning_date,
+            horizon=(case.horizon_start, case.horizon_end),
+            extracted_at=case.extracted_at,
+            sha256=self.sha256,
+        )
 
     def counts(self) -> dict[str, int]:
         """Number of findings by rule id, sorted."""

@@ -6,6 +6,7 @@ not kept, which makes the relaxation looser and never wrong. Literals here are s
 hundreds of thousands of options take seconds.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,16 +25,16 @@ Part = tuple[Sequence["Light"], Sequence[int], int]
 """Literals, their coefficients, and a factor over all of them."""
 
 
-class Linear:
+class Linear(ABC):
     """A sum of literals with whole coefficients and a constant, and what may be said of it."""
 
     __slots__ = ()
     __hash__ = object.__hash__
 
     @property
+    @abstractmethod
     def parts(self) -> "list[Part]":
         """What is added up."""
-        raise NotImplementedError
 
     @property
     def constant(self) -> int:
