@@ -15,7 +15,7 @@ from optimiser.solvers.linear_door import ask_choice
 
 Key = tuple[int, bytes]
 NEAR = 1e-4
-"""A choice is good enough when it is proved to be so near to the best (a share)."""
+"""So near to the best (a share) a choice is good enough where nothing else is said."""
 NODES = 500
 """Most nodes of a choice where the plan is to be reproducible."""
 
@@ -69,11 +69,12 @@ def best_choice(
     hint: Sequence[Column],
     limits: Limits,
     until: float,
+    near: float = NEAR,
 ) -> tuple[Column, ...]:
     """A choice out of the pool that is all but the best, and no worse than `hint`.
 
     The first levels keep their `floors`, as `hint` does. `until` is an instant of the monotonic
-    clock.
+    clock; proved to be so `near` to the best (a share) a choice is good enough.
     """
     model, variables = choice_model(rows, pool, weights, floors, (), ())
     hinted = {column.key for column in hint}
@@ -84,7 +85,7 @@ def best_choice(
         [int(column.key in hinted) for column in pool],
         seed=limits.seed,
         nodes=None if limits.deterministic is None else NODES,
-        near=NEAR,
+        near=near,
     )
     if choice.values is None:
         return tuple(hint)

@@ -28,6 +28,7 @@ ROUNDS = 16
 CHOICE_SHARE = 0.04
 """Most of the time that one choice among lists may take."""
 ENOUGH = 5e-4
+"""How near to the best of a step (a share) prices and choice have to come."""
 AVOIDED = 25
 """So many steps long a list that did not stand beside others is left out."""
 RANKED, DECIDED = 0.6, 0.3
@@ -107,6 +108,7 @@ class Improve:
             hint,
             self.limits,
             self.limits.part(CHOICE_SHARE).ends(until),
+            ENOUGH,
         )
         for number in map(int, opened):
             current.pop(number, None)

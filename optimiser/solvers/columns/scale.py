@@ -35,8 +35,9 @@ LOOSE = 1e-3
 CLASSES_SHARE, REST_SHARE, IMPROVE_SHARE, PROVE_SHARE, LAST_SHARE = 0.45, 0.75, 0.95, 0.97, 0.99
 """Shares of the time by which upper levels, everybody else, the steps and the bounds end, and
 after which a bound is not waited for."""
-MANY_CLASSES_SHARE, MANY_FIRST = 0.6, 0.8
-"""With many sessions, the share by which upper levels end, and the first one's part of it."""
+MANY_SHARE, MANY_OF_FIRST = 0.8, 0.7
+"""With very many sessions, the share by which upper levels end, and the first one's part of it:
+steps over a class are far shorter than steps over everybody."""
 CLOSER_SHARE = 0.2
 """Share of what time is left for bounds in which blocks are decided for a closer one."""
 ORDER_LIKE = 15
@@ -52,27 +53,26 @@ REPRODUCIBLE_STEPS = 12
 def at_scale(search: Search) -> Found:
     """Classes, everybody else, steps, and bounds for what time there is."""
     upper, many = upper_levels(search), len(search.shapes) > MANY_SESSIONS
-    first = min(1, upper) if many else upper  # bounds of the classes before are proved on the way
-    share, of_first = (
-        (MANY_CLASSES_SHARE, MANY_FIRST) if many else (CLASSES_SHARE, FIRST_OF_CLASSES)
-    )
+    proved = min(1, upper) if many else upper  # bounds of these classes are proved on the way
+    share, of_first = (MANY_SHARE, MANY_OF_FIRST) if many else (CLASSES_SHARE, FIRST_OF_CLASSES)
     schedule: dict[int, Spot] = dict(search.start)
+    proving = Proving(search, proved, search.lists_of(schedule))
+    if not upper:
+        proving.begin()
     for number in range(upper):
         left = search.until(share) - search.now()
         until = search.now() + (of_first * left if number + 1 < upper else left)
-        if number:
+        if number and not many:
             wanted = beside(search, number, schedule, everybody=False)
             schedule = decided(search, wanted, schedule, search.now() + BESIDE * left)
         schedule = decided(search, the_class(search, number), schedule, until)
-        if number + 1 == first:
-            proving = Proving(search, first, search.lists_of(schedule))
+        if number + 1 == proved:
+            proving.lists = tuple(search.lists_of(schedule))
             proving.begin()
-    if not upper:
-        proving = Proving(search, 0, search.lists_of(schedule))
-        proving.begin()
     schedule = search.better(fill(search.problem, schedule), search.start)
     schedule = _told(search, schedule)
-    if upper < len(search.levels) and _in_time(search, ORDER_LIKE * search.ordering, REST_SHARE):
+    soon = not many and _in_time(search, ORDER_LIKE * search.ordering, REST_SHARE)
+    if soon and upper < len(search.levels):
         wanted = beside(search, upper, schedule, everybody=True)
         found = decided(search, wanted, schedule, search.until(REST_SHARE))
         if sound(search.problem, found):  # levels above may have given their tolerance

@@ -1,7 +1,8 @@
 """A class of very many sessions: a dive, then a few sessions at a time, in turns with an order.
 
 All lists at once are too many to choose from. So the first class dives from its prices; what that
-gives is put in order, what cannot be is learnt, and steps go on from there.
+gives is put in order, whoever gave way there is put where there is still room, and steps go on
+from there. Few steps lie between two orders, so that one that does not stand costs little.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,16 +14,15 @@ from optimiser.solvers.columns.improve import Improve
 from optimiser.solvers.columns.master import Column
 from optimiser.solvers.columns.search import Search
 from optimiser.solvers.columns.wanted import Wanted, better, sought
-from optimiser.solvers.schedule import Spot
+from optimiser.solvers.fill import Fill
+from optimiser.solvers.schedule import Schedule, Spot
 
 SEEK_SHARE, DIVE_SHARE = 0.4, 0.5
 """Most of its time that a class takes to find prices, and of what is left for the dive."""
-TURNS, STEPS = 6, 30
-"""How often lists are put in order at least, and most steps before that."""
-REPRODUCIBLE_STEPS = 8
-"""The same where no clock may say when to end."""
-FEW_SESSIONS = 16
-"""Of no more sessions that cannot be run together it is found out why."""
+STEPS = 4
+"""Steps between two orders."""
+REPRODUCIBLE_TURNS = 12
+"""How often lists are put in order where no clock may say when to end."""
 
 
 def by_turns(
@@ -33,25 +33,22 @@ def by_turns(
     `until` is an instant of the clock. A bound of the first class is kept in `search.proofs`.
     """
     number = wanted.level
+    if number:
+        schedule = _filled(inner, schedule)
     lists: Sequence[Column] = inner.lists_of(schedule)
     floors = inner.floors(lists)[:number]
-    chosen: Sequence[Column] = lists
-    if wanted.proved and not number:
-        chosen = _dived(search, inner, wanted, until) or lists
+    chosen = lists if number else _dived(search, inner, wanted, until) or lists
     inner.heed(lists)
     improve = Improve(inner.rounds, inner.steep(), inner.limits, inner.standing, number)
     turn = 0
-    while turn < TURNS if search.reproducible else search.now() < until:
+    while turn < REPRODUCIBLE_TURNS if search.reproducible else search.now() < until:
         if turn or chosen is lists:
-            left = max(0.0, until - search.now()) / max(2, TURNS - turn)
-            chosen = _stepped(inner, improve, lists, search.now() + left, number)
+            chosen = _stepped(inner, improve, lists, until, number)
         if inner.values(chosen) != inner.values(lists):
-            realised = inner.realise(chosen, inner.worth(), schedule)
-            reached = inner.lists_of(realised.schedule)
+            found = _ordered(inner, chosen, schedule)
+            reached = inner.lists_of(found)
             if better(inner, reached, lists, number, floors):
-                lists, schedule = reached, dict(realised.schedule)
-            few = [group for group in realised.refused if len(group) <= FEW_SESSIONS]
-            inner.learn(inner.realise.clashes(chosen, few), lists)
+                lists, schedule = reached, found
             _avoided(improve, chosen, reached)
         turn += 1
     return schedule
@@ -73,13 +70,25 @@ def _dived(search: Search, inner: Search, wanted: Wanted, until: float) -> Seque
 def _stepped(
     inner: Search, improve: Improve, lists: Sequence[Column], until: float, number: int
 ) -> Sequence[Column]:
-    """The lists after steps about one level."""
-    most = REPRODUCIBLE_STEPS if inner.reproducible else STEPS
-    for _ in range(most):
+    """The lists after a few steps about one level."""
+    for _ in range(STEPS):
         if inner.now() >= until:
             break
         lists = improve.step(lists, until, number)
     return lists
+
+
+def _ordered(inner: Search, chosen: Sequence[Column], before: Schedule) -> dict[int, Spot]:
+    """The lists with times, and those who gave way there, or others like them, where room is."""
+    realised = inner.realise(chosen, inner.worth(), before)
+    return _filled(inner, realised.schedule) if realised.refused else dict(realised.schedule)
+
+
+def _filled(inner: Search, schedule: Schedule) -> dict[int, Spot]:
+    """The schedule with everyone booked whose pairs are looked at and who still fits."""
+    filled = Fill(inner.problem, schedule)
+    filled.fill(np.unique(np.concatenate([shape.entries for shape in inner.shapes])).tolist())
+    return filled.schedule
 
 
 def _avoided(improve: Improve, chosen: Iterable[Column], reached: Iterable[Column]) -> None:
