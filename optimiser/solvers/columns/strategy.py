@@ -26,6 +26,9 @@ SMALL_PAIRS = 2_500
 """Up to so many pairs of entry and session a case is brought to the end."""
 SHARE_OF_LEFT = 0.7
 """How much of what time is left a level may take when a case is brought to the end."""
+KEPT_SECONDS = 0.4
+"""So much of the time is kept from levels, which end a little late, and with less than that left
+lists that cannot be run are not looked into."""
 UNITS_OF_REST = 0.1
 """Share of the units of a reproducible search for exchanging cases where lists cannot be run."""
 RETRIES = 5
@@ -74,7 +77,7 @@ def _to_the_end(search: Search) -> Found:
         lists: Sequence[Column] = search.lists_of(search.start)
         bounds: dict[str, float] = {}
         for number, level in enumerate(search.levels):
-            left = search.until(1.0) - monotonic()
+            left = max(0.1, _left(search))
             last = number + 1 == len(search.levels) or search.limits.deterministic is not None
             share = left if last else SHARE_OF_LEFT * left
             chosen = finish.level(number, lists, monotonic() + share)
@@ -93,7 +96,8 @@ def _to_the_end(search: Search) -> Found:
             true = _still_true(search, lists, best, bounds)
             search.tell(replace(news, schedule=found.schedule, bounds=true))
         realised = search.realise(lists, search.worth())
-        schedule, refused = realised.schedule, _refused(search, lists, realised.refused)
+        groups = realised.refused if _left(search) > 0 else ()
+        schedule, refused = realised.schedule, _refused(search, lists, groups)
         if isinstance(refused, dict):
             schedule, refused = refused, []
         reached = _reached(search, schedule)
@@ -107,9 +111,15 @@ def _to_the_end(search: Search) -> Found:
         if not refused or monotonic() >= search.until(0.6):
             break
         bans += refused
-    if all(now >= promised for now, promised in zip(best, _promised(search, lists), strict=True)):
+    kept = all(now >= most for now, most in zip(best, _promised(search, lists), strict=True))
+    if kept or _left(search) <= 0:
         return found
     return _exchanged(search, found, lists)
+
+
+def _left(search: Search) -> float:
+    """Seconds left, but for those that are kept."""
+    return search.until(1.0) - monotonic() - (0.0 if search.reproducible else KEPT_SECONDS)
 
 
 def _exchanged(search: Search, found: Found, lists: Sequence[Column]) -> Found:
