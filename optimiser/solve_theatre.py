@@ -24,35 +24,44 @@ BUILDING = 1.0
 
 
 @dataclass(frozen=True)
+class Base:
+    """What a search begins from, and the seconds it took to find."""
+
+    schedule: Schedule
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Solved:
-    """A finished plan, and what was proved of its levels whatever the plan."""
+    """A finished plan, what it began from, and what was proved of its levels whatever the plan."""
 
     plan: Plan
+    base: Base
     proofs: Mapping[str, Proof] = field(default_factory=dict)
 
 
 def solve_theatre(
-    reading: Reading, problem: Problem, ask: Ask, previous: AnyPlan | None = None
+    reading: Reading,
+    problem: Problem,
+    ask: Ask,
+    previous: AnyPlan | None = None,
+    base: Base | None = None,
 ) -> Solved:
     """The best plan found for a theatre problem; see `optimiser.solve.solve`.
 
-    Raises FixedBookingsClash where the bookings already made contradict each other.
+    With `base` the search begins from there and not from greedy. Raises FixedBookingsClash where
+    the bookings already made contradict each other.
     """
-    ask.tell(News("", message="greedy"))
-    base = greedy(problem)
-    greedy_seconds = ask.elapsed
-    if previous is not None:
-        again = warm(problem, previous.bookings)
-        if not worse(problem, levels(problem, again), levels(problem, base)):
-            base = again
-    ask.tell(_news(problem, base, "greedy"))
+    if base is None:
+        base = _base(problem, ask, previous)
+    ask.tell(_news(problem, base.schedule, "greedy"))
     name = chosen(problem, ask.strategy)
-    left = ask.seconds - ask.elapsed - _finishing_seconds(greedy_seconds, ask.seconds)
-    begun = name != "columns" or left >= BUILDING * greedy_seconds or ask.reproducible
+    left = ask.seconds - ask.elapsed - _finishing_seconds(base.seconds, ask.seconds)
+    begun = name != "columns" or left >= BUILDING * base.seconds or ask.reproducible
     if not begun:
         ask.messages.append("greedy took so long that no time was left for a search")
         name = "greedy"
-    outcome = ask.answer(problem, base, name, left)
+    outcome = ask.answer(problem, base.schedule, name, left)
     ask.tell(News("", message="reasons and measures"))
 
     def plan_of(result: Result) -> Plan:
@@ -62,10 +71,22 @@ def solve_theatre(
         plan = finished(reading, problem, filled, result)
         return plan.model_copy(update={"run": ask.stamp(name, solver_of(name), outcome)})
 
-    result = ask.believed(problem, base, outcome, lambda one: levels(problem, one))
+    result = ask.believed(problem, base.schedule, outcome, lambda one: levels(problem, one))
     if not begun:
         result = replace(result, status=PlanStatus.fallback)
-    return Solved(ask.audited(problem.case, base, result, plan_of), outcome.proofs)
+    plan = ask.audited(problem.case, base.schedule, result, plan_of)
+    return Solved(plan, base, outcome.proofs)
+
+
+def _base(problem: Problem, ask: Ask, previous: AnyPlan | None) -> Base:
+    """Greedy's schedule, or the one that keeps to `previous` where that is no worse."""
+    ask.tell(News("", message="greedy"))
+    schedule, seconds = greedy(problem), ask.elapsed
+    if previous is not None:
+        again = warm(problem, previous.bookings)
+        if not worse(problem, levels(problem, again), levels(problem, schedule)):
+            schedule = again
+    return Base(schedule, seconds)
 
 
 def _news(problem: Problem, schedule: Schedule, message: str) -> News:

@@ -1,9 +1,10 @@
 """Very large cases that fall apart: each block planned in a process of its own, then one plan.
 
 A block shares nothing with the others (`optimiser.problem.blocks`), so it is a case of its own and
-takes the same road as any: greedy, strategy, filling up, reasons. Put together the plans are one
-plan of the whole, which is audited as such, and levels, measures and bounds are told of it. A block
-whose process is lost is planned here by greedy. The time is shared out by the size of the blocks.
+takes the same road as any: greedy, strategy, filling up, reasons. All are planned by greedy first,
+so that there is a plan early; then each is searched, for what time is left, shared out by the size
+of the blocks. Put together the plans are one plan of the whole, which is audited as such, and
+levels, measures and bounds are told of it. A block whose search is lost keeps greedy's plan.
 """
 
 from collections.abc import Sequence
@@ -15,11 +16,11 @@ from optimiser.blocks.job import job_of
 from optimiser.blocks.lanes import in_processes, lanes_of
 from optimiser.blocks.together import whole_plan
 from optimiser.models.kinds import AnyPlan
-from optimiser.models.plan import Plan
+from optimiser.models.plan import Plan, PlanStatus
 from optimiser.models.reading import Reading
 from optimiser.problem.blocks import Block, blocks
 from optimiser.problem.problem import Problem
-from optimiser.solve_theatre import solve_theatre
+from optimiser.solve_theatre import Solved, solve_theatre
 from optimiser.solvers.strategy import News
 
 __all__ = ["apart", "solve_blocks"]
@@ -71,19 +72,38 @@ def solve_blocks(
     Raises FixedBookingsClash where the bookings already made contradict each other.
     """
     lanes = lanes_of(parts, ask.workers)
-    left = SHARE * (ask.seconds if ask.reproducible else max(1.0, ask.seconds - ask.elapsed))
     asked = replace(ask, progress=None, workers=max(1, ask.workers // len(lanes)), messages=[])
     jobs = [job_of(reading, problem, block, asked, previous) for block in parts]
-    solved = in_processes(jobs, lanes, [block.options for block in parts], left, ask)
-    for number, one in enumerate(solved):
-        if one is None:
-            ask.messages.append(f"block {number + 1} was planned by greedy: its process was lost")
-            solved[number] = jobs[number].done_by_greedy()
+    sizes = [block.options for block in parts]
+    ask.tell(News("", message="greedy"))
+    quick = [job.by_greedy() for job in jobs]
+    answers = in_processes(quick, lanes, sizes, ask.seconds, ask)
+    solved = [
+        job.done(ask.seconds) if one is None else one
+        for job, one in zip(quick, answers, strict=True)
+    ]
+    if ask.strategy != "greedy":
+        left = SHARE * (ask.seconds if ask.reproducible else ask.seconds - ask.elapsed)
+        jobs = [replace(job, base=one.base) for job, one in zip(jobs, solved, strict=True)]
+        answers = in_processes(jobs, lanes, sizes, max(1.0, left), ask)
+        solved = [
+            _kept(answer, one, number, ask)
+            for number, (answer, one) in enumerate(zip(answers, solved, strict=True), start=1)
+        ]
     ask.tell(News("", message="blocks put together"))
-    plan = whole_plan(reading, problem, parts, [one for one in solved if one is not None], ask)
+    plan = whole_plan(reading, problem, parts, solved, ask)
     violations = audit(problem.case, plan)
     if not violations:
         return plan
     broken = ", ".join(sorted({violation.rule for violation in violations}))
     ask.messages.append(f"the plans of blocks together broke {broken}; planned as one by greedy")
     return solve_theatre(reading, problem, replace(ask, strategy="greedy"), previous).plan
+
+
+def _kept(searched: Solved | None, by_greedy: Solved, number: int, ask: Ask) -> Solved:
+    """What the search of a block gave, or greedy's plan where its process was lost."""
+    if searched is not None:
+        return searched
+    ask.messages.append(f"block {number} was planned by greedy: its process was lost")
+    plan = by_greedy.plan.model_copy(update={"status": PlanStatus.fallback})
+    return replace(by_greedy, plan=plan)

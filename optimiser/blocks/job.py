@@ -10,18 +10,20 @@ from optimiser.models.reading import Reading
 from optimiser.objectives.moved import told_in
 from optimiser.problem.blocks import Block, case_of
 from optimiser.problem.problem import Problem
-from optimiser.solve_theatre import Solved, solve_theatre
+from optimiser.solve_theatre import Base, Solved, solve_theatre
 from optimiser.theatre import RULES, objectives
 
 
 @dataclass(frozen=True)
 class BlockJob:
-    """One block as a case of its own, and how it is to be planned."""
+    """One block as a case of its own, and how it is to be planned; `base` is what a search begins
+    from where that is known."""
 
     reading: Reading
     case: TheatreCase
     ask: Ask
     previous: AnyPlan | None
+    base: Base | None = None
 
     def done(self, seconds: float) -> Solved:
         """The block planned within so many seconds from now."""
@@ -29,11 +31,11 @@ class BlockJob:
         days = {key: day for (key,), day in told.items()}
         problem = Problem(self.case, RULES, objectives(self.case, days), days)
         ask = replace(self.ask, seconds=seconds, begun=monotonic())
-        return solve_theatre(self.reading, problem, ask, self.previous)
+        return solve_theatre(self.reading, problem, ask, self.previous, self.base)
 
-    def done_by_greedy(self) -> Solved:
-        """The block planned by greedy alone, here and now."""
-        return replace(self, ask=replace(self.ask, strategy="greedy")).done(self.ask.seconds)
+    def by_greedy(self) -> "BlockJob":
+        """The same by greedy alone."""
+        return replace(self, ask=replace(self.ask, strategy="greedy"))
 
 
 def job_of(
