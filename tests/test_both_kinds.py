@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "both-kinds.md").read_text(encoding="utf-8")
 SOLVERS = ROOT / "optimiser" / "solvers"
 BOTH, THEATRES, DIAGNOSTICS = "both", "theatres", "diagnostics"
-AROUND = ("choose", "process", "child", "ending", "strategy", "limits")
+AROUND = ("choose", "process", "child", "said", "ending", "strategy", "limits")
 """What asks a strategy, of either kind."""
 STARTS = {THEATRES: ("greedy", "warm"), DIAGNOSTICS: ("visit_greedy",)}
 """What strategies begin from."""

@@ -35,12 +35,13 @@ def serve(pipe: Connection, strategy: str, private: str) -> None:
         solve = strategy_of(strategy)
         ready = monotonic()
         tell.send({"kind": "ready"})
-        job, limits = pipe.recv()
+        problem = pipe.recv()
+        start, limits = pipe.recv()
         threading.Thread(target=_leave_with_parent, args=(pipe, private), daemon=True).start()
         seconds = max(0.05, limits.seconds - (monotonic() - ready))
         limits = type(limits)(seconds, limits.workers, limits.seed, limits.deterministic)
         begun = monotonic()
-        found: Found = solve(job.problem, job.start, limits, tell)
+        found: Found = solve(problem, start, limits, tell)
         by_clock = found.by_clock or monotonic() - begun >= seconds
         tell.send(
             {

@@ -17,18 +17,18 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
+from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
 import psutil
 
-from optimiser.problem.base_grid import Mask
 from optimiser.problem.kinds import AnyProblem
-from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solvers.child import serve
 from optimiser.solvers.ending import RETRIED, Ending, died
 from optimiser.solvers.limits import Limits
+from optimiser.solvers.said import number_of, proofs_of, schedule_of
 from optimiser.solvers.schedule import Schedule, Spot
 from optimiser.solvers.strategy import News, Proof
 
@@ -43,11 +43,21 @@ LEAST_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class Job:
-    """What the child needs: the problem, a schedule to start from and the strategy's name."""
+    """What the child needs: the problem, a schedule to start from and the strategy's name.
+
+    `packed` is the problem as it goes to the child. It is packed when the job is made and not when
+    a child asks for it: other threads may read the problem by then, and what it remembers of their
+    questions must not change while it is packed.
+    """
 
     problem: AnyProblem
     start: Schedule
     strategy: str
+    packed: bytes = b""
+
+    def __post_init__(self) -> None:
+        if not self.packed:
+            object.__setattr__(self, "packed", bytes(ForkingPickler.dumps(self.problem)))
 
 
 @dataclass
@@ -199,8 +209,8 @@ class _Watch:
                 self.tell(
                     News(
                         level=str(news["level"]),
-                        value=_number(news["value"]),
-                        bound=_number(news["bound"]),
+                        value=number_of(news["value"]),
+                        bound=number_of(news["bound"]),
                         message=str(news["message"]),
                         schedule=None if told["spots"] is None else self.outcome.schedule,
                         bounds=dict(self.outcome.bounds),
@@ -209,7 +219,7 @@ class _Watch:
             case "found":
                 self._keep(told)
                 self.outcome.units = float(told["units"])
-                self.outcome.proofs = _proofs(told["proofs"])
+                self.outcome.proofs = proofs_of(told["proofs"])
                 self.outcome.reproducible = told["by_clock"] is False
                 return Ending.finished
             case "raised":
@@ -220,7 +230,7 @@ class _Watch:
         return None
 
     def _keep(self, told: Mapping[str, Any]) -> None:
-        bounds = {str(name): _number(value) for name, value in told["bounds"].items()}
+        bounds = {str(name): number_of(value) for name, value in told["bounds"].items()}
         if told["spots"] is not None:
             self.outcome.schedule = schedule_of(self.job.problem, told["spots"])
         self.outcome.bounds |= {name: value for name, value in bounds.items() if value is not None}
@@ -228,7 +238,8 @@ class _Watch:
     def _send(self) -> None:
         limits = replace(self.limits, seconds=max(0.05, self.until - monotonic()))
         with suppress(OSError, ValueError):  # it died, or was killed, before it had read all
-            self.pipe.send((self.job, limits))
+            self.pipe.send_bytes(self.job.packed)
+            self.pipe.send((self.job.start, limits))
 
     def _listen(self) -> None:
         try:
@@ -248,51 +259,3 @@ class _Watch:
                     total += process.memory_info().rss
         self.outcome.peak_bytes = max(self.outcome.peak_bytes, total)
         return total
-
-
-def schedule_of(problem: AnyProblem, rows: Any) -> dict[int, Spot]:
-    """The schedule a child told. Raises ValueError where it cannot be one of this problem."""
-    schedule: dict[int, Spot] = {}
-    pairs, surgeons = _bounds_of(problem)
-    entries, sessions = pairs.shape
-    for session, start, entry, surgeon in rows:
-        if not all(type(number) is int for number in (session, start, entry)):
-            raise ValueError("a spot is not in whole numbers")
-        if not (0 <= entry < entries and entry not in schedule):
-            raise ValueError("a spot names no entry of the case, or one twice")
-        if not (0 <= session < sessions and pairs[entry, session]):
-            raise ValueError("a spot is no option of the case")
-        if surgeon not in surgeons or abs(start) > 10_000_000:
-            raise ValueError("a spot has a surgeon or a start that cannot be")
-        schedule[entry] = Spot(session, start, entry, surgeon)
-    return schedule
-
-
-def _bounds_of(problem: AnyProblem) -> tuple[Mask, set[str | None]]:
-    """What a schedule of this problem may hold: options, and who does it."""
-    if isinstance(problem, VisitProblem):
-        return problem.pairs, {None}
-    surgeons = set(problem.options.grid.surgeons)
-    surgeons |= {entry.consultant for entry in problem.case.entries}
-    return problem.options.pairs, surgeons
-
-
-def _proofs(told: Mapping[str, Any]) -> dict[str, Proof]:
-    """What a child proved of levels. Raises ValueError for what is no number."""
-    proofs: dict[str, Proof] = {}
-    for name, (value, prices) in told.items():
-        most = _number(value)
-        paid = {str(level): _number(price) for level, price in prices.items()}
-        if most is not None and all(price is not None for price in paid.values()):
-            known = {level: price for level, price in paid.items() if price is not None}
-            proofs[str(name)] = Proof(most, known)
-    return proofs
-
-
-def _number(value: object) -> float | None:
-    """A finite number or None. Raises ValueError for anything else."""
-    if value is None:
-        return None
-    if type(value) not in (int, float) or not abs(float(value)) < 1e18:  # type: ignore[arg-type]
-        raise ValueError("not a number")
-    return float(value)  # type: ignore[arg-type]
