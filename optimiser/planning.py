@@ -5,7 +5,8 @@ heavy is imported when it is needed, so that to import this costs nothing.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from optimiser.models.kinds import AnyCase, AnyPlan
     from optimiser.models.reading import Reading
     from optimiser.progress import Progress
+    from optimiser.so_far import SoFar
 
 STRATEGIES = ("choose", "greedy", "exact", "columns", "pooled", "neighbourhood")
 """Names that a user may give; `choose` picks by size."""
@@ -22,7 +24,10 @@ STRATEGIES = ("choose", "greedy", "exact", "columns", "pooled", "neighbourhood")
 
 @dataclass(frozen=True)
 class Wish:
-    """How a case is to be planned; `seconds` are the solver's, `accept_stale` is a name."""
+    """How a case is to be planned; `seconds` are the solver's, `accept_stale` is a name.
+
+    With `so_far` the best plan so far stands beside the output folder while the search goes on.
+    """
 
     strategy: str = "choose"
     seconds: float = 60.0
@@ -30,16 +35,21 @@ class Wish:
     workers: int = 2
     reproducible: bool = False
     accept_stale: str | None = None
+    so_far: bool = False
 
 
 @dataclass(frozen=True)
 class Planned:
-    """A plan that was audited and released into `folder`."""
+    """A plan that was audited and released into `folder`.
+
+    `trouble` says why the best plan so far was not kept, where it was to be.
+    """
 
     plan: "AnyPlan"
     reading: "Reading"
     case: "AnyCase"
     folder: "PlanFolder"
+    trouble: str = ""
 
     @property
     def exit_code(self) -> int:
@@ -69,7 +79,9 @@ def planned(
     """Plan `case` into the folder `out`, which changes only when the audit has passed.
 
     `previous` is the plan.json of an earlier plan: whoever was told a date keeps it where that
-    can be, and nobody may vanish between the two. Raises the errors of `optimiser.errors`.
+    can be, and nobody may vanish between the two. Raises the errors of `optimiser.errors`; what
+    becomes of the best plan so far is never among them, and the plan does not depend on it. An
+    error carries a note of where the best plan so far stands, where there is one.
     """
     from optimiser.audit import audit_files
     from optimiser.errors import InputRefused
@@ -85,26 +97,54 @@ def planned(
         if reading.case is None or reading.refused:
             raise InputRefused("the input is refused; nothing was planned", reading.findings)
         told = None if previous is None else read_plan(previous, reading.case)
-        found = solve(
-            reading,
-            strategy=wish.strategy,
-            seconds=wish.seconds,
-            seed=wish.seed,
-            workers=wish.workers,
-            reproducible=wish.reproducible,
-            previous=told,
-            progress=progress,
-        )
-        before = None if told is None else snapshot(told, reading.case)
-        feeds = None if beside is None else beside(found, reading.case)
-        written = folder.write(found, reading.case, previous=before, feeds=feeds)
-        again, _plan, violations = audit_files(
-            written, case, accept_stale=stale, previous_path=previous
-        )
-        if again.sha256 != reading.sha256:
-            raise InputRefused("the input changed while it was planned; plan it again")
-        folder.release(found, violations)
-    return Planned(found, reading, reading.case, folder)
+        so_far = _so_far(folder, reading, told) if wish.so_far else None
+        with _ended(so_far, folder):
+            found = solve(
+                reading,
+                strategy=wish.strategy,
+                seconds=wish.seconds,
+                seed=wish.seed,
+                workers=wish.workers,
+                reproducible=wish.reproducible,
+                previous=told,
+                progress=progress,
+                so_far=so_far,
+            )
+            if so_far is not None:
+                so_far.close()
+            before = None if told is None else snapshot(told, reading.case)
+            feeds = None if beside is None else beside(found, reading.case)
+            written = folder.write(found, reading.case, previous=before, feeds=feeds)
+            again, _plan, violations = audit_files(
+                written, case, accept_stale=stale, previous_path=previous
+            )
+            if again.sha256 != reading.sha256:
+                raise InputRefused("the input changed while it was planned; plan it again")
+            folder.release(found, violations)
+    return Planned(found, reading, reading.case, folder, so_far.trouble if so_far else "")
+
+
+def _so_far(folder: "PlanFolder", reading: "Reading", told: "AnyPlan | None") -> "SoFar":
+    from optimiser.so_far import SoFar
+
+    def put(plan: "AnyPlan") -> None:
+        if reading.case is not None:
+            folder.keep_so_far(plan, reading.case)
+
+    return SoFar(reading, put, told)
+
+
+@contextmanager
+def _ended(so_far: "SoFar | None", folder: "PlanFolder") -> Iterator[None]:
+    """Close the best plan so far whatever happens, and say with an error where it is."""
+    try:
+        yield
+    except BaseException as error:
+        if so_far is not None:
+            so_far.close()
+            if so_far.kept and folder.so_far.exists():
+                error.add_note(f"the best plan so far, audited, is {folder.so_far}")
+        raise
 
 
 def _ids_of(file: Path) -> set[str]:

@@ -14,6 +14,7 @@ from optimiser.models.reading import Reading
 from optimiser.objectives.moved import told_in
 from optimiser.problem.problem import Problem
 from optimiser.progress import Progress
+from optimiser.so_far import SoFar
 from optimiser.solve_theatre import solve_theatre
 from optimiser.theatre import RULES, objectives
 
@@ -28,13 +29,14 @@ def solve(
     reproducible: bool = False,
     previous: AnyPlan | None = None,
     progress: Callable[[Progress], None] | None = None,
+    so_far: SoFar | None = None,
 ) -> AnyPlan:
     """The best plan found for a reading within `seconds`, counted from this call.
 
     With `previous` the patients told a date there keep it where they can, and the search begins
     from it where that is no worse than greedy.
     `reproducible` plans by deterministic units with one worker; the plan says if the clock ended
-    it all the same.
+    it all the same. `so_far` is offered the best plan while a search goes on, and closed after it.
     Raises InputRefused for a refused reading and FixedBookingsClash where the bookings already
     made contradict each other.
     """
@@ -53,8 +55,9 @@ def solve(
             reproducible=reproducible,
             previous=previous,
             progress=progress,
+            so_far=so_far,
         )
-    ask = Ask(strategy, seconds, seed, workers, reproducible, progress)
+    ask = Ask(strategy, seconds, seed, workers, reproducible, progress, so_far)
     case = reading.case
     told = {} if previous is None else {key: day for (key,), day in told_in(previous, case).items()}
     problem = Problem(case, RULES, objectives(case, told), told)

@@ -14,6 +14,7 @@ from optimiser.reasons.envy import levels, repaired
 from optimiser.solvers.choose import chosen
 from optimiser.solvers.fill import Fill
 from optimiser.solvers.greedy import greedy
+from optimiser.solvers.process import Outcome
 from optimiser.solvers.rank import worse
 from optimiser.solvers.schedule import Schedule
 from optimiser.solvers.strategy import News, Proof
@@ -61,20 +62,23 @@ def solve_theatre(
     if not begun:
         ask.messages.append("greedy took so long that no time was left for a search")
         name = "greedy"
-    outcome = ask.answer(problem, base.schedule, name, left)
-    ask.tell(News("", message="reasons and measures"))
 
-    def plan_of(result: Result) -> Plan:
+    def levels_of(schedule: Schedule) -> tuple[float, ...]:
+        return levels(problem, schedule)
+
+    def plan_of(result: Result, outcome: Outcome | None) -> Plan:
         filled = Fill(problem, result.schedule)
         filled.fill()
         repaired(problem, filled)
         plan = finished(reading, problem, filled, result)
         return plan.model_copy(update={"run": ask.stamp(name, solver_of(name), outcome)})
 
-    result = ask.believed(problem, base.schedule, outcome, lambda one: levels(problem, one))
+    outcome = ask.answer(problem, base.schedule, name, left, levels_of, plan_of)
+    ask.tell(News("", message="reasons and measures"))
+    result = ask.believed(problem, base.schedule, outcome, levels_of)
     if not begun:
         result = replace(result, status=PlanStatus.fallback)
-    plan = ask.audited(problem.case, base.schedule, result, plan_of)
+    plan = ask.audited(problem.case, base.schedule, result, outcome, plan_of)
     return Solved(plan, base, outcome.proofs)
 
 

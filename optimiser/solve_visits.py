@@ -16,7 +16,9 @@ from optimiser.objectives.moved import told_in
 from optimiser.problem.visit_problem import VisitProblem
 from optimiser.progress import Progress
 from optimiser.reasons.visit_envy import VisitEnvy
+from optimiser.so_far import SoFar
 from optimiser.solvers.choose import chosen
+from optimiser.solvers.process import Outcome
 from optimiser.solvers.schedule import Schedule
 from optimiser.solvers.strategy import News
 from optimiser.solvers.visit_greedy import visit_greedy
@@ -34,6 +36,8 @@ FINISHING_SHARE, FINISHING_LEAST, FINISHING_TIMES = 0.2, 2.5, 15.0
 """Time kept for filling up, reasons, envy, papers and the audits: some seconds and so many times
 what greedy took, for they are work like greedy's, and a busy machine slows both down; never more
 than a share of all. At sizes S and M they took 1.5 and 6.6 seconds, greedy 0.05 and 0.8."""
+SO_FAR_SHARE = 0.1
+"""Share of what time is left in which a plan so far is filled up, whatever more could be tried."""
 
 
 def solve_visits(
@@ -47,9 +51,10 @@ def solve_visits(
     reproducible: bool,
     previous: AnyPlan | None = None,
     progress: Callable[[Progress], None] | None,
+    so_far: SoFar | None = None,
 ) -> DiagnosticsPlan:
     """The best plan found for a centre within `seconds`; see `optimiser.solve.solve`."""
-    ask = Ask(strategy, seconds, seed, workers, reproducible, progress)
+    ask = Ask(strategy, seconds, seed, workers, reproducible, progress, so_far)
     told = {} if previous is None else told_in(previous, case)
     earlier = (
         {} if previous is None else {b.item: (b.session_id, b.start) for b in previous.bookings}
@@ -64,13 +69,16 @@ def solve_visits(
         ask.tell(News("", message="the search is compiled, once on this machine"))
         ask.begun += warm_up()
     left = seconds - min(FINISHING_SHARE * seconds, finishing) - ask.elapsed
-    outcome = ask.answer(problem, base, name, left)
-    ask.tell(News("", message="reasons and measures"))
     solver = SOLVERS.get(name, f"OR-Tools CP-SAT {version('ortools')}")
 
-    def plan_of(result: Result) -> DiagnosticsPlan:
+    def levels_of(schedule: Schedule) -> list[float]:
+        return visit_levels(problem, schedule)
+
+    def plan_of(result: Result, outcome: Outcome | None) -> DiagnosticsPlan:
         # a reproducible plan tries every reason and exchange, however long that takes
         left = inf if reproducible else max(0.5, seconds - ask.elapsed)
+        if outcome is None:
+            left = max(0.5, SO_FAR_SHARE * (seconds - ask.elapsed))
         schedule = _filled(problem, result.schedule, left / 4)
         before, after = visit_levels(problem, result.schedule), visit_levels(problem, schedule)
         bounds = still_true(problem.objectives, result.bounds, before, after)
@@ -82,8 +90,10 @@ def solve_visits(
         plan = visits_finished(reading, problem, full, left / 4)
         return plan.model_copy(update={"run": ask.stamp(name, solver, outcome)})
 
-    result = ask.believed(problem, base, outcome, lambda one: visit_levels(problem, one))
-    return ask.audited(case, base, result, plan_of)
+    outcome = ask.answer(problem, base, name, left, levels_of, plan_of)
+    ask.tell(News("", message="reasons and measures"))
+    result = ask.believed(problem, base, outcome, levels_of)
+    return ask.audited(case, base, result, outcome, plan_of)
 
 
 def _filled(problem: VisitProblem, schedule: Schedule, seconds: float) -> Schedule:

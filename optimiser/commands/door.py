@@ -46,6 +46,7 @@ class Door(click.Group):
                 show_json({"error": error.format_message(), "exit_code": error.exit_code})
             raise
         except KeyboardInterrupt as stop:
+            _say_notes(stop)
             code = TERMINATED if isinstance(stop, TerminationRequest) else CTRL_C
             _end(ctx, "stopped; nothing was released", code)
         except Exception as error:  # noqa: BLE001 - the last door: nobody else can tell the user
@@ -60,6 +61,7 @@ def _end_with(ctx: click.Context, error: Exception) -> NoReturn:
         violations = getattr(error, "violations", ())
         for line in (*findings, *violations):
             say(str(line))
+        _say_notes(error)
         _end(ctx, str(error), error.exit_code, findings=findings, violations=violations)
     report, path = _report(error)
     message = (
@@ -67,6 +69,12 @@ def _end_with(ctx: click.Context, error: Exception) -> NoReturn:
         "which may name patients: pass it on with care"
     )
     _end(ctx, message, INTERNAL_FAULT)
+
+
+def _say_notes(error: BaseException) -> None:
+    """What was noted with an error of ours or with a stop: where something is left, say."""
+    for note in getattr(error, "__notes__", ()):
+        say(note)
 
 
 def _end(ctx: click.Context, message: str, code: int, **nouns: Any) -> NoReturn:

@@ -27,6 +27,10 @@ HELP = """Plan the lists of CASE into the folder DIR.
     The plan is audited from the disk before it gets its name; a plan that breaks a rule is
     never released. An older plan in DIR becomes DIR.previous.
 
+    While the search goes on, the best plan so far stands in DIR.so-far.json, audited: a plan.json
+    that `audit` and `report` take. It is gone once DIR is written, and stays where the search
+    does not come to its end.
+
     \b
     Examples:
       optimiser plan my-case --out my-plan
@@ -109,7 +113,7 @@ def plan(
         done = planned(
             case,
             out,
-            Wish(strategy, seconds, seed, workers, reproducible, accept_stale),
+            Wish(strategy, seconds, seed, workers, reproducible, accept_stale, so_far=True),
             previous=before,
             progress=line,
         )
@@ -131,6 +135,8 @@ def _tell(done: "Planned", second: "list[Bracket] | None", code: int, *, as_json
     found, case, folder = done.plan, done.case, done.folder
     if folder.kept is not None:
         say(f"files of the older plan were changed by hand; it is kept as {folder.kept}")
+    if done.trouble:
+        say(f"the best plan so far could not be kept while searching: {done.trouble}")
     items = attention(found, case)
     if as_json:
         show_json(

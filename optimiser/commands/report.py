@@ -110,7 +110,8 @@ def _told(file: Path, case: Path | None, accept_stale: str | None) -> str:
     from optimiser.reports.summary import summary_text
 
     if case is None:
-        nearby = f"next: optimiser report {file.parent} CASE --out DIR for paper and feeds"
+        given = file.parent if file.name == "plan.json" else file
+        nearby = f"next: optimiser report {given} CASE --out DIR for paper and feeds"
         return f"{contents_text(read_snapshot(file))}\n{nearby}"
     reading, plan = audited(file, case, accept_stale)
     assert reading.case is not None  # noqa: S101 - `audited` refuses otherwise

@@ -6,6 +6,10 @@ Whatever fails on the way, and however the process dies, a whole plan stays: the
 its name or, in the instant of the swap, as `NAME.previous`, from where the next run puts it
 back. A plan folder whose files were edited after its release is never overwritten or removed:
 it is kept as `NAME.changed-1`, `-2` and so on.
+
+While a plan is searched for, the best one so far may stand beside the folder as
+`NAME.so-far.json`, a plan.json by itself. It stays where the search does not come to its end, and
+is gone with the next release.
 """
 
 import os
@@ -17,7 +21,12 @@ from pathlib import Path
 from optimiser.errors import AuditRefused, CannotWrite
 from optimiser.exports.agreement import disagreements
 from optimiser.exports.bookings_csv import bookings_text
-from optimiser.exports.files import push_folder, write_private, written_or_refused
+from optimiser.exports.files import (
+    push_folder,
+    replace_private,
+    write_private,
+    written_or_refused,
+)
 from optimiser.exports.lock import locked
 from optimiser.exports.manifest import MANIFEST, changed_files, write_manifest
 from optimiser.exports.partly_csv import partly_text
@@ -48,6 +57,8 @@ PAPER: dict[str, Callable[[Paper, AnyCase], str | bytes]] = {
     "plan.html": lambda read, _case: page_text(read),
 }
 """What people read, made from one paper."""
+SO_FAR = "so-far.json"
+"""How the best plan so far is called, after the name of the folder."""
 LEAST_FREE_BYTES = 20_000_000
 
 
@@ -59,7 +70,13 @@ class PlanFolder:
         self.partial = self._sibling(f"partial-{os.getpid()}", hidden=True)
         self.previous = self._sibling("previous")
         self.refused = self._sibling("refused")
+        self.so_far = self._sibling(SO_FAR)
         self.kept: Path | None = None
+
+    def keep_so_far(self, plan: AnyPlan, case: AnyCase) -> None:
+        """Put `plan`, which the audit has passed, in the place of the best plan so far."""
+        with written_or_refused(self.so_far):
+            replace_private(self.so_far, plan_text(plan, case))
 
     def write(
         self,
@@ -89,7 +106,10 @@ class PlanFolder:
         return self.partial / PLAN
 
     def release(self, plan: AnyPlan, violations: Sequence[Violation] = ()) -> None:
-        """Give the audited folder its name, or refuse it and leave the old plan untouched."""
+        """Give the audited folder its name, or refuse it and leave the old plan untouched.
+
+        The best plan so far is gone with it, also one of a run that died.
+        """
         with written_or_refused(self.out):
             faults = [*map(str, violations), *disagreements(self.partial)]
             if faults:
@@ -97,6 +117,8 @@ class PlanFolder:
             write_manifest(self.partial, plan)
             push_folder(self.partial)
             self._swap()
+            with suppress(OSError):  # the new plan is in place: this one is for the next run
+                self.so_far.unlink(missing_ok=True)
             push_folder(self.out.parent)
 
     def _refuse(self, faults: Sequence[str], violations: Sequence[Violation]) -> None:
@@ -170,6 +192,8 @@ class PlanFolder:
                 os.replace(older, self.previous)
         for litter in (*partials, *self._left("gone")):
             shutil.rmtree(litter)
+        for unfinished in self._left(f"{SO_FAR}.new"):
+            unfinished.unlink()
 
     def _left(self, kind: str) -> list[Path]:
         start = f".{self.out.name}.{kind}-"
@@ -195,7 +219,8 @@ def claim(out: Path) -> Iterator[PlanFolder]:
     """Hold the output folder `out` for one run.
 
     Raises `LockHeld` when another run holds it, `CannotWrite` when it is not a place to write
-    to. What this run wrote and did not release is gone after the block.
+    to. What this run wrote and did not release is gone after the block, but for the best plan
+    so far.
     """
     with ExitStack() as stack:
         with written_or_refused(out):

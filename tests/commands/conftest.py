@@ -1,7 +1,7 @@
 """Stand-ins for the reader, the solver and the audit: the commands are tested alone."""
 
 import sys
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -17,6 +17,7 @@ class House:
         self.reading = a_reading()
         self.plan = a_plan()
         self.violations = []
+        self.so_far = SimpleNamespace(close=lambda: None, trouble="", kept=0)
         self.raises = {}
         self.given = {}
 
@@ -48,6 +49,7 @@ def house(monkeypatch):
             "read_plan": lambda: house.plan,
         },
         "optimiser.solve": {"solve": lambda: house.plan},
+        "optimiser.so_far": {"SoFar": lambda: house.so_far},
         "optimiser.audit": {"audit_files": lambda: (house.reading, house.plan, house.violations)},
     }
     for name, doors in stand_ins.items():

@@ -63,6 +63,7 @@ def test_options_reach_the_solver(house, case, tmp_path):
     house.run("plan", case, "--out", tmp_path / "out", *arguments, "--reproducible")
     _, given = house.given["solve"]
     given.pop("progress")
+    assert given.pop("so_far") is house.so_far
     assert given == {
         "strategy": "greedy",
         "seconds": 2.5,
@@ -71,6 +72,17 @@ def test_options_reach_the_solver(house, case, tmp_path):
         "reproducible": True,
         "previous": None,
     }
+
+
+def test_a_best_plan_so_far_that_was_not_kept_is_told_and_costs_nothing(house, case, tmp_path):
+    house.plan = a_plan(held=())
+    house.so_far.trouble = "the disk is full"
+    result = house.run("plan", case, "--out", tmp_path / "out")
+    assert result.exit_code == 0
+    assert "the best plan so far could not be kept while searching: the disk is full" in (
+        result.stderr
+    )
+    assert "the disk is full" not in (tmp_path / "out" / "plan.json").read_text(encoding="utf-8")
 
 
 def test_row_55_a_plan_from_lists_that_a_named_person_accepted_needs_attention(
@@ -122,6 +134,19 @@ def test_errors_of_the_solver_end_with_their_code(house, case, tmp_path, error, 
     assert result.exit_code == code
     assert str(error) in result.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_a_run_that_fails_says_where_its_best_plan_so_far_is(house, case, tmp_path):
+    house.so_far.kept = 1
+    (tmp_path / "out.so-far.json").write_text("{}", encoding="utf-8")
+    for error, code in ((NoPlanFound("no time"), 6), (KeyboardInterrupt(), 130)):
+        house.raises["solve"] = error
+        result = house.run("plan", case, "--out", tmp_path / "out")
+        assert result.exit_code == code
+        assert f"the best plan so far, audited, is {tmp_path / 'out.so-far.json'}" in result.stderr
+    house.so_far.kept = 0
+    house.raises["solve"] = NoPlanFound("no time")
+    assert "so far" not in house.run("plan", case, "--out", tmp_path / "out").stderr
 
 
 def test_a_breach_is_refused(house, case, tmp_path):

@@ -133,6 +133,46 @@ def test_a_plan_edited_by_hand_is_kept_for_ever(tmp_path):
     assert (tmp_path / "out.changed-2" / "notes.txt").exists()
 
 
+def test_the_best_plan_so_far_stands_beside_the_folder_until_a_release(tmp_path):
+    so_far = tmp_path / "out.so-far.json"
+    with pytest.raises(RuntimeError), claim(tmp_path / "out") as folder:
+        folder.keep_so_far(a_plan(), a_case())
+        assert load(so_far)["run"]["seed"] == a_plan().run.seed
+        assert stat.S_IMODE(so_far.stat().st_mode) == 0o600
+        assert names(tmp_path) == [".out.lock", "out.so-far.json"]
+        folder.keep_so_far(a_plan(held=()), a_case())
+        assert load(so_far)["held"] == []
+        raise RuntimeError
+    assert names(tmp_path) == ["out.so-far.json"]
+    with claim(tmp_path / "out"):
+        assert so_far.exists()
+    release(tmp_path / "out")
+    assert names(tmp_path) == ["out"]
+
+
+def test_what_a_dead_run_left_of_a_plan_so_far_is_cleared(tmp_path):
+    for name in (".out.so-far.json.new-77", ".out2.so-far.json.new-77"):
+        (tmp_path / name).write_text("{", encoding="utf-8")
+    with claim(tmp_path / "out"):
+        assert names(tmp_path) == [".out.lock", ".out2.so-far.json.new-77"]
+
+
+@pytest.mark.parametrize("call", ["replace", "open", "fsync"])
+def test_a_plan_so_far_that_cannot_be_put_leaves_the_one_before(tmp_path, monkeypatch, call):
+    def full(*_args, **_more):
+        raise OSError(errno.ENOSPC, "no space")
+
+    with claim(tmp_path / "out") as folder:
+        folder.keep_so_far(a_plan(), a_case())
+        before = (tmp_path / "out.so-far.json").read_bytes()
+        with monkeypatch.context() as patch:
+            patch.setattr(os, call, full)
+            with pytest.raises(CannotWrite, match="disk is full"):
+                folder.keep_so_far(a_plan(held=()), a_case())
+        assert (tmp_path / "out.so-far.json").read_bytes() == before
+        assert names(tmp_path) == [".out.lock", "out.so-far.json"]
+
+
 def test_two_runs_at_once_are_refused_by_name(tmp_path):
     with claim(tmp_path / "out"), pytest.raises(LockHeld, match=f"process {os.getpid()}"):
         with claim(tmp_path / "out"):

@@ -51,9 +51,9 @@ def test_compiling_takes_nothing_from_the_time_of_a_plan(monkeypatch):
     monkeypatch.setattr(solve_visits, "chosen", lambda problem, name: "visits")
     heard, left = [], []
 
-    def answered(self, problem, base, name, seconds):
+    def answered(self, problem, base, name, seconds, levels, plan_of):
         left.append(seconds)
-        return solve_visits_answer(self, problem, base, "greedy", seconds)
+        return solve_visits_answer(self, problem, base, "greedy", seconds, levels, plan_of)
 
     solve_visits_answer = Ask.answer
     monkeypatch.setattr(Ask, "answer", answered)
