@@ -70,6 +70,8 @@ def by_blocks(
         mine = [column for column in pool if column.shape in inside]
         ends = until if search.reproducible else monotonic() + left / (len(names) - place)
         part = replace(rows, most=free)
-        for column in best_choice(part, mine, weights, kept, hint, limits, ends):
-            current[column.shape] = column
+        found = best_choice(part, mine, weights, kept, hint, limits, ends)
+        # a session of the block may be left empty: what it had before is gone all the same
+        current = {k: column for k, column in current.items() if k not in inside}
+        current |= {column.shape: column for column in found}
     return tuple(current.values())

@@ -1,111 +1,137 @@
-"""A closer bound: blocks decided in whole numbers at the prices of what they share.
+"""A closer bound: one model in whole numbers of every list that a better plan could use.
 
-The bound of prices lets every session have its best list at once. Sessions that want the same
-people are few, so that at given prices of beds, kit and surgeons a block can be decided exactly:
-every list near its session's best is written down, and a whole-number model says what the block
-reaches at most. Lists further off than that cost more than they could bring. The bounds of the
-blocks together, and what is shared at its prices, bound every plan.
+Prices bound a plan by mixing halves of lists; at the urgent of a hospital that alone comes to one
+per cent. They also say how far every list lies below its session's best, and a plan better than
+the one at hand uses none that lies further off than bound and plan are apart. Most sessions have a
+few dozen lists as near as that: those are written down. Where there are too many (short cases),
+the session is described case by case instead, by the least minutes its list can take, which allows
+more than there is and so keeps the bound true. What the solver proves of all sessions together,
+rows between them included, bounds every plan.
 
-Source: Lagrangian decomposition; the shared rows stay relaxed, those of a patient's place do not.
+Source: column enumeration by reduced cost, as in exact vehicle routing.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
+from math import sqrt
 from time import monotonic
 
 import numpy as np
+from ortools.math_opt.python import mathopt
 
-from optimiser.solvers.columns.blocks import block_of
-from optimiser.solvers.columns.choice import NODES, choice_model
+from optimiser.solvers.columns.choice import NEAR, NODES
 from optimiser.solvers.columns.master import Column
 from optimiser.solvers.columns.pool import Test, passing
-from optimiser.solvers.columns.rows import Rows
-from optimiser.solvers.columns.search import Proved, Search
-from optimiser.solvers.columns.shape import Floats, Ints
+from optimiser.solvers.columns.search import Proved
+from optimiser.solvers.columns.shape import Floats, Ints, Shape
 from optimiser.solvers.linear_door import ask_choice
 
-FIRST_SPARE = 5e-4
-"""Share of a block's bound within which its lists are written down at first."""
-MOST_PAIRS = 300
-"""Blocks with more pairs have too many lists near the best for it to pay."""
-MOST_LISTS = 6_000
-"""So many lists of a block are still chosen from."""
+FEW_LISTS = 300
+"""A session with more lists near its best is described case by case."""
+ENUMERATED = 0.2
+"""Share of the time in which lists are written down."""
 
 
-def closer(proved: Proved, until: float) -> float:
-    """By how much the bound at known prices falls when each block is decided in whole numbers.
+def closer(proved: Proved, reached: float, until: float) -> float:
+    """By how much the bound at known prices falls, for plans better than one known.
 
-    No block is begun after `until`, an instant of the monotonic clock.
+    `reached` is what that plan comes to in the weighted levels, its floors at their prices
+    included. `until` is an instant of the monotonic clock.
     """
-    search, test, prices, rows = proved.search, proved.test, proved.prices, proved.rows
-    entry = np.concatenate([shape.entries for shape in search.shapes])
-    single = rows.entry_of(entry) >= 0
-    block = block_of(rows, entry)
-    along = (proved.weights + prices.floors) @ search.rounds.gains
-    gain = rows.priced(along, np.where(single, 0.0, prices.rows))
-    kept = replace(rows, most=np.where(single, rows.most, np.inf))
-    shape_of = np.repeat(np.arange(len(search.shapes)), np.diff(rows.first))
-    row_block = np.zeros(len(rows.most), dtype=np.int64)
-    row_block[rows.row] = block[shape_of[rows.pair]]
-    saved = 0.0
-    names, pairs = np.unique(block[shape_of], return_counts=True)
-    for name in names[np.argsort(pairs, kind="stable")][: int((pairs <= MOST_PAIRS).sum())]:
-        if monotonic() > until:
-            break
-        mine = np.flatnonzero(block == name)
-        here = single & (row_block == name)
-        top = float(test.best[mine].sum() + prices.rows[here] @ rows.most[here])
-        saved += top - _most(search, kept, mine, test, gain, top, until)
-    return saved
+    prices, rows = proved.prices, proved.rows
+    top = float(proved.test.best.sum() + prices.rows @ rows.most)
+    spare = top - reached
+    if spare <= NEAR * abs(top):
+        return 0.0
+    model = _Model(proved, replace(proved.test, spare=spare))
+    now = monotonic()
+    model.build(now + ENUMERATED * (until - now))
+    choice = ask_choice(
+        model.model,
+        model.variables,
+        until - monotonic(),
+        nodes=NODES if proved.search.reproducible else None,
+        near=NEAR,
+    )
+    if choice.infeasible:
+        return spare
+    return 0.0 if choice.bound is None else max(0.0, top - max(reached, choice.bound))
 
 
-def _most(
-    search: Search,
-    rows: Rows,
-    block: Ints,
-    test: Test,
-    gain: Floats,
-    top: float,
-    until: float,
-) -> float:
-    """What a block reaches at most: `top` or less."""
-    every = np.ones(rows.pairs, dtype=np.bool_)
-    spare, most = FIRST_SPARE * abs(top), top
-    while spare > 0 and monotonic() < until:
-        pool: list[Column] = []
-        near = replace(test, spare=spare)
-        for shape in map(int, block):
-            lists = passing(search.rounds, shape, [near], every, MOST_LISTS, until)
-            if lists is None or len(pool) + len(lists) > MOST_LISTS:
-                return most
-            pool += lists
-        reached, bound = _decided(search, rows, pool, gain, test.change, until)
-        most = min(most, max(bound, top - spare))
-        if reached >= top - spare - 1e-6:
-            break
-        spare *= 2
-    return most
+class _Model:
+    """The model: a variable for each list, or for each case of sessions with too many lists."""
+
+    def __init__(self, proved: Proved, test: Test) -> None:
+        self._proved, self._test = proved, test
+        self._rounds, self._rows = proved.search.rounds, proved.rows
+        self._along = (proved.weights + proved.prices.floors) @ self._rounds.gains
+        self._row: dict[int, mathopt.LinearConstraint] = {}
+        self.model = mathopt.Model(name="closer")
+        self.model.objective.is_maximize = True
+        self.variables: list[mathopt.Variable] = []
+
+    def build(self, until: float) -> None:
+        """Every session; those reached after `until` are described case by case."""
+        every = np.ones(self._rows.pairs, dtype=np.bool_)
+        for number in range(len(self._rounds.shapes)):
+            lists = None
+            if monotonic() < until:
+                lists = passing(self._rounds, number, [self._test], every, FEW_LISTS, until)
+            if lists is None:
+                self._case_by_case(number)
+            else:
+                self._by_lists(number, lists)
+
+    def _variable(self, pairs: Ints, worth: float) -> mathopt.Variable:
+        """A choice that takes `pairs` and is worth so much."""
+        variable = self.model.add_binary_variable()
+        self.variables.append(variable)
+        used, amounts = self._rows.use(pairs)
+        for row, amount in zip(used.tolist(), amounts.tolist(), strict=True):
+            if row not in self._row:
+                most = float(self._rows.most[row])
+                self._row[row] = self.model.add_linear_constraint(ub=most)
+            self._row[row].set_coefficient(variable, amount)
+        self.model.objective.set_linear_coefficient(variable, worth)
+        return variable
+
+    def _by_lists(self, number: int, lists: list[Column]) -> None:
+        shape, first = self._rounds.shapes[number], self._rows.first[number]
+        one = self.model.add_linear_constraint(ub=1.0)
+        for column in lists:
+            worth = float(self._along[first + column.chosen].sum())
+            worth -= self._test.change * shape.changes(column.chosen.tolist())
+            one.set_coefficient(self._variable(first + column.chosen, worth), 1.0)
+
+    def _case_by_case(self, number: int) -> None:
+        """What every list near the best keeps: the least minutes, and that it is no better."""
+        shape, test, first = self._rounds.shapes[number], self._test, int(self._rows.first[number])
+        minutes, most = least_minutes(shape)
+        time = self.model.add_linear_constraint(ub=most)
+        best = float(test.best[number])
+        changes = test.change * len(np.unique(shape.family))  # at most, and not counted here
+        near = self.model.add_linear_constraint(lb=best - test.spare, ub=best + changes)
+        for place in range(len(shape.entries)):
+            pair = first + place
+            gain = float(test.gain[pair])
+            if gain >= -test.spare:  # without it the list would be better by more than is spared
+                pairs = np.array([pair], dtype=np.int64)
+                variable = self._variable(pairs, float(self._along[pair]))
+                time.set_coefficient(variable, float(minutes[place]))
+                near.set_coefficient(variable, gain)
 
 
-def _decided(
-    search: Search,
-    rows: Rows,
-    pool: Sequence[Column],
-    gain: Floats,
-    change: float,
-    until: float,
-) -> tuple[float, float]:
-    """The best choice out of the pool at the gains by pair, and its bound."""
-    if not pool:
-        return 0.0, 0.0
-    model, variables = choice_model(rows, pool, np.zeros(len(search.levels)), (), (), ())
-    worth = []
-    for variable, column in zip(variables, pool, strict=True):
-        shape = search.shapes[column.shape]
-        value = float(gain[rows.first[column.shape] + column.chosen].sum())
-        worth.append(value - change * shape.changes(list(column.chosen)) if change else value)
-        model.objective.set_linear_coefficient(variable, worth[-1])
-    nodes = NODES if search.reproducible else None
-    choice = ask_choice(model, variables, until - monotonic(), seed=1, nodes=nodes)
-    reached = 0.0 if choice.values is None else float(choice.values @ np.array(worth))
-    return reached, np.inf if choice.bound is None else max(reached, choice.bound)
+def least_minutes(shape: Shape) -> tuple[Floats, float]:
+    """Minutes by candidate that add up to no more than `most` on every list that fits, and that.
+
+    Turnovers count as the short one that every case pays, less what the last case of a list may
+    spare; the spread counts along the chord between the least and the most there could be.
+    """
+    least = shape.minutes + shape.same
+    spared = np.maximum(shape.full, shape.head_credit) - (shape.full - shape.same)
+    room = shape.room - shape.head + max(0.0, float(spared.max(initial=0.0)) - shape.head_turnover)
+    cases = int(np.searchsorted(np.cumsum(np.sort(least)), room + 1e-9, side="right"))
+    low = sqrt(shape.kept_variance)
+    high = sqrt(shape.kept_variance + float(np.sort(shape.variance)[::-1][:cases].sum()))
+    slope = shape.z / (low + high) if low + high > 0 else 0.0
+    most = room - slope * (shape.kept_variance + low * high)
+    return least + slope * shape.variance, most

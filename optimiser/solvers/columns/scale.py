@@ -39,7 +39,7 @@ MANY_SHARE, MANY_OF_FIRST = 0.8, 0.7
 """With very many sessions, the share by which upper levels end, and the first one's part of it:
 steps over a class are far shorter than steps over everybody."""
 CLOSER_SHARE = 0.2
-"""Share of what time is left for bounds in which blocks are decided for a closer one."""
+"""Share of what time is left for bounds in which a closer one is sought."""
 ORDER_LIKE = 15
 """About so many times as long as the first class everybody takes to be put in order."""
 FIRST_OF_CLASSES = 0.6
@@ -157,8 +157,9 @@ class Proving(Thread):
         """Every level from the first one asked, once, by the end of the time for bounds."""
         search = self.search
         for proved in search.proved if self.first else ():
-            now = search.now()
-            saved = closer(proved, now + CLOSER_SHARE * (search.until(PROVE_SHARE) - now))
+            now, along = search.now(), proved.weights + proved.prices.floors
+            reached = float(along @ np.array(search.values(self.lists)))
+            saved = closer(proved, reached, now + CLOSER_SHARE * (search.until(PROVE_SHARE) - now))
             total, prices = search.proofs[proved.level]
             search.proofs = {**search.proofs, proved.level: (total - saved, prices)}
         scale, levels = search.master.scale, search.levels
