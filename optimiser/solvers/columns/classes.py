@@ -27,6 +27,8 @@ NEAR_LISTS = 300
 """About so many lists near the best are chosen from in each session."""
 MOST_NEAR = 30_000
 """And no more than so many in all."""
+CHOICE_SHARE = 0.75
+"""Share of what time is left that a choice may take, so that another can be made after it."""
 TRIES, TRIES_OF_REST = 6, 2
 """How often a choice that could not be put in order is made anew."""
 SEEK_SHARE, NEAR_SHARE = 0.4, 0.3
@@ -99,10 +101,11 @@ def decided(search: Search, wanted: Wanted, schedule: Schedule, until: float) ->
     pool = _pool(search, inner, wanted, floors, lists, until)
     inner.heed(lists)  # what is only likely to be impossible comes after the bound
     for _ in range(TRIES if wanted.proved else TRIES_OF_REST):
-        ends = search.until(1.0) if search.reproducible else until
+        now = search.now()
+        ends = search.until(1.0) if search.reproducible else now + CHOICE_SHARE * (until - now)
         chosen = by_blocks(inner, pool, wanted.weights, floors, lists, ends)
         begun = monotonic()
-        realised = inner.realise(chosen, inner.worth())
+        realised = inner.ordered(chosen)
         search.ordering = max(search.ordering, monotonic() - begun)
         reached = inner.lists_of(realised.schedule)
         if better(inner, reached, lists, number, floors):

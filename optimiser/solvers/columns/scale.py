@@ -28,7 +28,7 @@ from optimiser.solvers.columns.rounds import Rounds
 from optimiser.solvers.columns.search import Search, floored, sound
 from optimiser.solvers.fill import fill
 from optimiser.solvers.schedule import Spot
-from optimiser.solvers.strategy import Found, News
+from optimiser.solvers.strategy import Found
 
 LOOSE = 1e-3
 """Relative distance of bound and LP at which the last round is reached."""
@@ -38,7 +38,7 @@ after which a bound is not waited for."""
 MANY_SHARE, MANY_OF_FIRST = 0.8, 0.7
 """With very many sessions, the share by which upper levels end, and the first one's part of it:
 steps over a class are far shorter than steps over everybody."""
-CLOSER_SHARE = 0.2
+CLOSER_SHARE = 0.3
 """Share of what time is left for bounds in which a closer one is sought."""
 ORDER_LIKE = 15
 """About so many times as long as the first class everybody takes to be put in order."""
@@ -70,13 +70,13 @@ def at_scale(search: Search) -> Found:
             proving.lists = tuple(search.lists_of(schedule))
             proving.begin()
     schedule = search.better(fill(search.problem, schedule), search.start)
-    schedule = _told(search, schedule)
+    schedule = search.announced(schedule)
     soon = not many and _in_time(search, ORDER_LIKE * search.ordering, REST_SHARE)
     if soon and upper < len(search.levels):
         wanted = beside(search, upper, schedule, everybody=True)
         found = decided(search, wanted, schedule, search.until(REST_SHARE))
         if sound(search.problem, found):  # levels above may have given their tolerance
-            schedule = _told(search, found)
+            schedule = search.announced(found)
     search.heed(search.lists_of(schedule))
     improve = Improve(search.rounds, search.steep(), search.limits, search.standing, upper)
     schedule = _improved(search, improve, proving, schedule)
@@ -126,16 +126,7 @@ def _ordered(
     realised = search.realise(wanted, search.worth(), before).schedule
     stood = {column.key for column in search.lists_of(realised)}
     improve.avoid([column for column in wanted if column.key not in stood])
-    return _told(search, search.better(realised, before))
-
-
-def _told(search: Search, schedule: dict[int, Spot]) -> dict[int, Spot]:
-    """The schedule, once it has been told."""
-    mine = search.lists_of(schedule)
-    level, value, bounds = search.levels[0], search.values(mine)[0], search.bounds(mine)
-    news = News(level.name, level.told(value), bounds.get(level.name), "lists put in order")
-    search.tell(replace(news, schedule=schedule, bounds=bounds))
-    return schedule
+    return search.announced(search.better(realised, before))
 
 
 class Proving(Thread):

@@ -13,14 +13,15 @@ from optimiser.solvers.columns.levels import LevelGains, level_gains
 from optimiser.solvers.columns.master import Column, Master
 from optimiser.solvers.columns.pool import Test
 from optimiser.solvers.columns.prices import Prices
-from optimiser.solvers.columns.realise import Realise
+from optimiser.solvers.columns.realise import Realise, Realised
 from optimiser.solvers.columns.rounds import Rounds
 from optimiser.solvers.columns.rows import Row, Rows, relaxed, shared_rows
 from optimiser.solvers.columns.shape import Floats, Ints, Shape, shapes
 from optimiser.solvers.columns.standing import Standing
+from optimiser.solvers.fill import Fill
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.schedule import Schedule, Spot, bookings
-from optimiser.solvers.strategy import Tell
+from optimiser.solvers.strategy import News, Tell
 
 Clash = frozenset[tuple[int, int]]
 """Cases, each as (session, entry)."""
@@ -172,6 +173,19 @@ class Search:
             columns.append(self.rounds.column(number, np.flatnonzero(inside)))
         return columns
 
+    def ordered(self, lists: Iterable[Column], around: Schedule | None = None) -> Realised:
+        """The lists with times; where some gave way, they or others come where room is left."""
+        realised = self.realise(lists, self.worth(), around)
+        if not realised.refused:
+            return realised
+        return replace(realised, schedule=self.filled(realised.schedule))
+
+    def filled(self, schedule: Schedule) -> dict[int, Spot]:
+        """The schedule with everyone booked whose pairs are looked at and who still fits."""
+        filled = Fill(self.problem, schedule)
+        filled.fill(np.unique(np.concatenate([shape.entries for shape in self.shapes])).tolist())
+        return filled.schedule
+
     def worth(self) -> dict[tuple[int, int], float]:
         """What a place is worth, by entry and session, with all levels sought at once."""
         total = self.steep() @ self.rounds.gains
@@ -213,6 +227,14 @@ class Search:
             self.levels[number].name: self.levels[number].limit(total - floored(prices, floors))
             for number, (total, prices) in sorted(self.proofs.items())
         }
+
+    def announced(self, schedule: dict[int, Spot]) -> dict[int, Spot]:
+        """The schedule, once it has been told: whatever ends the search, it is not lost."""
+        lists, level = self.lists_of(schedule), self.levels[0]
+        bounds = self.bounds(lists)
+        value, bound = level.told(self.values(lists)[0]), bounds.get(level.name)
+        self.tell(News(level.name, value, bound, "lists put in order", schedule, bounds))
+        return schedule
 
     def better(self, one: Schedule, other: Schedule) -> dict[int, Spot]:
         """The better of two schedules by the levels in order of rank; an unsound one is not."""

@@ -14,8 +14,7 @@ from optimiser.solvers.columns.improve import Improve
 from optimiser.solvers.columns.master import Column
 from optimiser.solvers.columns.search import Search
 from optimiser.solvers.columns.wanted import Wanted, better, sought
-from optimiser.solvers.fill import Fill
-from optimiser.solvers.schedule import Schedule, Spot
+from optimiser.solvers.schedule import Spot
 
 SEEK_SHARE, DIVE_SHARE = 0.4, 0.5
 """Most of its time that a class takes to find prices, and of what is left for the dive."""
@@ -34,7 +33,7 @@ def by_turns(
     """
     number = wanted.level
     if number:
-        schedule = _filled(inner, schedule)
+        schedule = inner.filled(schedule)
     lists: Sequence[Column] = inner.lists_of(schedule)
     floors = inner.floors(lists)[:number]
     chosen = lists if number else _dived(search, inner, wanted, until) or lists
@@ -45,10 +44,10 @@ def by_turns(
         if turn or chosen is lists:
             chosen = _stepped(inner, improve, lists, until, number)
         if inner.values(chosen) != inner.values(lists):
-            found = _ordered(inner, chosen, schedule)
+            found = inner.ordered(chosen, schedule).schedule
             reached = inner.lists_of(found)
             if better(inner, reached, lists, number, floors):
-                lists, schedule = reached, found
+                lists, schedule = reached, search.announced(found)
             _avoided(improve, chosen, reached)
         turn += 1
     return schedule
@@ -76,19 +75,6 @@ def _stepped(
             break
         lists = improve.step(lists, until, number)
     return lists
-
-
-def _ordered(inner: Search, chosen: Sequence[Column], before: Schedule) -> dict[int, Spot]:
-    """The lists with times, and those who gave way there, or others like them, where room is."""
-    realised = inner.realise(chosen, inner.worth(), before)
-    return _filled(inner, realised.schedule) if realised.refused else dict(realised.schedule)
-
-
-def _filled(inner: Search, schedule: Schedule) -> dict[int, Spot]:
-    """The schedule with everyone booked whose pairs are looked at and who still fits."""
-    filled = Fill(inner.problem, schedule)
-    filled.fill(np.unique(np.concatenate([shape.entries for shape in inner.shapes])).tolist())
-    return filled.schedule
 
 
 def _avoided(improve: Improve, chosen: Iterable[Column], reached: Iterable[Column]) -> None:
