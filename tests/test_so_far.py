@@ -178,13 +178,17 @@ def test_a_plan_that_cannot_be_made_costs_itself_alone(reading, plan):
 def test_better_plans_take_the_place_of_greedys_and_worse_ones_do_not(tmp_path, searches):
     reading = reading_of(two_for_one_place())
     case, file, seen = reading.case, tmp_path / "out.so-far.json", []
+    copy = tmp_path / "copy.json"
 
     def look(owner):
         def there():
-            return file.exists() and [b.owner for b in read_plan(file, case).bookings] == [owner]
+            if not file.exists():
+                return False
+            shutil.copy(file, copy)  # the reader refuses a file that is replaced while it reads
+            return [b.owner for b in read_plan(copy, case).bookings] == [owner]
 
         until(there)
-        seen.append(read_plan(file, case))
+        seen.append(read_plan(copy, case))
 
     def search(job, tell):
         look("a")
@@ -291,6 +295,22 @@ def test_a_reproducible_plan_has_the_same_bytes_with_and_without(tmp_path, monke
     assert len(offers) == 1  # greedy's alone
     texts = {(tmp_path / name / "plan.json").read_bytes() for name in ("with", "without")}
     assert len(texts) == 1
+
+
+@pytest.mark.parametrize(("reproducible", "offered"), [(False, 2), (True, 1)])
+def test_what_a_reproducible_search_tells_is_not_offered(
+    monkeypatch, searches, reading, reproducible, offered
+):
+    def search(job, tell):
+        tell(News("urgent", schedule=dict(job.start)))
+        return dict(job.start)
+
+    searches(search)
+    kept, offers = Kept(reading), []
+    monkeypatch.setattr(kept.so_far, "offer", offers.append)
+    wish = {"strategy": "exact", "seconds": 60, "workers": 1, "reproducible": reproducible}
+    solve(reading, so_far=kept.so_far, **wish)
+    assert len(offers) == offered
 
 
 def test_a_batch_asks_for_none(tmp_path, monkeypatch):
