@@ -9,6 +9,7 @@ levels, measures and bounds are told of it. A block whose search is lost keeps g
 
 from collections.abc import Sequence
 from dataclasses import replace
+from time import monotonic
 
 from optimiser.ask import Ask
 from optimiser.audit import audit
@@ -77,7 +78,7 @@ def solve_blocks(
     sizes = [block.options for block in parts]
     ask.tell(News("", message="greedy"))
     quick = [job.by_greedy() for job in jobs]
-    answers = in_processes(quick, lanes, sizes, ask.seconds, ask)
+    answers = in_processes([job.packed() for job in quick], lanes, sizes, ask.seconds, ask)
     solved = [
         job.done(ask.seconds) if one is None else one
         for job, one in zip(quick, answers, strict=True)
@@ -85,7 +86,12 @@ def solve_blocks(
     if ask.strategy != "greedy":
         left = SHARE * (ask.seconds if ask.reproducible else ask.seconds - ask.elapsed)
         jobs = [replace(job, base=one.base) for job, one in zip(jobs, solved, strict=True)]
-        answers = in_processes(jobs, lanes, sizes, max(1.0, left), ask)
+        packed = [job.packed() for job in jobs]
+        if ask.so_far is not None:
+            early, quiet = tuple(solved), replace(ask, messages=[])
+            ask.so_far.search(monotonic() + left, ask.elapsed / len(parts))
+            ask.so_far.offer(lambda: whole_plan(reading, problem, parts, early, quiet))
+        answers = in_processes(packed, lanes, sizes, max(1.0, left), ask)
         solved = [
             _kept(answer, one, number, ask)
             for number, (answer, one) in enumerate(zip(answers, solved, strict=True), start=1)

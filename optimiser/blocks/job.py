@@ -1,6 +1,7 @@
 """One block as a case of its own, and how it is to be planned."""
 
 from dataclasses import dataclass, replace
+from multiprocessing.reduction import ForkingPickler
 from time import monotonic
 
 from optimiser.ask import Ask
@@ -9,6 +10,7 @@ from optimiser.models.kinds import AnyPlan
 from optimiser.models.reading import Reading
 from optimiser.objectives.moved import told_in
 from optimiser.problem.blocks import Block, case_of
+from optimiser.problem.many import many_objects
 from optimiser.problem.problem import Problem
 from optimiser.solve_theatre import Base, Solved, solve_theatre
 from optimiser.theatre import RULES, objectives
@@ -32,6 +34,11 @@ class BlockJob:
         problem = Problem(self.case, RULES, objectives(self.case, days), days)
         ask = replace(self.ask, seconds=seconds, begun=monotonic())
         return solve_theatre(self.reading, problem, ask, self.previous, self.base)
+
+    def packed(self) -> bytes:
+        """The job for another process, packed before other threads may read what it is about."""
+        with many_objects():
+            return bytes(ForkingPickler.dumps(self))
 
     def by_greedy(self) -> "BlockJob":
         """The same by greedy alone."""

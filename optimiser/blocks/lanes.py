@@ -55,13 +55,13 @@ class _Running:
 
 
 def in_processes(
-    jobs: Sequence[BlockJob],
+    jobs: Sequence[bytes],
     lanes: Sequence[Sequence[int]],
     sizes: Sequence[int],
     seconds: float,
     ask: Ask,
 ) -> list[Solved | None]:
-    """What each job's process gave, None where it was lost."""
+    """What the process of each packed job gave, None where it was lost."""
     running = _Running(ask, [None] * len(jobs))
     until = None if ask.reproducible else monotonic() + seconds
     threads = [
@@ -83,7 +83,7 @@ def in_processes(
 
 
 def _one_by_one(
-    jobs: Sequence[BlockJob],
+    jobs: Sequence[bytes],
     lane: Sequence[int],
     sizes: Sequence[int],
     seconds: float,
@@ -102,7 +102,7 @@ def _one_by_one(
         running.note(number, _process(jobs[number], number, share, running))
 
 
-def _process(job: BlockJob, number: int, seconds: float, running: _Running) -> Solved | None:
+def _process(job: bytes, number: int, seconds: float, running: _Running) -> Solved | None:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     # not a daemon: it has a child of its own, the solver's
@@ -112,7 +112,8 @@ def _process(job: BlockJob, number: int, seconds: float, running: _Running) -> S
         running.processes[number] = process
         theirs.close()
         with suppress(OSError, EOFError, ValueError):
-            ours.send((job, seconds))
+            ours.send_bytes(job)
+            ours.send(seconds)
             if ours.poll(LEAST_PATIENCE + PATIENCE * seconds):
                 answer: Solved | None = ours.recv()
                 return answer
@@ -131,7 +132,8 @@ def _serve(pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # signals belong to the parent
     try:
         with many_objects():
-            job, seconds = pipe.recv()
+            job: BlockJob = pipe.recv()
+        seconds: float = pipe.recv()
         threading.Thread(target=_leave_with_parent, args=(pipe,), daemon=True).start()
         try:
             pipe.send(job.done(seconds))

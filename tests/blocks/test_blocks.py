@@ -22,6 +22,7 @@ from optimiser.problem.blocks import Block, blocks, case_of
 from optimiser.problem.ledger import Ledger
 from optimiser.problem.problem import Problem
 from optimiser.readers import read_case
+from optimiser.so_far import SoFar
 from optimiser.solve import solve
 from optimiser.solvers.strategy import Proof
 from optimiser.theatre import RULES, objectives
@@ -186,6 +187,21 @@ def test_a_block_whose_process_is_lost_is_planned_by_greedy(two_trusts, small_bl
     assert all("planned by greedy" in message for message in lost.run.messages)
     assert lost.run.messages
     assert lost.run.strategy == "greedy"
+
+
+@pytest.mark.slow
+def test_the_blocks_by_greedy_are_the_plan_so_far_of_the_whole(two_trusts, small_blocks):
+    put = []
+    so_far = SoFar(two_trusts, put.append)
+    plan = solve(two_trusts, strategy="columns", seconds=8, so_far=so_far)
+    so_far.close()
+    early = put[0]
+    assert len(put) == so_far.kept == 1
+    assert not audit(two_trusts.case, early, two_trusts)
+    assert {one.id for one in early.waiting} | {one.owner for one in early.bookings} == {
+        one.id for one in plan.waiting
+    } | {one.owner for one in plan.bookings}
+    assert early.levels[0].value <= plan.levels[0].value
 
 
 @pytest.mark.slow

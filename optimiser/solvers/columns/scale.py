@@ -35,7 +35,7 @@ LOOSE = 1e-3
 CLASSES_SHARE, REST_SHARE, IMPROVE_SHARE, PROVE_SHARE, LAST_SHARE = 0.45, 0.75, 0.95, 0.97, 0.99
 """Shares of the time by which upper levels, everybody else, the steps and the bounds end, and
 after which a bound is not waited for."""
-MANY_SHARE, MANY_OF_FIRST = 0.8, 0.7
+MANY_SHARE, MANY_OF_FIRST = 0.8, 0.8
 """With very many sessions, the share by which upper levels end, and the first one's part of it:
 steps over a class are far shorter than steps over everybody."""
 CLOSER_SHARE = 0.3

@@ -16,7 +16,7 @@ from optimiser.solvers.columns.search import Search
 from optimiser.solvers.columns.wanted import Wanted, better, sought
 from optimiser.solvers.schedule import Spot
 
-SEEK_SHARE, DIVE_SHARE = 0.4, 0.5
+SEEK_SHARE, DIVE_SHARE = 0.3, 0.5
 """Most of its time that a class takes to find prices, and of what is left for the dive."""
 STEPS = 4
 """Steps between two orders."""
