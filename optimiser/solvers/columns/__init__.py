@@ -21,7 +21,7 @@ The prices also give the bound, in every round: whatever the plan, it is no bett
     near          every list of a session that comes near its best
     pool          such lists of every session, to choose from
     blocks        a choice block by block, where all at once is too much
-    closer        a closer bound: blocks decided in whole numbers
+    closer        a closer bound: one model of every list that a better plan could use
     classes       large cases: those who count most first, others beside them
     wanted        what is decided at a time, and which of two outcomes is the better
     dive          from prices to lists, where they are too many to choose from at once
