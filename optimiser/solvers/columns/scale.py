@@ -98,7 +98,7 @@ def _improved(
 ) -> dict[int, Spot]:
     """Steps of `Improve` over the lists, put in order now and then and at the end."""
     lists = proving.lists = tuple(search.lists_of(schedule))
-    steps, longest, begun = 0, 0.0, monotonic()
+    steps, longest, begun = 0, search.ordering, monotonic()
     while monotonic() < search.until(IMPROVE_SHARE):
         longest, begun = max(longest, monotonic() - begun), monotonic()
         if search.reproducible and steps >= REPRODUCIBLE_STEPS:

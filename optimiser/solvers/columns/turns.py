@@ -6,6 +6,7 @@ from there. Few steps lie between two orders, so that one that does not stand co
 """
 
 from collections.abc import Iterable, Sequence
+from time import monotonic
 
 import numpy as np
 
@@ -44,7 +45,9 @@ def by_turns(
         if turn or chosen is lists:
             chosen = _stepped(inner, improve, lists, until, number)
         if inner.values(chosen) != inner.values(lists):
+            begun = monotonic()
             found = inner.ordered(chosen, schedule).schedule
+            search.ordering = max(search.ordering, monotonic() - begun)
             reached = inner.lists_of(found)
             if better(inner, reached, lists, number, floors):
                 lists, schedule = reached, search.announced(found)
