@@ -41,7 +41,8 @@ def measure(options: Options) -> Results:
     if quick:
         tables.append(Table("Quick commands", quick))
     settings = {"threads": options.workers, "solver seconds": SECONDS, "seeds": list(SEEDS)}
-    return Results("speed", ABOUT.partition("\n")[0], settings, tables, NOTES)
+    name = "speed" if not options.only else f"speed-{options.only}"
+    return Results(name, ABOUT.partition("\n")[0], settings, tables, NOTES)
 
 
 def _plan(size: str, seed: int, options: Options) -> tuple[dict[str, Any], dict[str, Any]]:
