@@ -166,7 +166,10 @@ def _levels(plan: AnyPlan) -> Table:
         if level.gap is not None:
             gap = "nothing: proved best" if level.gap <= 0 else f"{level.gap:.2%}"
         rows.append((level.name, level.sense.value, number(level.value), bound, gap, level.unit))
-    note = "Levels are ranked: nothing is taken from one to improve a later one."
+    note = (
+        "Levels are ranked: nothing is taken from one to improve a later one, but for the "
+        "tolerance that the policy allows."
+    )
     return table("levels", "How good the plan is", note, LEVEL_COLUMNS, rows)
 
 
