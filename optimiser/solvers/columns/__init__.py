@@ -21,6 +21,8 @@ The prices also give the bound, in every round: whatever the plan, it is no bett
     near          every list of a session that comes near its best
     pool          such lists of every session, to choose from
     blocks        a choice block by block, where all at once is too much
+    part          some sessions opened while all others stay as they are
+    renewed       block by block anew, each at prices of its own
     closer        a closer bound: one model of every list that a better plan could use
     classes       large cases: those who count most first, others beside them
     wanted        what is decided at a time, and which of two outcomes is the better

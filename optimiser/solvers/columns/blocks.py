@@ -7,12 +7,12 @@ off than before.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from time import monotonic
 
 import numpy as np
 
 from optimiser.solvers.columns.choice import best_choice
 from optimiser.solvers.columns.master import Column
+from optimiser.solvers.columns.part import left_beside
 from optimiser.solvers.columns.rows import Rows
 from optimiser.solvers.columns.search import Search
 from optimiser.solvers.columns.shape import Floats, Ints
@@ -37,6 +37,16 @@ def block_of(rows: Rows, entry: Ints) -> Ints:
             return block
 
 
+def blocks_of(search: Search) -> list[Ints]:
+    """The shapes of each block of a search, the block of most sessions first."""
+    rows = search.rows
+    open_pairs = np.where(rows.shut, -1, np.concatenate([s.entries for s in search.shapes]))
+    known = np.flatnonzero(open_pairs >= 0)
+    block = block_of(rows.of_pairs(known), open_pairs[known])
+    names = sorted(set(block.tolist()), key=lambda name: -int((block == name).sum()))
+    return [np.flatnonzero(block == name) for name in names]
+
+
 def by_blocks(
     search: Search,
     pool: Sequence[Column],
@@ -44,34 +54,33 @@ def by_blocks(
     floors: Sequence[float],
     lists: Sequence[Column],
     until: float,
-) -> tuple[Column, ...]:
+) -> list[Column]:
     """A choice out of the pool by weighted worth, no worse than `lists`, with `floors` kept.
 
     All at once, or block by block where the pool is large. `until` is an instant of the clock.
     """
     rows, limits = search.rows, search.limits
     if len(pool) <= WHOLE:
-        return best_choice(rows, pool, weights, floors, lists, limits, until)
-    open_pairs = np.where(rows.shut, -1, np.concatenate([s.entries for s in search.shapes]))
-    known = np.flatnonzero(open_pairs >= 0)
-    block = block_of(rows.of_pairs(known), open_pairs[known])
+        return list(best_choice(rows, pool, weights, floors, lists, limits, until))
     current = {column.shape: column for column in lists}
-    names = sorted(set(block.tolist()), key=lambda name: -int((block == name).sum()))
-    for place, name in enumerate(names):
-        inside = set(np.flatnonzero(block == name).tolist())
-        free = rows.most.copy()
-        for column in current.values():
-            if column.shape not in inside:
-                used, amounts = rows.use(rows.first[column.shape] + column.chosen)
-                free[used] -= amounts
+    names = blocks_of(search)
+    many = np.bincount([column.shape for column in pool], minlength=len(search.shapes))
+    for block, share in zip(names, shares([many[block].sum() for block in names]), strict=True):
+        inside = set(block.tolist())
+        free = left_beside(rows, (c for c in current.values() if c.shape not in inside))
         hint = [column for column in current.values() if column.shape in inside]
         kept = [sum(float(column.worth[k]) for column in hint) for k in range(len(floors))]
-        left = until - monotonic()
         mine = [column for column in pool if column.shape in inside]
-        ends = until if search.reproducible else monotonic() + left / (len(names) - place)
+        ends = search.part_of(until, share)
         part = replace(rows, most=free)
         found = best_choice(part, mine, weights, kept, hint, limits, ends)
         # a session of the block may be left empty: what it had before is gone all the same
         current = {k: column for k, column in current.items() if k not in inside}
         current |= {column.shape: column for column in found}
-    return tuple(current.values())
+    return list(current.values())
+
+
+def shares(sizes: Sequence[float]) -> list[float]:
+    """Of what time is left when its turn comes, the share of each, by size."""
+    left = np.maximum(1e-9, np.cumsum(sizes[::-1])[::-1])
+    return [float(share) for share in np.asarray(sizes) / left]

@@ -15,18 +15,19 @@ from optimiser.solvers.columns.blocks import by_blocks
 from optimiser.solvers.columns.choice import once
 from optimiser.solvers.columns.master import Column
 from optimiser.solvers.columns.pool import some_near, test_at
+from optimiser.solvers.columns.renewed import renewed
 from optimiser.solvers.columns.search import Clash, Proved, Search
 from optimiser.solvers.columns.shape import Ints
 from optimiser.solvers.columns.turns import by_turns
 from optimiser.solvers.columns.wanted import Wanted, better, sought
 from optimiser.solvers.schedule import Schedule, Spot
 
-SPARE = 2e-4
+SPARE = 5e-4
 """Share of the bound by which lists may lie below the best of their session."""
-NEAR_LISTS = 300
-"""About so many lists near the best are chosen from in each session."""
-MOST_NEAR = 30_000
-"""And no more than so many in all."""
+NEAR_LISTS = 1_000
+"""Lists near the best that are chosen from in each session, at most."""
+MOST_NEAR = 120_000
+"""And in all; nearly every session has far fewer."""
 CHOICE_SHARE = 0.75
 """Share of what time is left that a choice may take, so that another can be made after it."""
 TRIES, TRIES_OF_REST = 6, 2
@@ -98,24 +99,33 @@ def decided(search: Search, wanted: Wanted, schedule: Schedule, until: float) ->
     best = {k: s for k, s in schedule.items() if k in here or k in inner.realise.kept}
     if len(inner.shapes) > MANY_SESSIONS:
         return by_turns(search, inner, wanted, best, until)
-    pool = _pool(search, inner, wanted, floors, lists, until)
+    pool: list[Column] | None = _pool(search, inner, wanted, floors, lists, until)
     inner.heed(lists)  # what is only likely to be impossible comes after the bound
     for _ in range(TRIES if wanted.proved else TRIES_OF_REST):
-        now = search.now()
-        ends = search.until(1.0) if search.reproducible else now + CHOICE_SHARE * (until - now)
-        chosen = by_blocks(inner, pool, wanted.weights, floors, lists, ends)
+        ends = search.part_of(until, CHOICE_SHARE)
+        if pool is None:
+            chosen = renewed(inner, wanted.weights, number, lists, ends)
+        else:
+            chosen = by_blocks(inner, pool, wanted.weights, floors, lists, ends)
         begun = monotonic()
         realised = inner.ordered(chosen)
         search.ordering = max(search.ordering, monotonic() - begun)
         reached = inner.lists_of(realised.schedule)
-        if better(inner, reached, lists, number, floors):
+        gained = better(inner, reached, lists, number, floors)
+        if gained:
             lists, best = reached, dict(realised.schedule)
-        if not realised.refused or search.now() >= until:
+        if search.now() >= until:
             break
-        clashes = inner.realise.clashes(chosen, realised.refused)
-        if not inner.learn(clashes, lists):
+        if realised.refused:
+            clashes = inner.realise.clashes(chosen, realised.refused)
+            if not inner.learn(clashes, lists):
+                break
+            if pool is not None:
+                pool = once([*lists, *_around(inner, pool, chosen, clashes)])
+        elif wanted.proved and (gained or pool is not None):
+            pool = None  # from here on each block looks for its lists itself
+        else:
             break
-        pool = once([*lists, *_around(inner, pool, chosen, clashes)])
     return best
 
 
@@ -141,9 +151,7 @@ def _pool(
         by = Proved(inner, wanted.level, test, prices, wanted.weights, inner.rows)
         search.proved.append(by)
         most = min(NEAR_LISTS, MOST_NEAR // max(1, len(inner.shapes)))
-        now = monotonic()
-        ends = search.until(1.0) if search.reproducible else now + NEAR_SHARE * (until - now)
-        pool += some_near(inner.rounds, test, most, ends)
+        pool += some_near(inner.rounds, test, most, search.part_of(until, NEAR_SHARE))
     return once(pool)
 
 

@@ -9,13 +9,13 @@ Source: large neighbourhood search with column generation inside (METHODS A2, ro
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from random import Random
 
 import numpy as np
 
 from optimiser.solvers.columns.choice import best_choice, once
-from optimiser.solvers.columns.master import Column, Master
+from optimiser.solvers.columns.master import Column
+from optimiser.solvers.columns.part import Part
 from optimiser.solvers.columns.prices import Prices
 from optimiser.solvers.columns.rounds import Rounds
 from optimiser.solvers.columns.shape import Floats, Ints
@@ -68,18 +68,8 @@ class Improve:
         self._steps += 1
         opened = self._opened()
         self.tried[opened] += 1
-        rows = self.rounds.master.rows
-        free = rows.most.copy()
-        place = {int(number): k for k, number in enumerate(opened)}
-        for column in current.values():
-            if column.shape not in place:
-                used, amounts = rows.use(rows.first[column.shape] + column.chosen)
-                free[used] -= amounts
-        inside = self._inside(opened, free)
-        for column in [*current.values(), *self.rounds.master.columns]:
-            if column.shape in place and self._leaves(column, free):
-                inside.master.add(replace(column, shape=place[column.shape]))
-        hint = [replace(current[int(k)], shape=place[int(k)]) for k in opened if int(k) in current]
+        part = Part(self.rounds, current, opened)
+        inside, hint = part.rounds, part.hint
         if about is None:
             about = self.random.choices(self.levels, self.ranks)[0]
         weights = self.rounds.about(about)
@@ -96,10 +86,7 @@ class Improve:
             prices = Prices(bounded.lp.row_price, bounded.lp.floor_price)
             self._around(inside, weights, prices)
 
-        def outside(column: Column) -> Column:
-            return replace(column, shape=int(opened[column.shape]))
-
-        pool = [one for one in inside.master.columns if self._may_be(outside(one))]
+        pool = [one for one in inside.master.columns if self._may_be(part.outward(one))]
         found = best_choice(
             inside.master.rows,
             once([*hint, *pool]),
@@ -112,7 +99,7 @@ class Improve:
         )
         for number in map(int, opened):
             current.pop(number, None)
-        for column in map(outside, found):
+        for column in map(part.outward, found):
             current[column.shape] = self.runs(column)
         return list(current.values())
 
@@ -147,12 +134,6 @@ class Improve:
         self.rounds.master.add(column)
         return column
 
-    def _leaves(self, column: Column, free: Floats) -> bool:
-        used, amounts = self.rounds.master.rows.use(
-            self.rounds.master.rows.first[column.shape] + column.chosen
-        )
-        return bool((amounts <= free[used] + 1e-9).all())
-
     def _opened(self) -> Ints:
         """Sessions that share candidates with one that was opened least often so far."""
         least = np.flatnonzero(self.tried == self.tried.min())
@@ -162,16 +143,3 @@ class Improve:
         common = common * (0.3 + luck) / (1.0 + 0.3 * self.tried)
         common[seed] = np.inf
         return np.sort(np.argsort(-common, kind="stable")[: self.random.choice(SESSIONS)])
-
-    def _inside(self, opened: Ints, free: Floats) -> Rounds:
-        rounds, rows = self.rounds, self.rounds.master.rows
-        pairs = rows.pairs_of(opened)
-        levels = [replace(level, gain=level.gain[pairs]) for level in rounds.levels]
-        narrow = rows.among(opened, free)
-        inside = Rounds(
-            [rounds.shapes[k] for k in opened],
-            levels,
-            Master(len(opened), narrow, rounds.master.scale),
-        )
-        inside.spreads = [rounds.spreads[k] for k in opened]
-        return inside

@@ -16,7 +16,7 @@ from optimiser.solvers.columns.near import Near, near_lists
 from optimiser.solvers.columns.prices import Prices
 from optimiser.solvers.columns.rounds import Rounds
 from optimiser.solvers.columns.rows import SHUT_OUT
-from optimiser.solvers.columns.shape import BoolArray, Floats
+from optimiser.solvers.columns.shape import BoolArray, Floats, Ints
 
 LEAST_SPARE = 0.01
 """Share of what may be spared at first below which no list is looked for any more."""
@@ -55,10 +55,23 @@ def passing(
 
     None where there are too many (`most`) or it takes too long.
     """
+    lists = _positions(rounds, shape, tests, counted, most, until)
+    return None if lists is None else [rounds.column(shape, chosen) for chosen in lists]
+
+
+def _positions(
+    rounds: Rounds,
+    shape: int,
+    tests: Sequence[Test],
+    counted: BoolArray,
+    most: int,
+    until: float,
+) -> list[Ints] | None:
+    """The same as positions of the session's candidates."""
     rows = rounds.master.rows
     mine = slice(rows.first[shape], rows.first[shape + 1])
     passable = counted[mine] & ~rows.shut[mine]
-    lists = near_lists(
+    return near_lists(
         rounds.shapes[shape],
         [
             Near(
@@ -72,13 +85,13 @@ def passing(
         until=until,
         spreads=rounds.spreads[shape],
     )
-    return None if lists is None else [rounds.column(shape, chosen) for chosen in lists]
 
 
 def some_near(rounds: Rounds, test: Test, most: int, until: float) -> list[Column]:
-    """Of every session lists that pass the test, about `most`: what is spared shrinks till then.
+    """Of every session lists that pass the test, no more than the `most` nearest.
 
-    No session is begun after `until`, an instant of the monotonic clock.
+    Where too many pass to write them down, less is spared. No session is begun after `until`, an
+    instant of the monotonic clock.
     """
     found: list[Column] = []
     every = np.ones(rounds.master.rows.pairs, dtype=np.bool_)
@@ -88,9 +101,22 @@ def some_near(rounds: Rounds, test: Test, most: int, until: float) -> list[Colum
         spare = test.spare
         while spare > LEAST_SPARE * test.spare:
             mine = Test(test.gain, test.change, spare, test.best)
-            lists = passing(rounds, shape, [mine], every, MANY_PARTS * most, until)
-            if lists is not None and len(lists) <= most:
-                found += lists
+            lists = _positions(rounds, shape, [mine], every, MANY_PARTS * most, until)
+            if lists is not None:
+                nearest = _nearest(rounds, shape, test, lists, most)
+                found += [rounds.column(shape, chosen) for chosen in nearest]
                 break
             spare /= 2
     return found
+
+
+def _nearest(
+    rounds: Rounds, shape: int, test: Test, lists: list[Ints], most: int
+) -> Sequence[Ints]:
+    """So many lists that lie nearest to the session's best."""
+    if len(lists) <= most:
+        return lists
+    gain = test.gain[rounds.master.rows.first[shape] :]
+    changes = rounds.shapes[shape].changes
+    far = [test.change * changes(chosen.tolist()) - gain[chosen].sum() for chosen in lists]
+    return [lists[k] for k in np.argsort(far, kind="stable")[:most].tolist()]

@@ -32,7 +32,7 @@ from optimiser.solvers.strategy import Found
 
 LOOSE = 1e-3
 """Relative distance of bound and LP at which the last round is reached."""
-CLASSES_SHARE, REST_SHARE, IMPROVE_SHARE, PROVE_SHARE, LAST_SHARE = 0.45, 0.75, 0.95, 0.97, 0.99
+CLASSES_SHARE, REST_SHARE, IMPROVE_SHARE, PROVE_SHARE, LAST_SHARE = 0.6, 0.75, 0.95, 0.97, 0.99
 """Shares of the time by which upper levels, everybody else, the steps and the bounds end, and
 after which a bound is not waited for."""
 MANY_SHARE, MANY_OF_FIRST = 0.8, 0.8
@@ -42,7 +42,7 @@ CLOSER_SHARE = 0.3
 """Share of what time is left for bounds in which a closer one is sought."""
 ORDER_LIKE = 15
 """About so many times as long as the first class everybody takes to be put in order."""
-FIRST_OF_CLASSES = 0.6
+FIRST_OF_CLASSES = 0.7
 """Share of what time is left for classes that each but the last may take."""
 BESIDE = 0.3
 """Share of a class's time in which its entries come beside those above."""

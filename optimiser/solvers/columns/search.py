@@ -147,6 +147,14 @@ class Search:
         """The instant it is; for a reproducible search always that at which it began."""
         return self.begun if self.reproducible else monotonic()
 
+    def part_of(self, until: float, share: float) -> float:
+        """The instant at which a share of the time up to `until` is over.
+
+        For a reproducible search it is that at which all ends: no clock says how far it goes.
+        """
+        now = monotonic()
+        return self.until(1.0) if self.reproducible else now + share * (until - now)
+
     @property
     def reproducible(self) -> bool:
         """True where no clock may say when to end."""

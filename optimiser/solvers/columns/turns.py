@@ -61,8 +61,7 @@ def _dived(search: Search, inner: Search, wanted: Wanted, until: float) -> Seque
     bounded = sought(search, inner, wanted, [-np.inf] * len(inner.levels), SEEK_SHARE, until)
     if bounded is None:
         return []
-    now = search.now()
-    ends = search.until(1.0) if search.reproducible else now + DIVE_SHARE * (until - now)
+    ends = search.part_of(until, DIVE_SHARE)
     taken = {c.shape: c for c in Dive(inner.rounds, wanted.weights, bounded.lp)(ends)}
     none = np.zeros(0, dtype=np.int64)
     every = range(len(inner.shapes))

@@ -105,7 +105,7 @@ def test_a_session_left_empty_by_a_choice_among_blocks_gives_up_what_it_had(monk
     monkeypatch.setattr("optimiser.solvers.columns.blocks.best_choice", lambda *_: ())
     for search in searches(range(6)):
         lists = search.lists_of(search.start)
-        assert by_blocks(search, lists, np.ones(len(search.levels)), [], lists, 0.0) == ()
+        assert by_blocks(search, lists, np.ones(len(search.levels)), [], lists, 0.0) == []
 
 
 def test_classes_keep_the_rules_and_what_was_reached_above():
