@@ -6,6 +6,7 @@ they cannot be sequenced as they stand, one model decides who gives way: those w
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from optimiser.problem.draft import Draft
 from optimiser.problem.problem import Problem
@@ -49,22 +50,37 @@ class Realise:
         self.local = LocalAudit(problem)
         self.kept = {k: s for k, s in start.items() if problem.case.entries[k].fixed is not None}
         self._standing: dict[tuple[int, bytes], bool] = {}
+        self._settled = self._settled_by_day()
+
+    def _settled_by_day(self) -> dict[date, dict[int, Spot]]:
+        """Of the bookings already made those that leave nothing open: their time, who operates."""
+        settled: dict[date, dict[int, Spot]] = {}
+        for number, spot in self.kept.items():
+            fixed = self.problem.case.entries[number].fixed
+            surgeons = self.problem.options.option(number, spot.session).surgeons
+            if fixed is not None and fixed.start is not None and len(surgeons) == 1:
+                day = self.problem.case.sessions[spot.session].day
+                settled.setdefault(day, {})[number] = spot
+        return settled
 
     def stands(self, number: int, chosen: Ints) -> bool:
-        """Can the list of these candidates of shape `number` be run on its own?
+        """Can the list of these candidates of shape `number` be run beside the bookings made?
 
-        Minutes say so for most; flags and duties shorter than the session need trying.
+        Minutes say so for most; flags, duties shorter than the session, and bookings of that day
+        that leave no time open need trying.
         """
         shape = self.shapes[number]
         entries = [self.problem.case.entries[int(k)] for k in shape.entries[chosen]]
-        staffed = bool(self.problem.case.sessions[shape.session].surgeons)
-        if staffed and not any(entry.flags for entry in entries):
+        room = self.problem.case.sessions[shape.session]
+        beside = self._settled.get(room.day, {})
+        if room.surgeons and not beside and not any(entry.flags for entry in entries):
             return True
         key = (number, chosen.tobytes())
         if key not in self._standing:
             spots = [self._spot(int(k), shape.session) for k in shape.entries[chosen]]
             spots += [spot for spot in self.kept.values() if spot.session == shape.session]
-            alone = sequence(self.problem, self.local, {shape.session: spots}, {}, ONE_DAY)
+            others = {k: spot for k, spot in beside.items() if spot.session != shape.session}
+            alone = sequence(self.problem, self.local, {shape.session: spots}, others, ONE_DAY)
             self._standing[key] = alone is not None
         return self._standing[key]
 

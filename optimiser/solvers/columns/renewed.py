@@ -21,8 +21,8 @@ from optimiser.solvers.columns.shape import Floats
 
 ENOUGH = 1e-4
 """Relative distance of bound and LP of a block at which the last round is reached."""
-NEAR_LISTS = 2_000
-"""Lists near the best that are chosen from in each session, at most."""
+NEAR_LISTS, MOST_NEAR = 2_000, 16_000
+"""Lists near the best that are chosen from in each session, at most, and in all."""
 LOOK_SHARE, SEEK_SHARE, NEAR_SHARE = 0.3, 0.3, 0.4
 """Most of the time to see which blocks could gain; of a block's time for its prices; and of what
 is left then for lists near them."""
@@ -76,7 +76,8 @@ class _Anew:
         if bounded is not None and bounded.bound - self._worth > little:
             spare = bounded.bound - self._worth
             test = test_at(inside, bounded.prices, self._weights, spare)
-            near = some_near(inside, test, NEAR_LISTS, search.part_of(until, NEAR_SHARE))
+            most = min(NEAR_LISTS, MOST_NEAR // len(inside.shapes))
+            near = some_near(inside, test, most, search.part_of(until, NEAR_SHARE))
             pool = once([*hint, *inside.master.columns, *near])
             rows, limits = inside.master.rows, search.limits
             found = best_choice(rows, pool, self._weights, self._floors, hint, limits, until)
