@@ -32,17 +32,43 @@ def sequence(
 
     The result keeps every rule together with `others`. Starts in `lists` are ignored.
     """
+    some = sequence_some(problem, local, lists, others, limits, all_or_none=True)
+    return None if some.failed else some.schedule
+
+
+@dataclass(frozen=True)
+class Some:
+    """Lists with times, and the sessions of those for which none were found."""
+
+    schedule: dict[int, Spot]
+    failed: frozenset[int]
+
+
+def sequence_some(
+    problem: Problem,
+    local: LocalAudit,
+    lists: Mapping[int, Collection[Spot]],
+    others: Schedule,
+    limits: Limits,
+    *,
+    all_or_none: bool = False,
+) -> Some:
+    """Times for as many of `lists` as can be; with `all_or_none` the first failure ends it."""
     timed, awkward = _in_usual_order(problem, local, lists, others)
-    for cluster in _clusters(problem, awkward, lists):
+    failed: set[int] = set()
+    for cluster in clusters(problem, awkward, lists):
         timed = {k: s for k, s in timed.items() if s.session not in cluster}
         draft = _timed_draft(problem, {k: lists[k] for k in cluster}, {**others, **timed})
         for placement in draft.placements:
             draft.add(placement.booked == 1)
         climbed = climb(draft, problem.objectives[-1:], limits)
         if climbed is None:
-            return None
+            failed |= cluster
+            if all_or_none:
+                break
+            continue
         timed |= {spot.entry: spot for spot in spots_of(draft, climbed.answer)}
-    return timed
+    return Some(timed, frozenset(failed))
 
 
 @dataclass(frozen=True)
@@ -69,7 +95,7 @@ def sequence_most(
     timed, awkward = _in_usual_order(problem, local, lists, others)
     shed = _shed(problem, local, {k: lists[k] for k in awkward}, {**others, **timed}, worth)
     plain, short = timed | shed, set[int]()
-    for cluster in _clusters(problem, awkward, lists):
+    for cluster in clusters(problem, awkward, lists):
         held = {k: s for k, s in plain.items() if s.session not in cluster}
         mine = {k: s for k, s in plain.items() if s.session in cluster}
         draft = _timed_draft(problem, {k: lists[k] for k in cluster}, {**others, **held})
@@ -80,6 +106,30 @@ def sequence_most(
             short |= cluster
         plain = held | mine
     return Most(plain, frozenset(short))
+
+
+def clusters(
+    problem: Problem, awkward: Collection[int], lists: Mapping[int, Collection[Spot]]
+) -> list[set[int]]:
+    """The awkward lists, each with those at the same hours that share something with it.
+
+    Those that share a list with one another are one cluster.
+    """
+    rooms = problem.case.sessions
+    shared = {k: _shared(problem, k, spots) for k, spots in lists.items()}
+    clusters: list[set[int]] = []
+    for one in sorted(awkward):
+        near = {one} | {
+            k
+            for k in lists
+            if rooms[k].start < rooms[one].end
+            and rooms[one].start < rooms[k].end
+            and shared[k] & shared[one]
+        }
+        joined = [cluster for cluster in clusters if cluster & near]
+        clusters = [cluster for cluster in clusters if not cluster & near]
+        clusters.append(near.union(*joined))
+    return clusters
 
 
 def _rank(
@@ -162,30 +212,6 @@ def _usual(
         if local.list_is_sound(usual.values()):
             return usual
     return None
-
-
-def _clusters(
-    problem: Problem, awkward: Collection[int], lists: Mapping[int, Collection[Spot]]
-) -> list[set[int]]:
-    """The awkward lists, each with those at the same hours that share something with it.
-
-    Those that share a list with one another are one cluster.
-    """
-    rooms = problem.case.sessions
-    shared = {k: _shared(problem, k, spots) for k, spots in lists.items()}
-    clusters: list[set[int]] = []
-    for one in sorted(awkward):
-        near = {one} | {
-            k
-            for k in lists
-            if rooms[k].start < rooms[one].end
-            and rooms[one].start < rooms[k].end
-            and shared[k] & shared[one]
-        }
-        joined = [cluster for cluster in clusters if cluster & near]
-        clusters = [cluster for cluster in clusters if not cluster & near]
-        clusters.append(near.union(*joined))
-    return clusters
 
 
 def _shared(problem: Problem, session: int, spots: Collection[Spot]) -> set[object]:

@@ -17,7 +17,7 @@ from optimiser.solvers.door import ask
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.local_audit import LocalAudit
 from optimiser.solvers.schedule import Schedule, Spot, bookings
-from optimiser.solvers.sequence import sequence, sequence_most
+from optimiser.solvers.sequence import clusters, sequence, sequence_most, sequence_some
 
 ONE_DAY = Limits(seconds=5.0, workers=1, seed=1, deterministic=0.5)
 """How long the lists of one day may take to be put in order."""
@@ -191,12 +191,14 @@ class Realise:
             if not new:
                 continue
             others = {k: s for k, s in placed.items() if s.session not in new}
-            alone = sequence(self.problem, self.local, new, others, ONE_DAY) if same else None
-            if alone is not None:
-                placed = others | alone
-                continue
-            others = {k: s for k, s in placed.items() if s.session not in day}
-            placed = others | self._day(day, others, worth, refused)
+            some = sequence_some(self.problem, self.local, new, others, ONE_DAY)
+            placed = others | some.schedule
+            if some.failed:
+                near = set().union(*clusters(self.problem, some.failed, day))
+                others = {k: s for k, s in placed.items() if s.session not in near}
+                known = near == some.failed  # nobody else could make way
+                group = {session: day[session] for session in near}
+                placed = others | self._day(group, others, worth, refused, known=known)
         return Realised(placed, tuple(refused))
 
     def _same(self, lists: Mapping[int, Collection[Spot]], around: Schedule) -> set[int]:
@@ -212,8 +214,11 @@ class Realise:
         others: Schedule,
         worth: Mapping[tuple[int, int], float],
         refused: list[frozenset[int]],
+        *,
+        known: bool,
     ) -> dict[int, Spot]:
-        whole = sequence(self.problem, self.local, day, others, ONE_DAY)
+        """Lists of a day that share something, those near them included; `known` to be too much."""
+        whole = None if known else sequence(self.problem, self.local, day, others, ONE_DAY)
         if whole is not None:
             return whole
         most = sequence_most(self.problem, self.local, day, others, worth, WHO_GIVES_WAY)

@@ -6,7 +6,7 @@ import numpy as np
 
 from optimiser.solvers.columns import realise
 from optimiser.solvers.columns.search import sound
-from optimiser.solvers.sequence import Most
+from optimiser.solvers.sequence import Most, Some
 from tests.solvers.columns.searches import searches
 
 
@@ -17,6 +17,7 @@ def test_bookings_already_made_stay_where_a_day_comes_back_without_them(monkeypa
         if not kept:
             continue
         rest = {k: spot for k, spot in search.start.items() if k not in kept}
+        monkeypatch.setattr(realise, "sequence_some", lambda *a: Some({}, frozenset(a[2])))
         monkeypatch.setattr(realise, "sequence", lambda *_: None)
         monkeypatch.setattr(realise, "sequence_most", lambda *_, rest=rest: Most(rest, frozenset()))
         lists = search.lists_of(search.start)
