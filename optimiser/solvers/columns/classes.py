@@ -1,13 +1,13 @@
 """Class by class: those who count most get their places first, over pairs that count alone.
 
 Few entries are urgent, so that over their pairs alone prices settle in seconds and the choice
-among lists near them is all but the best there is. Then long waiters come beside, with what is
-urgent kept, and so on down to the level in which everybody counts. What cannot be put in order is
-learnt, and the choice is made again.
+among lists near them is nearly the best there is; after it each block of sessions is decided anew
+at prices of its own. Then long waiters come beside, with what is urgent kept, and so on down to
+the level in which everybody counts. What cannot be put in order is learnt, and the choice is made
+again.
 """
 
 from collections.abc import Iterable, Sequence
-from time import monotonic
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from optimiser.solvers.columns.renewed import renewed
 from optimiser.solvers.columns.search import Clash, Proved, Search
 from optimiser.solvers.columns.shape import Ints
 from optimiser.solvers.columns.turns import by_turns
-from optimiser.solvers.columns.wanted import Wanted, better, sought
+from optimiser.solvers.columns.wanted import Wanted, better, in_order, sought
 from optimiser.solvers.schedule import Schedule, Spot
 
 SPARE = 5e-4
@@ -107,9 +107,7 @@ def decided(search: Search, wanted: Wanted, schedule: Schedule, until: float) ->
             chosen = renewed(inner, wanted.weights, number, lists, ends)
         else:
             chosen = by_blocks(inner, pool, wanted.weights, floors, lists, ends)
-        begun = monotonic()
-        realised = inner.ordered(chosen)
-        search.ordering = max(search.ordering, monotonic() - begun)
+        realised = in_order(search, inner, chosen)
         reached = inner.lists_of(realised.schedule)
         gained = better(inner, reached, lists, number, floors)
         if gained:

@@ -6,7 +6,6 @@ from there. Few steps lie between two orders, so that one that does not stand co
 """
 
 from collections.abc import Iterable, Sequence
-from time import monotonic
 
 import numpy as np
 
@@ -14,7 +13,7 @@ from optimiser.solvers.columns.dive import Dive
 from optimiser.solvers.columns.improve import Improve
 from optimiser.solvers.columns.master import Column
 from optimiser.solvers.columns.search import Search
-from optimiser.solvers.columns.wanted import Wanted, better, sought
+from optimiser.solvers.columns.wanted import Wanted, better, in_order, sought
 from optimiser.solvers.schedule import Spot
 
 SEEK_SHARE, DIVE_SHARE = 0.3, 0.5
@@ -45,9 +44,7 @@ def by_turns(
         if turn or chosen is lists:
             chosen = _stepped(inner, improve, lists, until, number)
         if inner.values(chosen) != inner.values(lists):
-            begun = monotonic()
-            found = inner.ordered(chosen, schedule).schedule
-            search.ordering = max(search.ordering, monotonic() - begun)
+            found = in_order(search, inner, chosen, schedule).schedule
             reached = inner.lists_of(found)
             if better(inner, reached, lists, number, floors):
                 lists, schedule = reached, search.announced(found)

@@ -1,14 +1,17 @@
 """What is decided at a time: some pairs for some levels, their prices, and what is better."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from time import monotonic
 
 import numpy as np
 
 from optimiser.solvers.columns.master import Column
 from optimiser.solvers.columns.prices import Bounded
+from optimiser.solvers.columns.realise import Realised
 from optimiser.solvers.columns.search import Search, floored
 from optimiser.solvers.columns.shape import Floats, Ints
+from optimiser.solvers.schedule import Schedule
 
 ENOUGH = 1e-4
 """Relative distance of bound and LP at which the last round is reached."""
@@ -49,6 +52,16 @@ def sought(
         total = bounded.bound + floored(bounded.prices, floors)
         search.proofs[wanted.level] = (total, bounded.prices)
     return bounded
+
+
+def in_order(
+    search: Search, inner: Search, chosen: Iterable[Column], around: Schedule | None = None
+) -> Realised:
+    """The lists chosen with times; the whole search remembers how long that takes."""
+    begun = monotonic()
+    realised = inner.ordered(chosen, around)
+    search.ordering = max(search.ordering, monotonic() - begun)
+    return realised
 
 
 def better(
