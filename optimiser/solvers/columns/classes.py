@@ -28,6 +28,8 @@ NEAR_LISTS = 1_000
 """Lists near the best that are chosen from in each session, at most."""
 MOST_NEAR = 120_000
 """And in all; nearly every session has far fewer."""
+HASTE, FEWER = 8.0, 0.45
+"""With fewer seconds than that for a class, a share of all this: more could not be chosen from."""
 CHOICE_SHARE = 0.75
 """Share of what time is left that a choice may take, so that another can be made after it."""
 TRIES, TRIES_OF_REST = 6, 2
@@ -145,10 +147,13 @@ def _pool(
     prices = bounded.prices
     pool = [*lists, *inner.master.columns]
     if wanted.proved:
-        test = test_at(inner.rounds, prices, wanted.weights, SPARE * abs(bounded.lp.value))
+        haste = not search.reproducible and until - search.now() < HASTE
+        share = FEWER if haste else 1.0
+        spare = share * SPARE * abs(bounded.lp.value)
+        test = test_at(inner.rounds, prices, wanted.weights, spare)
         by = Proved(inner, wanted.level, test, prices, wanted.weights, inner.rows)
         search.proved.append(by)
-        most = min(NEAR_LISTS, MOST_NEAR // max(1, len(inner.shapes)))
+        most = int(share * min(NEAR_LISTS, MOST_NEAR // max(1, len(inner.shapes))))
         pool += some_near(inner.rounds, test, most, search.part_of(until, NEAR_SHARE))
     return once(pool)
 
