@@ -19,7 +19,6 @@ import numpy as np
 from ortools.math_opt.python import mathopt
 
 from optimiser.solvers.columns.choice import NEAR, NODES
-from optimiser.solvers.columns.master import Column
 from optimiser.solvers.columns.pool import Test, passing
 from optimiser.solvers.columns.search import Proved
 from optimiser.solvers.columns.shape import Floats, Ints, Shape
@@ -94,13 +93,13 @@ class _Model:
         self.model.objective.set_linear_coefficient(variable, worth)
         return variable
 
-    def _by_lists(self, number: int, lists: list[Column]) -> None:
+    def _by_lists(self, number: int, lists: list[Ints]) -> None:
         shape, first = self._rounds.shapes[number], self._rows.first[number]
         one = self.model.add_linear_constraint(ub=1.0)
-        for column in lists:
-            worth = float(self._along[first + column.chosen].sum())
-            worth -= self._test.change * shape.changes(column.chosen.tolist())
-            one.set_coefficient(self._variable(first + column.chosen, worth), 1.0)
+        for chosen in lists:
+            worth = float(self._along[first + chosen].sum())
+            worth -= self._test.change * shape.changes(chosen.tolist())
+            one.set_coefficient(self._variable(first + chosen, worth), 1.0)
 
     def _case_by_case(self, number: int) -> None:
         """What every list near the best keeps: the least minutes, and that it is no better."""

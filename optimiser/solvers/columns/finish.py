@@ -160,7 +160,7 @@ class Finish:
             lists = passing(self.rounds, shape, tests, counted, MOST_LISTS, until)
             if lists is None or len(pool) + len(lists) > MOST_LISTS:
                 return None
-            pool += lists
+            pool += [self.rounds.column(shape, chosen) for chosen in lists]
         return [column for column in pool if not self.standing.falls(column)]
 
     def _test(self, bounded: Bounded, weights: Floats, spare: float) -> Test:

@@ -29,13 +29,7 @@ class Part:
         )
         self.rounds.spreads = [rounds.spreads[k] for k in opened]
         self.hint = [self.inward(current[int(k)]) for k in opened if int(k) in current]
-        self.know([*current.values(), *rounds.master.columns])
-
-    def know(self, columns: Iterable[Column]) -> None:
-        """Take in lists of the opened sessions that what is left allows."""
-        for column in columns:
-            if column.shape in self._place and self._leaves(column):
-                self.rounds.master.add(self.inward(column))
+        self._know([*current.values(), *rounds.master.columns])
 
     def inward(self, column: Column) -> Column:
         """A list of an opened session as the rounds of this part number it."""
@@ -44,6 +38,12 @@ class Part:
     def outward(self, column: Column) -> Column:
         """A list of this part as it is numbered outside."""
         return replace(column, shape=int(self.opened[column.shape]))
+
+    def _know(self, columns: Iterable[Column]) -> None:
+        """Take in lists of the opened sessions that what is left allows."""
+        for column in columns:
+            if column.shape in self._place and self._leaves(column):
+                self.rounds.master.add(self.inward(column))
 
     def _leaves(self, column: Column) -> bool:
         used, amounts = self._rows.use(self._rows.first[column.shape] + column.chosen)

@@ -50,24 +50,12 @@ def passing(
     counted: BoolArray,
     most: int,
     until: float,
-) -> list[Column] | None:
+) -> list[Ints] | None:
     """Every list of one session that passes all `tests`, over pairs that are `counted`.
 
-    None where there are too many (`most`) or it takes too long.
+    Each as positions of the session's candidates. None where there are too many (`most`) or it
+    takes too long.
     """
-    lists = _positions(rounds, shape, tests, counted, most, until)
-    return None if lists is None else [rounds.column(shape, chosen) for chosen in lists]
-
-
-def _positions(
-    rounds: Rounds,
-    shape: int,
-    tests: Sequence[Test],
-    counted: BoolArray,
-    most: int,
-    until: float,
-) -> list[Ints] | None:
-    """The same as positions of the session's candidates."""
     rows = rounds.master.rows
     mine = slice(rows.first[shape], rows.first[shape + 1])
     passable = counted[mine] & ~rows.shut[mine]
@@ -101,7 +89,7 @@ def some_near(rounds: Rounds, test: Test, most: int, until: float) -> list[Colum
         spare = test.spare
         while spare > LEAST_SPARE * test.spare:
             mine = Test(test.gain, test.change, spare, test.best)
-            lists = _positions(rounds, shape, [mine], every, MANY_PARTS * most, until)
+            lists = passing(rounds, shape, [mine], every, MANY_PARTS * most, until)
             if lists is not None:
                 nearest = _nearest(rounds, shape, test, lists, most)
                 found += [rounds.column(shape, chosen) for chosen in nearest]

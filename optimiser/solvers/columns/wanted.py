@@ -1,4 +1,4 @@
-"""What is decided at a time: some pairs for some levels, their prices, and what is better."""
+"""What is decided at a time: pairs for some levels, their prices and order, and what is better."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -64,8 +64,10 @@ def test_of_too_many_lists_near_the_best_the_nearest_are_kept():
             lists = pool.passing(search.rounds, number, [test], every, 12, monotonic() + 60)
             if lists is None or len(lists) <= 3:
                 continue
-            gain = [sorted(float(test.gain[first + c.chosen].sum()) for c in some)
-                    for some in (lists, mine)]  # fmt: skip
+            gain = [
+                sorted(float(test.gain[first + chosen].sum()) for chosen in some)
+                for some in (lists, [column.chosen for column in mine])
+            ]
             tried += 1
             assert gain[1] == pytest.approx(gain[0][-3:])
     assert tried >= 3
