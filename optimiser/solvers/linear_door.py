@@ -1,6 +1,7 @@
 """The door to values of linear solvers, beside the one to CP-SAT.
 
-Values are read here alone, only after the solver says OPTIMAL or FEASIBLE, once, and copied out.
+Values are read here alone, only after the solver says OPTIMAL or FEASIBLE, once, and copied out;
+but for `ask_near`, which says so.
 A solution of whole numbers is rounded, and given only where it was whole to begin with.
 """
 
@@ -23,6 +24,14 @@ class Optimum:
     """An LP optimum: value, values of variables, duals of constraints, in the order asked."""
 
     value: float
+    values: Floats
+    duals: Floats
+
+
+@dataclass(frozen=True)
+class Near:
+    """Where a first-order method had come to: it may keep no row and prove no bound as it is."""
+
     values: Floats
     duals: Floats
 
@@ -92,6 +101,47 @@ def ask_central(
         value=result.objective_value(),
         values=np.array(result.variable_values(variables)),
         duals=np.array(result.dual_values(constraints)),
+    )
+
+
+def ask_near(
+    model: mathopt.Model,
+    variables: Sequence[mathopt.Variable],
+    constraints: Sequence[mathopt.LinearConstraint],
+    start: Near | None,
+    seconds: float,
+    accuracy: float,
+) -> Near | None:
+    """Values and duals near an LP optimum, by PDLP from `start`; None where it gave nothing.
+
+    It ends where it is within the share `accuracy` of the optimum, or with the time. Whatever it
+    ends with is given, for whoever asks knows that duals prove something only once they are made
+    to (by a bound that holds for any of them).
+    """
+    parameters = mathopt.SolveParameters(time_limit=timedelta(seconds=max(0.1, seconds)), threads=1)
+    criteria = parameters.pdlp.termination_criteria.simple_optimality_criteria
+    criteria.eps_optimal_relative, criteria.eps_optimal_absolute = accuracy, 1e-9
+    hints = []
+    if start is not None:
+        values = dict(zip(variables, start.values.tolist(), strict=True))
+        duals = dict(zip(constraints, start.duals.tolist(), strict=True))
+        hints = [mathopt.SolutionHint(variable_values=values, dual_values=duals)]
+    try:
+        result = mathopt.solve(
+            model,
+            mathopt.SolverType.PDLP,
+            params=parameters,
+            model_params=mathopt.ModelSolveParameters(solution_hints=hints),
+        )
+    except Exception:  # noqa: BLE001 - as above
+        return None
+    found = result.solutions[0] if result.solutions else None
+    if found is None or found.primal_solution is None or found.dual_solution is None:
+        return None
+    primal, dual = found.primal_solution.variable_values, found.dual_solution.dual_values
+    return Near(
+        values=np.array([primal[variable] for variable in variables]),
+        duals=np.array([dual[constraint] for constraint in constraints]),
     )
 
 

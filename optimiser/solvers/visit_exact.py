@@ -13,7 +13,7 @@ from optimiser.solvers.schedule import Schedule
 from optimiser.solvers.strategy import Found, News, Tell, silent
 from optimiser.solvers.visit_schedule import fixed_spots
 from optimiser.solvers.visits.bounds.level_bounds import LevelBounds, bounded_levels
-from optimiser.solvers.visits.bounds.slots import RANKS
+from optimiser.solvers.visits.bounds.shadow import RANKS
 from optimiser.solvers.visits.diary import Diary
 from optimiser.solvers.visits.facts import facts_of
 

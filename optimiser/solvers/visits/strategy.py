@@ -1,5 +1,6 @@
 """Visits: ruin and recreate over a whole centre until the limits end, and the bounds beside it."""
 
+from collections.abc import Iterable
 from time import monotonic
 
 from optimiser.problem.visit_problem import VisitProblem
@@ -10,11 +11,11 @@ from optimiser.solvers.strategy import Found, News, Tell, silent
 from optimiser.solvers.visit_greedy import by_urgency
 from optimiser.solvers.visit_schedule import fixed_spots
 from optimiser.solvers.visits.bounds.level_bounds import Beside, LevelBounds, bounded_levels
-from optimiser.solvers.visits.bounds.slots import RANKS
+from optimiser.solvers.visits.bounds.shadow import CLASSES, RANKS
 from optimiser.solvers.visits.diary import Diary, Levels
 from optimiser.solvers.visits.facts import Facts, facts_of
 from optimiser.solvers.visits.parts import LEAST_REQUESTS, Parts
-from optimiser.solvers.visits.phases import PHASES, WHOLE, Course
+from optimiser.solvers.visits.phases import PHASES, WHOLE, Course, Phase
 from optimiser.solvers.visits.search import Search
 from optimiser.solvers.visits.twin import Twin
 
@@ -67,10 +68,12 @@ def visits(problem: VisitProblem, start: Schedule, limits: Limits, tell: Tell = 
             parts = Parts(search, several)
         elif len(facts.requests) <= MOST_TWINS:
             twin, share = Twin(search, limits.seed), TWIN_BOUND_SHARE
-        # a twin needs the other core at first, and bounds are closer beside a better plan
-        beside = Beside(bounds, bounded_levels(diary) if twin is None else None, last)
-        beside.start()
     until = last - min(LATER_TIMES * (monotonic() - asked) + 0.1, share * limits.seconds)
+    if limits.workers > 1 and most is None:
+        beside = Beside(bounds, until, last)
+        beside.start()
+        if twin is None:  # which needs the other core at first
+            beside.tell(bounded_levels(diary), range(RANKS if parts is not None else 1))
     before, booked = search.worth, search.kept()
 
     def heard(whole: bool) -> None:
@@ -83,14 +86,14 @@ def visits(problem: VisitProblem, start: Schedule, limits: Limits, tell: Tell = 
     course = Course(facts, search, until, most, heard, parts, twin)
     for phase in PHASES if search.movable else ():
         course.run(phase)
-        if beside is not None and phase is WHOLE and parts is None:
-            beside.tell(_bounded(search))
+        if beside is not None and parts is None:
+            beside.tell(_bounded(search), _settled(phase, twin))
     if _worse(problem, facts, search.worth, before):
         search.go_back(booked)
     found = search.schedule()
     if beside is not None:
         heard(True)  # whatever the last bounds do, the plan is told
-        beside.tell(_bounded(search), last=True)
+        beside.tell(_bounded(search), range(RANKS), last=True)
         beside.join(max(0.0, last - monotonic()))
     else:
         for rank in range(RANKS):
@@ -98,6 +101,13 @@ def visits(problem: VisitProblem, start: Schedule, limits: Limits, tell: Tell = 
     by_clock = most is not None and (course.late or bounds.cut)
     best = bounds.beside(Diary(facts, found))
     return Found(found, best, course.done / STEPS_PER_UNIT, by_clock)
+
+
+def _settled(phase: Phase, twin: Twin | None) -> Iterable[int]:
+    """The ranks of the levels to bound after a phase: what is above them will hardly change."""
+    if phase is WHOLE:
+        return range(0 if twin is not None else CLASSES, RANKS)
+    return () if twin is not None or phase.rank + 1 >= CLASSES else (phase.rank + 1,)
 
 
 def _bounded(search: Search) -> Levels:

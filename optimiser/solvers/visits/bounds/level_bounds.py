@@ -4,6 +4,7 @@ Prices that prove a bound beside one plan prove one beside any other: so a bound
 the plan still gets better, and is told for the plan that came out in the end.
 """
 
+from collections.abc import Iterable
 from threading import Condition, Thread
 from time import monotonic
 
@@ -13,7 +14,7 @@ from optimiser.solvers.visits.bounds.large import Priced
 from optimiser.solvers.visits.bounds.minutes import MOST_VARIABLES, Relaxation
 from optimiser.solvers.visits.bounds.shadow import CLASSES, Shadow
 from optimiser.solvers.visits.bounds.slots import MOST_VARIABLES as MOST_SLOTS
-from optimiser.solvers.visits.bounds.slots import RANKS, Slots
+from optimiser.solvers.visits.bounds.slots import Slots
 from optimiser.solvers.visits.diary import Diary, Levels
 from optimiser.solvers.visits.facts import Facts
 
@@ -58,16 +59,17 @@ class LevelBounds:
     def ask(self, rank: int, reached: Levels, until: float) -> None:
         """Bound a level beside what is `reached` above it, as far as `until` lets that be.
 
-        By prices, which is quick, and then by slots where the centre is small, which alone know
-        of visits and waiting; else by minutes. The first level is bounded once, for nothing is
-        above it.
+        By prices, which is quick, and then by slots, which alone know of visits and waiting; by
+        minutes where the centre is too large for those. The first level is bounded once, for
+        nothing is above it.
         """
         known = rank in self.shadows
         if rank == 0 and (self._first or (known and self.slots.large)):
             return
         if rank < CLASSES and (self.slots.large or not known):
             self._keep(rank, self.priced.level(rank, reached, (monotonic() + until) / 2))
-        shadow = self.slots.level(rank, reached, until)
+        rates = self.shadows[rank][-1].rates if rank in self.shadows else ()
+        shadow = self.slots.level(rank, reached, until, rates)
         if shadow is None and rank < CLASSES:
             shadow = self.relaxation.level(rank, reached, until)
         if shadow is not None:
@@ -97,34 +99,41 @@ class LevelBounds:
 
 
 class Beside(Thread):
-    """Asks bounds on another core while the search goes on, each time for the latest plan.
+    """Asks bounds on another core while the search goes on, each beside the latest plan.
 
-    `reached` None waits for the first plan that is told.
-
-    The solver of linear models lets other threads run. `until` is an instant of the clock.
+    The solvers of linear models let other threads run. What is asked while the plan still gets
+    better is given up at the instant `searched`, the rest at `last`.
     """
 
-    def __init__(self, bounds: LevelBounds, reached: Levels | None, until: float) -> None:
+    def __init__(self, bounds: LevelBounds, searched: float, last: float) -> None:
         # not a daemon: a process that ends while the solver is at work would be aborted
         super().__init__(name="bounds")
-        self._bounds, self._until = bounds, until
+        self._bounds, self._until, self._end = bounds, searched, last
         self._news = Condition()
-        self._reached = reached
+        self._reached: Levels = ()
+        self._wanted: set[int] = set()
         self._last = False
 
-    def tell(self, reached: Levels, *, last: bool = False) -> None:
-        """The plan has come to `reached`; with `last` it stays there."""
+    def tell(self, reached: Levels, ranks: Iterable[int], *, last: bool = False) -> None:
+        """The plan has come to `reached`, and the levels above those of `ranks` hardly change any
+        more; with `last` it stays there."""
         with self._news:
             self._reached, self._last = reached, last
+            self._wanted.update(ranks)
+            if last:
+                self._until = self._end
             self._news.notify()
 
     def run(self) -> None:
         """Until the last plan has been asked for, or until the clock."""
         while True:
             with self._news:
-                while self._reached is None:
-                    if self._last or not self._news.wait(max(0.0, self._until - monotonic())):
+                while not self._wanted:
+                    if self._last or not self._news.wait(max(0.0, self._end - monotonic())):
                         return
-                reached, self._reached = self._reached, None
-            for rank in range(RANKS):
-                self._bounds.ask(rank, reached, self._until)
+                rank = min(self._wanted)
+                self._wanted.remove(rank)
+                reached, until = self._reached, self._until
+            now = monotonic()
+            # the levels of delay that follow need as much time
+            self._bounds.ask(rank, reached, now + (until - now) / max(1, CLASSES - rank))

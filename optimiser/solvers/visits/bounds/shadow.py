@@ -7,6 +7,8 @@ from optimiser.solvers.visits.diary import Levels
 
 CLASSES = 3
 """The levels of delay: urgent, long, routine."""
+RANKS = CLASSES + 2
+"""With visits and waiting: all levels but travel, which may always be none."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from itertools import chain
 from math import gcd
 
 import numpy as np
+import numpy.typing as npt
 
 from optimiser.solvers.visits.diary import Diary
 from optimiser.solvers.visits.facts import Facts
@@ -29,6 +30,16 @@ def tick_of(facts: Facts, diary: Diary) -> int:
     times += (start for _, start in diary.placed.values())
     times += (start for _, start in facts.earlier.values())
     return max(1, gcd(*times))
+
+
+def bits_of(mask: int, tick: int, count: int) -> npt.NDArray[np.uint8]:
+    """Of a mask of minutes the first `count` ticks, each 0 or 1."""
+    octets = -(-count * tick // 8)
+    inside = mask & ((1 << 8 * octets) - 1)
+    if not inside:
+        return np.zeros(count, dtype=np.uint8)
+    raw = np.frombuffer(inside.to_bytes(octets, "little"), dtype=np.uint8)
+    return np.unpackbits(raw, bitorder="little")[::tick][:count]
 
 
 class FactTables:
@@ -205,13 +216,7 @@ class FactTables:
 
     def mask_words(self, mask: int, origin: int, words: int) -> Words:
         """Of a mask of minutes the ticks from `origin` on."""
-        inside = mask >> origin * self.tick
-        octets = -(-words * 64 * self.tick // 8)
-        inside &= (1 << 8 * octets) - 1
-        if not inside:
-            return np.zeros(words, dtype=np.uint64)
-        raw = np.frombuffer(inside.to_bytes(octets, "little"), dtype=np.uint8)
-        bits = np.unpackbits(raw, bitorder="little")[:: self.tick][: words * 64]
+        bits = bits_of(mask >> origin * self.tick, self.tick, words * 64)
         return np.packbits(bits, bitorder="little").view(np.uint64)
 
 

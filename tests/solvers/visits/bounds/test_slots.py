@@ -13,7 +13,8 @@ from optimiser.models.resources import StaffCover
 from optimiser.models.words import PairKind, RequestPriority
 from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solvers.visit_schedule import fixed_spots
-from optimiser.solvers.visits.bounds.slots import RANKS, Slots
+from optimiser.solvers.visits.bounds.shadow import RANKS
+from optimiser.solvers.visits.bounds.slots import Slots
 from optimiser.solvers.visits.facts import Facts
 from tests.tiny_centre import at, centre, exam, request, room
 
@@ -22,10 +23,17 @@ NOT_AB = PairRule(first="a", then="b", kind=PairKind.same_day_conflict)
 
 
 def asked(case, rank, reached=(0, 0, 0, 0, 0)):
-    """The bound of a level, and what a test booked on Monday spares the first request."""
+    """The bound of a level, and what a test booked on Monday spares the first request.
+
+    The bound of the simplex; that of prices that are near is no lower, and hardly higher.
+    """
     problem = VisitProblem(case, RULES, objectives(case))
     facts = Facts(problem)
     shadow = Slots(facts, fixed_spots(problem)).level(rank, reached, monotonic() + 60)
+    near = Slots(facts, fixed_spots(problem), most_by_simplex=0)
+    other = near.level(rank, reached, monotonic() + 60)
+    assert not near.by_simplex
+    assert shadow.value - 1 <= other.value <= shadow.value + max(1, 0.01 * abs(shadow.value))
     return shadow.most(reached), facts.requests[0].value[at(0, 8).date().toordinal()]
 
 
