@@ -80,7 +80,8 @@ def measure(options: Options) -> Results:
         Table("People", people),
         Table("Urgent: plan / alone / alone, any visits", urgent),
     ]
-    return Results("centres", (__doc__ or "").partition("\n")[0], settings, tables, NOTES)
+    name = "centres" if not options.only else f"centres-{options.only}"
+    return Results(name, (__doc__ or "").partition("\n")[0], settings, tables, NOTES)
 
 
 def alone(problem: VisitProblem, *, any_visits: bool) -> DiagnosticsPlan:

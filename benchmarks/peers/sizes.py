@@ -4,23 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.options import Options
-from optimiser.generate.sizes import SIZES, Size
+from optimiser.generate.sizes import SIZES
 from optimiser.generate.theatre import write_theatre_case
 
-_TRUSTS = ("north", "south", "east", "west", "coast")
-_XL = Size(
-    entries=100_000,
-    sessions=5_000,
-    weeks=6,
-    mix=SIZES["L"].mix,
-    sites=tuple(
-        (f"{trust}-{kind}", "elective") for kind in ("main", "second") for trust in _TRUSTS
-    ),
-    acute_sites=10,
-    locked=15,
-    protected_a_week=5,
-    immediate_share=0.001,
-)
 SEEDS = {"S": (1, 2, 3), "M": (1, 2, 3), "L": (1,), "XL": (1,)}
 
 
@@ -38,4 +24,4 @@ def wanted(options: Options) -> Iterator[tuple[str, int]]:
 
 def make(size: str, seed: int, folder: Path) -> None:
     """Write the case of a size."""
-    write_theatre_case(SIZES.get(size, _XL), seed, folder, 0.0, f"theatre-{size}-{seed}", "peers")
+    write_theatre_case(SIZES[size], seed, folder, 0.0, f"theatre-{size}-{seed}", "peers")
