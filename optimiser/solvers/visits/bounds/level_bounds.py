@@ -50,27 +50,27 @@ class LevelBounds:
         return self.relaxation.cut or self.priced.cut or self.slots.cut
 
     def first(self, reached: Levels, until: float) -> None:
-        """Bound the first level beside the bookings already made alone, soon."""
-        self._keep(0, self.priced.level(0, reached, (monotonic() + until) / 2))
-        shadow = self.relaxation.level(0, reached, until)
-        if shadow is not None:
-            self._keep(0, shadow)
+        """Bound the first level by prices, soon."""
+        self._keep(0, self.priced.level(0, reached, until))
 
     def ask(self, rank: int, reached: Levels, until: float) -> None:
-        """Bound a level beside what is `reached` above it, as far as `until` lets that be.
+        """Bound a level beside what is `reached` above it, in its share of the time to `until`.
 
         By prices, which is quick, and then by slots, which alone know of visits and waiting; by
         minutes where the centre is too large for those. The first level is bounded once, for
         nothing is above it.
         """
+        now = monotonic()
+        # the levels of delay that follow need as much time
+        until = now + (until - now) / max(1, CLASSES - rank)
         known = rank in self.shadows
         if rank == 0 and (self._first or (known and self.slots.large)):
             return
         if rank < CLASSES and (self.slots.large or not known):
-            self._keep(rank, self.priced.level(rank, reached, (monotonic() + until) / 2))
+            self._keep(rank, self.priced.level(rank, reached, (now + until) / 2))
         rates = self.shadows[rank][-1].rates if rank in self.shadows else ()
         shadow = self.slots.level(rank, reached, until, rates)
-        if shadow is None and rank < CLASSES:
+        if shadow is None and self.slots.large and rank < CLASSES:
             shadow = self.relaxation.level(rank, reached, until)
         if shadow is not None:
             self._keep(rank, shadow)
@@ -134,6 +134,4 @@ class Beside(Thread):
                 rank = min(self._wanted)
                 self._wanted.remove(rank)
                 reached, until = self._reached, self._until
-            now = monotonic()
-            # the levels of delay that follow need as much time
-            self._bounds.ask(rank, reached, now + (until - now) / max(1, CLASSES - rank))
+            self._bounds.ask(rank, reached, until)
