@@ -5,21 +5,29 @@ That no plan of many tiny centres beats them is tried in test_minutes.
 
 from time import monotonic
 
+import numpy as np
 import pytest
 
 from optimiser.diagnostics import RULES, objectives
+from optimiser.errors import FixedBookingsClash
 from optimiser.models.diagnostic_test import PairRule
 from optimiser.models.resources import StaffCover
 from optimiser.models.words import PairKind, RequestPriority
 from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solvers.visit_schedule import fixed_spots
 from optimiser.solvers.visits.bounds.shadow import RANKS
+from optimiser.solvers.visits.bounds.slot_building import Building
 from optimiser.solvers.visits.bounds.slots import Slots
+from optimiser.solvers.visits.diary import Diary
 from optimiser.solvers.visits.facts import Facts
-from tests.tiny_centre import at, centre, exam, request, room
+from tests.tiny_centre import at, busy_centre, centre, exam, request, room
 
 FIRST_AB = PairRule(first="a", then="b", min_gap_minutes=30, kind=PairKind.before)
 NOT_AB = PairRule(first="a", then="b", kind=PairKind.same_day_conflict)
+
+
+def problem_of(case):
+    return VisitProblem(case, RULES, objectives(case))
 
 
 def asked(case, rank, reached=(0, 0, 0, 0, 0)):
@@ -27,7 +35,7 @@ def asked(case, rank, reached=(0, 0, 0, 0, 0)):
 
     The bound of the simplex; that of prices that are near is no lower, and hardly higher.
     """
-    problem = VisitProblem(case, RULES, objectives(case))
+    problem = problem_of(case)
     facts = Facts(problem)
     shadow = Slots(facts, fixed_spots(problem)).level(rank, reached, monotonic() + 60)
     near = Slots(facts, fixed_spots(problem), most_by_simplex=0)
@@ -84,7 +92,7 @@ def test_what_follows_on_another_day_waits_for_the_first():
 
 def spared_on(case, day):
     """What a test of the first request spares on a day."""
-    facts = Facts(VisitProblem(case, RULES, objectives(case)))
+    facts = Facts(problem_of(case))
     return facts.requests[0].value[at(day, 8).date().toordinal()]
 
 
@@ -97,9 +105,29 @@ def test_a_gap_that_is_owed_is_waited():
         assert -most == waited
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_any_prices_prove_a_bound(seed):
+    """Prices drawn by chance prove no less than the best that the relaxation lets be."""
+    problem = problem_of(busy_centre(seed, requests=3, sessions=3, walks=(0, 10)))
+    try:
+        facts, fixed = Facts(problem), fixed_spots(problem)
+    except FixedBookingsClash:
+        return
+    slots, nothing = Slots(facts, fixed), (-(10**6),) * RANKS
+    rows = Building(facts, Diary(facts, fixed), 10_000, monotonic() + 60).rows()
+    dice = np.random.default_rng(seed)
+    best = [slots.level(rank, nothing, monotonic() + 60).value for rank in range(RANKS)]
+    assert any(value > already for value, already in zip(best, slots.already, strict=True))
+    for high in (0.0, 1.0, 100.0):
+        prices = dice.uniform(-high / 4, high, len(rows.limits))
+        for rank in range(RANKS):
+            most = slots.already[rank] + rows.most_at(prices, rows.worth[:, rank])
+            assert most >= best[rank] - 1e-3
+
+
 def test_a_large_centre_is_not_asked():
     case = centre([request(f"r{k}") for k in range(6)], [room("mon", 0, 8, 60)])
-    problem = VisitProblem(case, RULES, objectives(case))
+    problem = problem_of(case)
     slots = Slots(Facts(problem), fixed_spots(problem), most=10)
     assert slots.level(0, (0,) * RANKS, monotonic() + 60) is None
     assert not slots.cut
@@ -107,7 +135,7 @@ def test_a_large_centre_is_not_asked():
 
 def test_the_clock_may_come_first():
     case = centre([request("r")], [room("mon", 0, 8, 60)])
-    problem = VisitProblem(case, RULES, objectives(case))
+    problem = problem_of(case)
     slots = Slots(Facts(problem), fixed_spots(problem))
     assert slots.level(0, (0,) * RANKS, monotonic() - 1) is None
     assert slots.cut
