@@ -20,6 +20,7 @@ from optimiser.readers.theatre.columns import (
     WAITING_LIST,
 )
 from optimiser.readers.theatre.entries import Ground
+from optimiser.readers.theatre.overrun import cut_overruns
 from optimiser.readers.theatre.procedures import read_procedures
 from optimiser.readers.theatre.references import references
 from optimiser.readers.theatre.roster import read_roster
@@ -56,6 +57,7 @@ def read_theatre(source: Source) -> Reading:
     ground = Ground(settings, catalogue, {night.ward for night in beds}, tally)
     listing = read_waiting_list(listed, ground, sessions)
     findings += sessions.findings + listing.findings
+    findings += cut_overruns(sessions, listing.planned)
     case = TheatreCase(
         name=settings.name,
         planning_date=settings.planning_date,

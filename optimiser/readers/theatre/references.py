@@ -90,6 +90,12 @@ def _entries(case: TheatreCase, listing: WaitingList, tally: Tally) -> None:
     seen: set[tuple[str, str]] = set()
     for entry in case.entries:
         row = listing.rows[entry.entry_id]
+        wanted = (entry.patient_id, entry.procedure)
+        if wanted in seen:
+            tally.count("patient_has_procedure_twice", "procedure", row)
+        seen.add(wanted)
+        if entry.fixed is not None:
+            continue  # it has its session, and will not wait
         if entry.specialty not in specialties:
             tally.count("specialty_without_session", "specialty", row)
         if entry.sites and sites.isdisjoint(entry.sites):
@@ -101,10 +107,6 @@ def _entries(case: TheatreCase, listing: WaitingList, tally: Tally) -> None:
                 tally.count("consultant_unknown", "consultant", row)
             elif not anyone and entry.consultant not in working:
                 tally.count("consultant_without_session", "consultant", row)
-        wanted = (entry.patient_id, entry.procedure)
-        if wanted in seen:
-            tally.count("patient_has_procedure_twice", "procedure", row)
-        seen.add(wanted)
 
 
 def _surgeons(case: TheatreCase, sessions: Sessions) -> Iterator[Finding]:

@@ -1,5 +1,8 @@
 """equipment.csv and beds.csv: what sessions share. Where two rows differ the smaller counts.
 
+A number that cannot be read is none: an item counts as not there, and a night as without a bed,
+since a night without a row is a night without a limit.
+
 Source: file contract, equipment.csv and beds.csv; RELIABILITY row 51.
 """
 
@@ -9,7 +12,7 @@ from typing import TypeVar
 
 from optimiser.models.finding import Finding, Severity
 from optimiser.models.resources import BedNight, Equipment
-from optimiser.readers.cells import date_of, name_of, whole_of
+from optimiser.readers.cells import Unreadable, date_of, name_of, whole_of
 from optimiser.readers.row_reader import RowReader
 from optimiser.readers.table import Row, Table
 
@@ -28,6 +31,7 @@ def read_equipment(table: Table | None) -> tuple[tuple[Equipment, ...], list[Fin
         count=lambda kit: kit.quantity,
         column="quantity",
         unused="the row is not used: the item counts as not there",
+        none=_no_item,
     )
 
 
@@ -39,7 +43,8 @@ def read_beds(table: Table | None) -> tuple[tuple[BedNight, ...], list[Finding]]
         key=lambda night: (night.ward, night.date),
         count=lambda night: night.beds,
         column="beds",
-        unused="the row is not used: beds of that ward and night are NOT limited by it",
+        unused="the row is not used: that night is NOT limited by it",
+        none=_no_bed,
     )
 
 
@@ -61,6 +66,19 @@ def _night(record: RowReader) -> BedNight | None:
     return BedNight(ward=ward, date=night, beds=beds)
 
 
+def _no_item(_record: RowReader) -> None:
+    return None  # which is not there without a row as well
+
+
+def _no_bed(record: RowReader) -> BedNight | None:
+    """A night of a ward whose beds cannot be read; None where it cannot be told which night."""
+    try:
+        ward, night = name_of(record.text("ward")), date_of(record.text("date"))
+    except Unreadable:
+        return None
+    return BedNight(ward=ward, date=night, beds=0) if ward and night else None
+
+
 def _read(
     table: Table | None,
     read: Callable[[RowReader], Noun | None],
@@ -68,6 +86,7 @@ def _read(
     count: Callable[[Noun], int],
     column: str,
     unused: str,
+    none: Callable[[RowReader], Noun | None],
 ) -> tuple[tuple[Noun, ...], list[Finding]]:
     if table is None:
         return (), []
@@ -78,10 +97,13 @@ def _read(
         record = RowReader(table, row)
         noun = read(record)
         if noun is None:
-            rule = f"{table.name}_row_untrusted"
+            rule, noun = f"{table.name}_row_untrusted", none(record)
+            told = unused if noun is None else "the row is read as 0"
             record.note(
-                column, rule, Severity.warning, unused, "a row without faults", "correct the row"
+                column, rule, Severity.warning, told, "a row without faults", "correct the row"
             )
+        if noun is None:
+            pass
         elif key(noun) in kept:
             findings += _again(table, row, lines[key(noun)], column, same=noun == kept[key(noun)])
             kept[key(noun)] = min(noun, kept[key(noun)], key=count)

@@ -142,3 +142,12 @@ def test_a_booking_that_keeps_every_rule_is_not_doubted(tmp_path: Path) -> None:
             tmp_path, waiting_list=[row(**BOOKED, **cells)], sessions=[session(**list_cells)]
         )
         assert not [rule for rule in rules(reading) if rule.startswith("booked_against")]
+
+
+def test_who_has_a_session_is_not_said_to_wait(tmp_path: Path) -> None:
+    """The specialty of a fixed booking may be that of no session; the booking stands."""
+    strange = {"specialty": "999", "status": "booked", "booked_session": "mon"}
+    reading = read(tmp_path, waiting_list=[row(**strange)])
+    assert "booked_against_session_specialty" in rules(reading)
+    assert "specialty_without_session" not in rules(reading)
+    assert "specialty_without_session" in rules(read(tmp_path, waiting_list=[row(specialty="999")]))

@@ -68,10 +68,22 @@ def test_row_51_an_item_that_cannot_be_counted_is_not_there(tmp_path: Path) -> N
     assert "equipment_row_untrusted" in rules(reading)
 
 
-def test_row_51_a_night_that_cannot_be_read_is_told_as_not_limited(tmp_path: Path) -> None:
-    beds = [TABLES["beds"][0] | {"beds": "few"}, *TABLES["beds"][1:]]
-    told = finding(read(tmp_path, beds=beds), "beds_row_untrusted")
-    assert "NOT limited" in told.problem
+@pytest.mark.parametrize("beds", ["few", "", "1 bed", "-1"])
+def test_row_51_beds_that_cannot_be_read_are_none(tmp_path: Path, beds: str) -> None:
+    night = TABLES["beds"][0] | {"beds": beds}
+    reading = read(tmp_path, beds=[night, *TABLES["beds"][1:]])
+    assert "read as 0" in finding(reading, "beds_row_untrusted").problem
+    assert reading.case.beds[0].beds == 0
+
+
+def test_row_51_a_night_nobody_can_name_is_told_as_not_limited(tmp_path: Path) -> None:
+    beds = [TABLES["beds"][0] | {"date": "soon"}, *TABLES["beds"][1:]]
+    reading = read(tmp_path, beds=beds)
+    assert "NOT limited" in finding(reading, "beds_row_untrusted").problem
+    assert len(reading.case.beds) == len(beds) - 1
+
+
+def test_row_51_of_two_numbers_of_beds_the_smaller_counts(tmp_path: Path) -> None:
     beds = [*TABLES["beds"], TABLES["beds"][4] | {"beds": "0"}]
     reading = read(tmp_path, beds=beds)
     night = reading.case.beds[4]
