@@ -10,8 +10,8 @@
     ├── CannotWrite              10   the output folder cannot be written
     └── Stopped                 130   stopped by Ctrl-C (143 by a termination signal)
 
-Exit code 0 is a plan written and audited, 4 a plan that needs attention (rows held, fallback
-used). Messages carry ids, counts and places, never patient data.
+Exit code 0 is a plan written and audited, 4 a plan that needs attention (rows held or not
+used, fallback used). Messages carry ids, counts and places, never patient data.
 """
 
 from collections.abc import Sequence

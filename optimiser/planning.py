@@ -27,6 +27,7 @@ class Wish:
     """How a case is to be planned; `seconds` are the solver's, `accept_stale` is a name.
 
     With `so_far` the best plan so far stands beside the output folder while the search goes on.
+    `allow_empty` plans for nobody where the list is empty.
     """
 
     strategy: str = "choose"
@@ -36,6 +37,7 @@ class Wish:
     reproducible: bool = False
     accept_stale: str | None = None
     so_far: bool = False
+    allow_empty: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,14 +55,14 @@ class Planned:
 
     @property
     def exit_code(self) -> int:
-        """0, or 4 where a person has to look: rows held, fallback used, stale lists accepted."""
+        """0, or 4 where a person has to look: rows held or not used, fallback, stale lists."""
         from optimiser.errors import EXIT_ATTENTION, EXIT_OK
         from optimiser.models.plan import PlanStatus
-        from optimiser.reports.summary import ACCEPTED
+        from optimiser.reports.summary import needs_look
 
-        accepted = ACCEPTED.keys() & self.reading.counts().keys()
         fallback = self.plan.status is PlanStatus.fallback
-        return EXIT_ATTENTION if self.plan.held or fallback or accepted else EXIT_OK
+        look = self.plan.held or fallback or needs_look(self.reading.counts())
+        return EXIT_ATTENTION if look else EXIT_OK
 
 
 Beside = Callable[["AnyPlan", "AnyCase"], Mapping[str, str]]
@@ -93,7 +95,9 @@ def planned(
     stale = wish.accept_stale
     with claim(out) as folder:
         ids = None if previous is None else _ids_of(previous)
-        reading = read_case(case, accept_stale=stale, previous_ids=ids)
+        reading = read_case(
+            case, accept_stale=stale, previous_ids=ids, allow_empty=wish.allow_empty
+        )
         if reading.case is None or reading.refused:
             raise InputRefused("the input is refused; nothing was planned", reading.findings)
         told = None if previous is None else read_plan(previous, reading.case)

@@ -56,12 +56,12 @@ def audit_files(
 ) -> tuple[Reading, AnyPlan, list[Violation]]:
     """Read the case and the plan from disk and audit one against the other.
 
-    `previous_path` is the plan.json of the plan before, where there was one. Raises InputRefused
-    when any of them cannot be read.
+    `previous_path` is the plan.json of the plan before, where there was one. Whether a plan for
+    nobody was meant is no question here. Raises InputRefused when any of them cannot be read.
     """
     from optimiser.readers import read_case, read_plan
 
-    reading = read_case(case_path, accept_stale=accept_stale)
+    reading = read_case(case_path, accept_stale=accept_stale, allow_empty=True)
     if reading.refused or reading.case is None:
         raise InputRefused(f"{case_path.name} is refused as input", reading.findings)
     plan = read_plan(plan_path, reading.case)

@@ -7,6 +7,7 @@ import click
 
 from optimiser.commands.audit import audit
 from optimiser.commands.batch import batch
+from optimiser.commands.bench import bench
 from optimiser.commands.compare import compare
 from optimiser.commands.door import Door
 from optimiser.commands.generate import generate
@@ -34,7 +35,7 @@ HELP = """Plan theatre lists from a validated waiting list, and prove what was p
       1   internal fault (a report is kept, see the message)
       2   wrong option or configuration
       3   input refused, nothing planned
-      4   done, but it needs attention (rows held, fallback used)
+      4   done, but it needs attention (rows held or not used, fallback used)
       5   bookings already made contradict each other
       6   a limit was reached and there is no plan
       7   the audit found breaches; nothing was released
@@ -51,7 +52,7 @@ def main() -> None:
     """Everything behind one door; see HELP for the words."""
 
 
-for _command in (validate, plan, audit, why, compare, report, rules, generate, batch):
+for _command in (validate, plan, audit, why, compare, report, rules, generate, batch, bench):
     main.add_command(_command)
 
 __all__ = ["main"]

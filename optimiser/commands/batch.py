@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from optimiser.commands.plan import _finite
-from optimiser.commands.screen import CASE, json_option, say, show, show_json
+from optimiser.commands.screen import THERE, json_option, say, show, show_json
 from optimiser.planning import STRATEGIES
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def batch() -> None:
 
 
 @click.command("batch", cls=Run, help=HELP)
-@click.argument("jobs", type=CASE)
+@click.argument("jobs", type=THERE)
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder to write.")
 @click.option("--engine", type=click.Choice(ENGINES), default="pool", show_default=True)
 @click.option(
@@ -132,7 +132,7 @@ def batch() -> None:
     help="When the plans must be there: urgent jobs first, plain plans when time is short.",
 )
 @click.option("--timezone", default="Europe/London", show_default=True, help="Of --by.")
-@click.option("--previous", type=CASE, help="The DIR of another batch, for its plans.")
+@click.option("--previous", type=THERE, help="The DIR of another batch, for its plans.")
 @click.option("--again", is_flag=True, help="Try jobs in quarantine once more.")
 @json_option
 @click.pass_context
@@ -206,7 +206,7 @@ def _settings(told: dict[str, Any]) -> "Settings":
 
 
 @batch.command(help=STATUS_HELP)
-@click.argument("folder", metavar="DIR", type=CASE)
+@click.argument("folder", metavar="DIR", type=THERE)
 @json_option
 @click.pass_context
 def status(ctx: click.Context, folder: Path, as_json: bool) -> None:

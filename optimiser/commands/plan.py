@@ -11,6 +11,7 @@ from optimiser.commands.screen import (
     CASE,
     ProgressLine,
     accept_stale_option,
+    allow_empty_option,
     json_option,
     say,
     show,
@@ -49,7 +50,7 @@ HELP = """Plan the lists of CASE into the folder DIR.
 
     \b
     Exit codes: 0 written and audited, 3 input refused, 4 written but needs attention (rows
-    held, fallback used), 5 fixed bookings clash, 6 no plan in time, 7 audit refused it,
+    held or not used, fallback used), 5 fixed bookings clash, 6 no plan in time, 7 audit refused it,
     9 another run holds DIR, 10 cannot write.
 """
 
@@ -86,6 +87,7 @@ def _finite(_ctx: click.Context, _param: click.Parameter, value: float) -> float
     help="Then ask another solver (PuLP with CBC) how good a plan could be; theatres only.",
 )
 @accept_stale_option
+@allow_empty_option
 @json_option
 @click.pass_context
 def plan(
@@ -100,6 +102,7 @@ def plan(
     previous: Path | None,
     check_bound: bool,
     accept_stale: str | None,
+    allow_empty: bool,
     as_json: bool,
 ) -> None:
     """See HELP."""
@@ -113,7 +116,11 @@ def plan(
         done = planned(
             case,
             out,
-            Wish(strategy, seconds, seed, workers, reproducible, accept_stale, so_far=True),
+            Wish(
+                *(strategy, seconds, seed, workers, reproducible, accept_stale),
+                so_far=True,
+                allow_empty=allow_empty,
+            ),
             previous=before,
             progress=line,
         )

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from optimiser.progress import Progress
 
 JSON_WANTED = "optimiser.json"
-CASE = click.Path(exists=True, path_type=Path)
+CASE = click.Path(path_type=Path)
+"""A case or a plan. Whether it is there is for its reader to say: that is input, not usage."""
+THERE = click.Path(exists=True, path_type=Path)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -44,6 +46,13 @@ def accept_stale_option(command: Callable[P, T]) -> Callable[P, T]:
         "--accept-stale",
         metavar="NAME",
         help="Plan from stale data; NAME is the person who accepts it.",
+    )(command)
+
+
+def allow_empty_option(command: Callable[P, T]) -> Callable[P, T]:
+    """`--allow-empty`: it is meant that nobody waits."""
+    return click.option(
+        "--allow-empty", is_flag=True, help="An empty waiting list is not an error."
     )(command)
 
 

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from optimiser.commands.screen import CASE, accept_stale_option, json_option, show, show_json
+from optimiser.commands.screen import (
+    CASE,
+    accept_stale_option,
+    allow_empty_option,
+    json_option,
+    show,
+    show_json,
+)
 
 if TYPE_CHECKING:
     from optimiser.models.finding import Finding, Severity
@@ -22,7 +29,7 @@ HELP = """Check the files of CASE and print every finding, the gravest first.
       optimiser validate my-case
 
     \b
-    Exit codes: 0 ready, 3 refused (nothing could be planned), 4 some rows are held.
+    Exit codes: 0 ready, 3 refused (nothing could be planned), 4 some rows are held or not used.
 """
 SHOWN = 20
 """So many findings of one rule are shown in full; --json shows all."""
@@ -31,7 +38,7 @@ SHOWN = 20
 @click.command(help=HELP)
 @click.argument("case", type=CASE)
 @accept_stale_option
-@click.option("--allow-empty", is_flag=True, help="An empty waiting list is not an error.")
+@allow_empty_option
 @json_option
 @click.pass_context
 def validate(
@@ -40,13 +47,14 @@ def validate(
     """See HELP."""
     from optimiser.errors import EXIT_ATTENTION, EXIT_OK, InputRefused
     from optimiser.readers import read_case
+    from optimiser.reports.summary import needs_look
 
     try:
         reading = read_case(case, accept_stale=accept_stale, allow_empty=allow_empty)
     except InputRefused as refusal:
         _show(refusal.findings, None, str(refusal), InputRefused.exit_code, as_json=as_json)
         ctx.exit(InputRefused.exit_code)
-    code = EXIT_ATTENTION if reading.held else EXIT_OK
+    code = EXIT_ATTENTION if reading.held or needs_look(reading.counts()) else EXIT_OK
     if reading.refused:
         code = InputRefused.exit_code
     _show(reading.findings, reading, None, code, as_json=as_json)

@@ -29,6 +29,8 @@ def stale(
         settings.planning_date + timedelta(days=1), time(), tzinfo=settings.zone
     )
     hours = (ends.astimezone(UTC) - settings.extracted_at.astimezone(UTC)) / timedelta(hours=1)
+    if hours < 0:
+        return [_later(-hours, file, sheet)]
     if hours <= STALE_HOURS:
         return []
     problem = f"the extract is {hours:,.0f} hours old at the end of planning_date"
@@ -59,6 +61,20 @@ def stale(
             "--accept-stale NAME",
         )
     ]
+
+
+def _later(hours: float, file: str, sheet: str | None) -> Finding:
+    """The planning date of an earlier run: notice and targets would count from the wrong day."""
+    return Finding(
+        rule="extract_after_planning",
+        severity=Severity.warning,
+        file=file,
+        sheet=sheet,
+        column="planning_date",
+        problem=f"ends {hours:,.0f} hours before the extract was made; days count from it",
+        expected="the day of the extract, or one after it",
+        action="make sure that planning_date is that of this plan",
+    )
 
 
 def empty(

@@ -35,16 +35,18 @@ def _theatre(case: TheatreCase) -> Iterable[str]:
     if case.roster is None:
         yield "No roster.csv: where a session names no surgeon, anyone may operate."
     if not case.equipment:
-        yield "No equipment.csv: movable equipment is taken to be there."
+        yield "No equipment.csv: equipment that is not fixed in a room is taken not to be there."
     yield (
         "A night without a row in beds.csv is taken to have beds enough."
         if case.beds
         else "No beds.csv: ward beds are taken to be enough every night."
     )
     counts: Mapping[str, Callable[[Entry], bool]] = {
-        "no known anaesthetic, and are taken to need no anaesthetist": lambda e: (
+        "no known anaesthetic, and are taken to need an anaesthetist": lambda e: (
             e.anaesthetic is None
         ),
+        "no date of birth, and may only go to sessions for any age, or for children with the flag "
+        "child": lambda e: e.birth_date is None,
         "no named consultant, and may go to any surgeon of the specialty": lambda e: (
             e.consultant is None
         ),
@@ -63,7 +65,6 @@ def _diagnostics(case: DiagnosticsCase) -> Iterable[str]:
 
 
 COMMON: Mapping[str, Callable[[Any], bool]] = {
-    "no date of birth, so that no rule about age is applied": lambda one: one.birth_date is None,
     "no readiness dates, and are taken to be fit and prepared on any day": lambda one: (
         one.ready_from is None and one.ready_until is None
     ),

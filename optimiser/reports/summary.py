@@ -2,11 +2,13 @@
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
+from optimiser.models.case import TheatreCase
 from optimiser.models.diagnostics_case import DiagnosticsCase
 from optimiser.models.kinds import AnyCase, AnyPlan
-from optimiser.models.plan import DiagnosticsPlan, PlanStatus
+from optimiser.models.plan import Booking, DiagnosticsPlan, Plan, PlanStatus
 from optimiser.models.urgency import target_date, urgency_of
 from optimiser.models.words import Urgency
 from optimiser.reports.assumptions import assumptions
@@ -22,6 +24,25 @@ ACCEPTED = {
     "list_much_shorter_accepted": "the list is much shorter than in the plan before",
 }
 """Findings that only a named person's word lets pass."""
+NOT_USED = {
+    "session_untrusted": "sessions with a fault are not offered",
+    "session_ambiguous": "sessions of which two rows differ are not offered",
+    "sessions_overlap": "sessions that overlap in one room are not offered",
+    "beds_row_untrusted": "nights whose beds cannot be read",
+    "equipment_row_untrusted": "equipment that cannot be read counts as not there",
+    "surgeon_row_untrusted": "surgeons that cannot be read",
+    "roster_row_untrusted": "duties that cannot be read",
+    "staff_row_untrusted": "staff that cannot be read count as not there",
+    "procedure_row_untrusted": "procedures that cannot be read",
+    "test_row_untrusted": "tests that cannot be read",
+}
+"""Findings of rows that the plan does without, so that it may be poorer than it need be."""
+WRONG_DAY = "extract_after_planning"
+
+
+def needs_look(findings: Iterable[str]) -> bool:
+    """Is a person to look at these rules of findings before the plan is used?"""
+    return not (ACCEPTED.keys() | NOT_USED.keys()).isdisjoint(findings)
 
 
 def attention(plan: AnyPlan, case: AnyCase) -> list[str]:
@@ -37,6 +58,8 @@ def attention(plan: AnyPlan, case: AnyCase) -> list[str]:
         items.append(
             f"ACCEPTED BY A NAMED PERSON: {', '.join(ACCEPTED[rule] for rule in accepted)}"
         )
+    if WRONG_DAY in plan.findings:
+        items.append("PLANNING DATE: it ends before the lists were extracted; is it this plan's?")
     items += [
         f"HELD, priority unreadable: {one_line(one.id)}: {one_line(one.detail)}"
         for one in plan.held
@@ -69,7 +92,34 @@ def attention(plan: AnyPlan, case: AnyCase) -> list[str]:
         f"HELD, {one_line(rule)}: {_named([one.id for one in plan.held if one.rule == rule])}"
         for rule in sorted(others)
     ]
+    if isinstance(plan, Plan) and isinstance(case, TheatreCase):
+        items += _twice(plan, case)
+    items += [
+        f"ROWS NOT USED ({plan.findings[rule]}): {words}; `optimiser validate` names them"
+        for rule, words in NOT_USED.items()
+        if rule in plan.findings
+    ]
     return items
+
+
+def _twice(plan: Plan, case: TheatreCase) -> Iterator[str]:
+    """Patients with two operations on one day, or with one before the nights of another are over.
+
+    The two never overlap; whether one person can stand both is for a person to say.
+    """
+    by_patient: dict[str, list[Booking]] = {}
+    for booking in sorted(plan.bookings, key=lambda booking: booking.start):
+        by_patient.setdefault(booking.patient_id, []).append(booking)
+    for bookings in by_patient.values():
+        for first, second in pairwise(bookings):
+            entry, later = case.entry_by_id[first.entry_id], case.entry_by_id[second.entry_id]
+            stays = entry.nights + later.nights_before
+            days = (case.local(second.start).date() - case.local(first.start).date()).days
+            if days <= max(0, stays - 1):
+                yield (
+                    f"ONE PATIENT TWICE: {one_line(first.entry_id)} and "
+                    f"{one_line(second.entry_id)}, on one day or during one stay"
+                )
 
 
 def counts_line(plan: AnyPlan) -> str:

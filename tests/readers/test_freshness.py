@@ -49,8 +49,13 @@ def test_row_55_the_limit_counts_to_the_end_of_planning_date():
     assert "--accept-stale" in findings[0].action
 
 
-def test_row_55_an_extract_after_planning_date_is_no_older_than_it():
-    assert stale(settings(datetime(2027, 1, 1, tzinfo=LONDON)), Options(), "case.toml") == []
+def test_row_55_an_extract_after_planning_date_is_told():
+    """It is not old; but the planning date may be that of an earlier run."""
+    ends = datetime(2026, 11, 3, tzinfo=LONDON)
+    assert stale(settings(ends), Options(), "case.toml") == []
+    (told,) = stale(settings(ends + timedelta(hours=5)), Options(), "case.toml")
+    assert (told.rule, told.severity) == ("extract_after_planning", Severity.warning)
+    assert "ends 5 hours before" in told.problem
 
 
 def test_row_55_hours_are_counted_true_over_a_clock_change():

@@ -1,7 +1,11 @@
+from datetime import timedelta
+
+import pytest
+
 from optimiser.models.plan import Level, PlanStatus, Sense, SetAside
 from optimiser.reports.levels import levels_text
-from optimiser.reports.summary import attention, counts_line, summary_text
-from tests.made_up import a_case, a_plan
+from optimiser.reports.summary import attention, counts_line, needs_look, summary_text
+from tests.made_up import MORNING, a_case, a_plan, booking, entry, session
 
 
 def test_the_gravest_comes_first():
@@ -19,6 +23,36 @@ def test_the_gravest_comes_first():
     ]
     assert "E3: no robot" in items[2]
     assert "E10" in items[3]
+
+
+@pytest.mark.parametrize(
+    ("hours", "nights", "nights_before", "told"),
+    [(3, 0, 0, True), (27, 0, 0, False), (27, 2, 0, True), (51, 2, 0, False), (27, 0, 2, True)],
+)
+def test_a_patient_with_two_operations_at_once_is_told(hours, nights, nights_before, told):
+    """On one day, or before the nights of the first, or the second, are over."""
+    case, later = a_case(), MORNING + timedelta(hours=hours)
+    entries = (
+        entry("A", patient_id="one", nights=nights),
+        entry("B", patient_id="one", nights_before=nights_before),
+    )
+    case = case.model_copy(update={"entries": entries, "sessions": (session("m", MORNING),)})
+    bookings = (
+        booking("A", "m", 1, MORNING, patient_id="one"),
+        booking("B", "m", 2, later, patient_id="one"),
+    )
+    items = attention(a_plan(held=(), waiting=(), bookings=bookings), case)
+    assert [item for item in items if item.startswith("ONE PATIENT TWICE: A and B")] == (
+        ["ONE PATIENT TWICE: A and B, on one day or during one stay"] if told else []
+    )
+
+
+def test_rows_that_the_plan_does_without_are_told():
+    found = {"sessions_overlap": 2, "extract_after_planning": 1, "unknown_column": 4}
+    items = attention(a_plan(held=(), waiting=(), bookings=(), findings=found), a_case())
+    assert [item.split(":")[0] for item in items] == ["PLANNING DATE", "ROWS NOT USED (2)"]
+    assert needs_look(found)
+    assert not needs_look({"unknown_column": 4, "extract_after_planning": 1})
 
 
 def test_counts_are_the_conservation_law():
