@@ -28,10 +28,16 @@ def conserved(reading: Reading, plan: AnyPlan) -> Iterator[Violation]:
         if times > 1:
             where = [place for place, ids in places.items() if entry_id in ids]
             yield _breach(f"{entry_id} is counted {times} times ({', '.join(where)})", entry_id)
-    planned = set(places["booked"]) | set(places["waiting"])
-    for aside in (*reading.held, *reading.left_out):
-        if aside.id in planned:
-            yield _breach(f"{aside.id} is set aside by {aside.rule} and planned", aside.id)
+    for place, asides in (("held", reading.held), ("left out", reading.left_out)):
+        rules = {aside.id: aside.rule for aside in asides}
+        stated = set(places[place])
+        for entry_id in sorted(rules.keys() - stated):
+            if entry_id in counted:
+                yield _breach(
+                    f"{entry_id} is to be {place} by {rules[entry_id]}, and is not", entry_id
+                )
+        for entry_id in sorted((stated & raw) - rules.keys()):
+            yield _breach(f"{entry_id} is {place}, and nothing in the input says so", entry_id)
 
 
 def _breach(detail: str, entry_id: str) -> Violation:

@@ -161,6 +161,14 @@ EDITS: list[tuple[str, Callable[[], Plan]]] = [
     ("conservation", lambda: _field(held=())),
     ("conservation", lambda: _field(left_out=())),
     ("conservation", lambda: _field(held=(*GOOD.held, *GOOD.left_out))),
+    ("conservation", lambda: _field(held=GOOD.left_out, left_out=GOOD.held)),
+    (
+        "conservation",
+        lambda: _field(
+            waiting=WAITING[1:],
+            left_out=(*GOOD.left_out, SetAside(id=WAITING[0].id, rule="x", detail="")),
+        ),
+    ),
     (
         "conservation",
         lambda: _field(held=(*GOOD.held, SetAside(id=WAITING[0].id, rule="x", detail=""))),
