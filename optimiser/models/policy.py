@@ -1,5 +1,6 @@
 """The local policy: every number a hospital may set for itself."""
 
+import re
 from datetime import time
 
 from pydantic import Field, field_validator
@@ -56,6 +57,16 @@ class Policy(Noun):
     walk_minutes: int = Field(default=5, ge=0, le=240)
     longest_visit_minutes: int = Field(default=240, ge=1, le=1440)
     max_visits: int = Field(default=1, ge=1, le=50)
+
+    @field_validator("fasting_latest_start", mode="before")
+    @classmethod
+    def _clock(cls, told: object) -> object:
+        """A time of the clock alone: a number or an offset would be read as something else."""
+        if isinstance(told, str):
+            told = time.fromisoformat(told) if re.fullmatch("[0-9]{2}:[0-9]{2}", told) else None
+        if not isinstance(told, time) or told.tzinfo is not None:
+            raise ValueError('fasting_latest_start must be a time such as "12:00"')
+        return told
 
     @field_validator("p_days")
     @classmethod

@@ -81,7 +81,7 @@ class SettingsReader:
         """The settings, or None with findings."""
         for key in self.values:
             if key not in KEYS:
-                self._unknown(key, KEYS)
+                self._unknown(key, KEYS, whole=isinstance(self.values[key], Mapping))
         name = self._take("name", _name)
         planning = self._take("planning_date", _date)
         start = self._take("horizon_start", _date)
@@ -134,14 +134,15 @@ class SettingsReader:
             self._say("setting_unreadable", key, str(fault), _EXPECTED[key], "correct it")
             return None
 
-    def _unknown(self, key: str, known: tuple[str, ...]) -> None:
+    def _unknown(self, key: str, known: tuple[str, ...], *, whole: bool = False) -> None:
+        """A key that nobody reads; a `whole` section may be a policy, and is never passed over."""
         self._say(
             "setting_unknown",
             shown(key),
-            f"is no setting and is ignored{hint(key, known)}",
+            f"is no setting{'' if whole else ' and is ignored'}{hint(key, known)}",
             "a setting of the file contract",
             "rename it if it was meant to be read",
-            Severity.warning,
+            Severity.refused if whole else Severity.warning,
         )
 
     def _say(

@@ -1,6 +1,6 @@
 """case.toml: settings and policy, every fault at once."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 
@@ -95,6 +95,20 @@ def test_an_unknown_setting_is_a_warning_with_the_nearest_name():
     assert "the nearest known name is timezone" in reader.findings[0].problem
 
 
+def test_a_section_that_nobody_reads_is_refused():
+    """It may be the policy that the hospital meant."""
+    reader, settings = read(CASE_TOML + "[Policy]\nnotice_days = 60\n")
+    assert settings is None
+    assert rules(reader.findings) == ["setting_unknown"]
+    assert "the nearest known name is policy" in reader.findings[0].problem
+
+
+@pytest.mark.parametrize("told", ["12:30:00", '"12:30"'])
+def test_the_latest_start_of_fasting_tests_is_a_time_of_the_clock(told):
+    _reader, settings = read(f"{CASE_TOML}[policy]\nfasting_latest_start = {told}\n")
+    assert settings.policy.fasting_latest_start == time(12, 30)
+
+
 @pytest.mark.parametrize(
     ("policy", "column"),
     [
@@ -112,6 +126,8 @@ def test_an_unknown_setting_is_a_warning_with_the_nearest_name():
         ("tolerance = 1", "policy.tolerance"),
         ('count_by = "heads"', "policy.count_by"),
         ('fasting_latest_start = "noon"', "policy.fasting_latest_start"),
+        ("fasting_latest_start = 11", "policy.fasting_latest_start"),
+        ('fasting_latest_start = "12:00Z"', "policy.fasting_latest_start"),
     ],
 )
 def test_a_policy_that_is_not_understood_is_refused(policy, column):
