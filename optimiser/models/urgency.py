@@ -57,9 +57,12 @@ def delay_cost(pathway: Pathway, day: date, case: Case) -> float:
 
 
 def booking_value(pathway: Pathway, day: date, case: Case) -> float:
-    """v_i(d): delay cost spared by a booking on `day` instead of leaving the patient waiting."""
+    """v_i(d): delay cost spared by a booking on `day` instead of leaving the patient waiting.
+
+    Never negative: a booking already made may lie beyond the day at which waiting is charged.
+    """
     waiting_until = case.horizon_end + timedelta(days=WAITING_DAYS_PAST_HORIZON)
-    return delay_cost(pathway, waiting_until, case) - delay_cost(pathway, day, case)
+    return max(0.0, delay_cost(pathway, waiting_until, case) - delay_cost(pathway, day, case))
 
 
 def late_days(pathway: Pathway, day: date, case: Case) -> int:
