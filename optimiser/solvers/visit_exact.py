@@ -40,22 +40,23 @@ def visit_exact(
     climbed = climb(draft, problem.objectives, climbing, heard=heard)
     until = begun + BOUND_SHARE * limits.seconds
     if climbed is None:
-        return _tightened(problem, Found(dict(start)), until)
+        return _tightened(problem, Found(dict(start)), limits, until)
     schedule = {spot.entry: spot for spot in spots_of(draft, climbed.answer)}
     bounds = {rung.name: rung.bound for rung in climbed.rungs}
     if climbed.proved:
         return Found(schedule, bounds, climbed.units)
-    return _tightened(problem, Found(schedule, bounds, climbed.units), until)
+    return _tightened(problem, Found(schedule, bounds, climbed.units), limits, until)
 
 
-def _tightened(problem: VisitProblem, found: Found, until: float) -> Found:
-    """With the better of each bound and that of the minutes there are, which needs no search.
+def _tightened(problem: VisitProblem, found: Found, limits: Limits, until: float) -> Found:
+    """With the better of each bound and those of relaxations, which need no search.
 
     The model's own is weak as long as a level is not proved.
     """
     facts = facts_of(problem)
     diary = Diary(facts, found.schedule)
-    known = LevelBounds(facts, fixed_spots(problem))
+    counted = limits.deterministic is not None
+    known = LevelBounds(facts, fixed_spots(problem), reproducible=counted)
     for rank in range(RANKS):
         known.ask(rank, bounded_levels(diary), until)
     beside = known.beside(diary)

@@ -1,4 +1,4 @@
-"""`visit_exact` where its model proves nothing: bounds of the minutes there are stand in."""
+"""`visit_exact` where its model proves nothing: bounds of relaxations stand in."""
 
 import pytest
 

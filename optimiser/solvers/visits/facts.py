@@ -293,8 +293,7 @@ _LAST: list[Facts] = []
 
 
 def facts_of(problem: VisitProblem) -> Facts:
-    """The facts of a problem; those of the problem asked about last are kept, for large ones
-    take seconds to read."""
-    if not _LAST or _LAST[0].problem is not problem:
-        _LAST[:] = [Facts(problem)]
-    return _LAST[0]
+    """The facts of a problem; those of the last one are kept, for large ones take seconds."""
+    known = next((one for one in _LAST if one.problem is problem), None) or Facts(problem)
+    _LAST[:] = [known]
+    return known

@@ -91,8 +91,8 @@ def visits(problem: VisitProblem, start: Schedule, limits: Limits, tell: Tell = 
     if _worse(problem, facts, search.worth, before):
         search.go_back(booked)
     found = search.schedule()
+    heard(True)  # whatever the last bounds do, the plan is told
     if beside is not None:
-        heard(True)  # whatever the last bounds do, the plan is told
         beside.tell(_bounded(search), range(RANKS), last=True)
         beside.join(max(0.0, last - monotonic()))
     else:

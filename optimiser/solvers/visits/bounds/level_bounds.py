@@ -20,7 +20,7 @@ from optimiser.solvers.visits.facts import Facts
 
 QUICK_VARIABLES = 30_000
 """A linear model with more may be ended by the clock, so that a plan that is to be reproducible
-goes without; prices are lowered in so many steps, whatever the clock."""
+goes without."""
 DELAY = ("urgent", "long", "routine")
 COUNTED = ("visits", "in_visit_wait")
 
@@ -85,7 +85,7 @@ class LevelBounds:
         facts = self.facts
         reached = bounded_levels(diary)
         most = {
-            rank: max(reached[rank], min(one.most(reached) for one in shadows))
+            rank: min(one.most(reached) for one in shadows)
             for rank, shadows in sorted(self.shadows.items())
         }
         bounds = {DELAY[rank]: most[rank] / facts.scale for rank in most if rank < CLASSES}

@@ -1,4 +1,4 @@
-"""The bound of a level of delay, and what it gives way when the levels above change."""
+"""The bound of a level, and what it gives way when the levels above change."""
 
 from dataclasses import dataclass
 from math import floor

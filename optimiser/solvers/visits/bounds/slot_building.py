@@ -16,9 +16,8 @@ from optimiser.solvers.visits.diary import Diary, SkillKey
 from optimiser.solvers.visits.facts import Before, Facts
 from optimiser.solvers.visits.quick.tables import bits_of, tick_of
 
-MINUTES_A_DAY = 1440
 STARTS = 4
-"""At least so many variables are taken to come from each test at each stay."""
+"""So many variables are guessed to come from each test at each stay."""
 
 Kin = tuple[tuple[int, ...], int, str, int, int]
 """Tests that share their starts: sessions, shape, test, first and last start."""
@@ -32,7 +31,7 @@ class Late(Exception):
     """The clock came first."""
 
 
-class _Parts:
+class _Collected:
     """Entries while they are collected."""
 
     def __init__(self) -> None:
@@ -67,7 +66,7 @@ class Building:
         """Number, and a test of the kin."""
         self._worth: list[tuple[int, ...]] = []
         self._request: list[int] = []
-        self._visit_kins, self._asks, self._takes = _Parts(), _Parts(), _Parts()
+        self._visit_kins, self._asks, self._takes = _Collected(), _Collected(), _Collected()
         self._most: list[float] = []
         self._lone_rows: list[bool] = []
         self._start_kin: list[Counts] = []
@@ -86,7 +85,7 @@ class Building:
     def rows(self) -> SlotRows:
         """Everything, in arrays."""
         several = max((len(request.tasks) for request in self.facts.requests), default=0)
-        # a test has several visits at each stay, and slots, so that this says it soon
+        # a guess that says soon what building would say late
         places = STARTS * sum(len(task.rooms) for task in self.facts.tasks)
         if several > MOST_TESTS or places > self.most_variables:
             raise TooLarge
@@ -168,22 +167,35 @@ class Building:
                 self._after(number, rule, could)
 
     def _after(self, number: int, rule: Before, could: Sequence[tuple[PossibleVisit, int]]) -> None:
-        """Up to any day the later test of a rule is in no more visits than the first in others.
+        """The later test of a rule is in no more visits than the first in others that end in time.
 
-        A gap of whole days keeps them so many days apart at least.
+        Instants are compared, for days are not all as long: a visit counts as ending as early as
+        it could, and as starting as late.
         """
-        days = rule.least // MINUTES_A_DAY
         later = [
-            (visit.stay[0], column)
+            (visit.stay[0], self._instants(visit, rule.then)[1], column)
             for visit, column in could
             if rule.then in visit.tasks
             and rule.first not in visit.tasks
             and visit.stay[0] not in rule.covered
         ]
-        first = [(visit.stay[0], column) for visit, column in could if rule.first in visit.tasks]
-        for last in sorted({day for day, _ in later}):
-            up_to = [(1, column) for day, column in later if day <= last]
-            self._ask(number, chain(up_to, _less(first, last - days)), 0)
+        first = [
+            (self._instants(visit, rule.first)[0], column)
+            for visit, column in could
+            if rule.first in visit.tasks
+        ]
+        owed = self.facts.tasks[rule.first].minutes + rule.least
+        for last in sorted({day for day, _, _ in later}):
+            latest = max(at for day, at, _ in later if day <= last)
+            up_to = ((1, column) for _, at, column in later if at <= latest)
+            before = ((-1, column) for at, column in first if at + owed <= latest)
+            self._ask(number, chain(up_to, before), 0)
+
+    def _instants(self, visit: PossibleVisit, task: int) -> tuple[int, int]:
+        """The first and the last instant at which a test of a visit may start."""
+        frame = self.facts.rooms[self.facts.tasks[task].rooms[visit.stay][0]].frame
+        low, high = visit.windows[visit.tasks.index(task)]
+        return self.facts.bases[frame] + low, self.facts.bases[frame] + high
 
     def _ask(self, number: int, shares: Iterable[tuple[int, int]], most: int) -> None:
         for share, column in shares:
@@ -248,7 +260,3 @@ class Building:
         """Slots of a day, with what may follow the last test."""
         longest = max((t.minutes + t.changeover for t in self.facts.tasks), default=0)
         return (max((room.end for room in self.facts.rooms), default=0) + longest) // self.tick + 2
-
-
-def _less(shares: Sequence[tuple[int, int]], last: int) -> Iterable[tuple[int, int]]:
-    return ((-1, column) for day, column in shares if day <= last)

@@ -7,8 +7,8 @@ patient comes: tests that are alike share their starts. Visits and what they wai
 counted too, so that all levels but travel have a bound.
 
 A small centre is solved by the simplex, to the end. A larger one has its prices from a first-order
-method, which comes near soon; the bound is then made of the prices alone (`SlotRows.most_at`), so
-that it holds wherever the method had come to.
+method, which comes near soon. The bound is made of the prices alone (`SlotRows.most_at`), so that
+it holds wherever the method had come to.
 
 All starts may be taken to be multiples of the greatest number of minutes that divides every time
 there is: rounded down to it, a plan stays in order, within hours and apart as before.
@@ -96,14 +96,14 @@ class Slots:
         return Shadow(value + size * 1e-9 + 1e-4, tuple(reached[:rank]), tuple(rates.tolist()))
 
     def _build(self, until: float) -> None:
-        """Put everything into the model; when the clock comes first it is never asked."""
+        """Put everything into the model; when the clock comes first, another time."""
         try:
             rows = Building(self.facts, self.fixed, self.most_variables, until).rows()
         except TooLarge:
             self.large = True
             return
         except Late:
-            self.large = self.cut = True
+            self.cut = True
             return
         self._model = mathopt.Model.from_model_proto(_proto(rows))
         self._variables = list(self._model.variables())
@@ -147,7 +147,7 @@ class Slots:
                 floors[other] = floors[other] or -rate
             start = Near(start.values, duals)
         near = ask_near(self._model, self._variables, self._constraints, start, left, ACCURACY)
-        if near is None:
+        if near is None or not np.isfinite(near.duals).all():
             return None
         self._near[rank] = near
         return near.duals

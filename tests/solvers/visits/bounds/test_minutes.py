@@ -48,7 +48,7 @@ def bounds_of(problem, reached, asked=None):
     beside = units if asked is None else in_units(problem, facts, asked)
     shadows = [relaxation.level(rank, beside, monotonic() + 60) for rank in range(3)]
     assert not relaxation.cut
-    most = [max(units[rank], shadows[rank].most(units)) / facts.scale for rank in range(3)]
+    most = [shadows[rank].most(units) / facts.scale for rank in range(3)]
     return most, Fewest(facts, made).visits(units)
 
 
@@ -64,7 +64,7 @@ def by_slots(problem, reached, asked, seconds=60.0, **small):
     assert not slots.large
     assert not slots.cut
     now = counted(reached)
-    most = [max(now[rank], shadow.most(now)) for rank, shadow in enumerate(shadows)]
+    most = [shadow.most(now) for shadow in shadows]
     return *(value / facts.scale for value in most[:3]), *most[3:]
 
 
@@ -85,7 +85,7 @@ def beaten(problem):
         priced = Priced(Relaxation(facts, made), steps=20)
         for rank in range(3):
             shadow = priced.level(rank, units, monotonic() + 60)
-            limits[rank] = min(limits[rank], max(units[rank], shadow.most(units)) / facts.scale)
+            limits[rank] = min(limits[rank], shadow.most(units) / facts.scale)
         limits += [-fewest, -Fewest(facts, made).waiting(units, visits)]
         for beside in (reached, vectors[len(vectors) // 3]):
             # prices prove what they prove, however early the clock ends their search

@@ -3,18 +3,24 @@
 That no plan of many tiny centres beats them is tried in test_minutes.
 """
 
+from datetime import UTC, date, datetime, time, timedelta
 from time import monotonic
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 
+from optimiser.audit import judged_by_rules
 from optimiser.diagnostics import RULES, objectives
 from optimiser.errors import FixedBookingsClash
 from optimiser.models.diagnostic_test import PairRule
+from optimiser.models.plan import DiagnosticsPlan
 from optimiser.models.resources import StaffCover
 from optimiser.models.words import PairKind, RequestPriority
 from optimiser.problem.visit_problem import VisitProblem
-from optimiser.solvers.visit_schedule import fixed_spots
+from optimiser.solvers.schedule import Spot
+from optimiser.solvers.visit_schedule import fixed_spots, visit_bookings
+from optimiser.solvers.visits.bounds.level_bounds import LevelBounds, bounded_levels
 from optimiser.solvers.visits.bounds.shadow import RANKS
 from optimiser.solvers.visits.bounds.slot_building import Building
 from optimiser.solvers.visits.bounds.slots import Slots
@@ -88,6 +94,41 @@ def test_what_follows_on_another_day_waits_for_the_first():
     case = centre(people, rooms, pair_rules=(rule,))
     most, monday = asked(case, 0)
     assert most == monday + spared_on(case, 1)
+
+
+def test_a_day_may_be_25_hours_long():
+    """b a day after a: on the day the clocks go back both fit, a at midnight, b at midnight less
+    forty minutes."""
+    zone, day = ZoneInfo("Europe/London"), date(2026, 10, 25)
+    hours = [datetime.combine(one, time(), zone) for one in (day, day + timedelta(days=1))]
+    start, end = (instant.astimezone(UTC) for instant in hours)
+    rule = PairRule(first="a", then="b", min_gap_minutes=1440, kind=PairKind.before)
+    rooms = [
+        room(name, 0, 0, 60).model_copy(
+            update={"day": day, "start": start, "end": end, "site": site, "modalities": (what,)}
+        )
+        for name, site, what in (("one", "N", "us"), ("two", "S", "mr"))
+    ]
+    case = centre(
+        [request("r", "a", "b", max_visits=2, priority=RequestPriority.D2)],
+        rooms,
+        [exam("a"), exam("b", modality="mr")],
+        pair_rules=(rule,),
+        planning_date=day - timedelta(days=5),
+        horizon_start=day,
+        horizon_end=day + timedelta(days=5),
+    )
+    problem = problem_of(case)
+    facts, minute = Facts(problem), problem.clock.minute
+    a, b = (problem.task_number["r", test] for test in "ab")
+    both = {a: Spot(0, minute(start), a, None), b: Spot(1, minute(start) + 20 + 1440, b, None)}
+    plan = DiagnosticsPlan(bookings=tuple(visit_bookings(problem, both.values())))
+    assert judged_by_rules(case, plan) == []
+    reached = bounded_levels(Diary(facts, both))
+    bounds = LevelBounds(facts, {})
+    bounds.ask(0, reached, monotonic() + 60)
+    assert bounds.slots.level(0, reached, monotonic() + 60).most(reached) >= reached[0] > 0
+    assert bounds.beside(Diary(facts, both))["urgent"] * facts.scale >= reached[0]
 
 
 def spared_on(case, day):
