@@ -90,7 +90,9 @@ def solve_blocks(
         if ask.so_far is not None:
             early, quiet = tuple(solved), replace(ask, messages=[])
             ask.so_far.search(monotonic() + left, ask.elapsed / len(parts))
-            ask.so_far.offer(lambda: whole_plan(reading, problem, parts, early, quiet))
+            ask.so_far.offer(
+                lambda: whole_plan(reading, problem, parts, early, quiet, under_way=True)
+            )
         answers = in_processes(packed, lanes, sizes, max(1.0, left), ask)
         solved = [
             _kept(answer, one, number, ask)

@@ -27,8 +27,10 @@ def whole_plan(
     parts: Sequence[Block],
     solved: Sequence[Solved],
     ask: Ask,
+    *,
+    under_way: bool = False,
 ) -> Plan:
-    """The plans of all blocks as one plan."""
+    """The plans of all blocks as one plan; `under_way` while the search goes on."""
     case = problem.case
     plans = [one.plan for one in solved]
 
@@ -45,7 +47,7 @@ def whole_plan(
         status = PlanStatus.optimal
     return Plan(
         case=reading.stamp(case),
-        run=_run(plans, ask),
+        run=_run(plans, ask, under_way=under_way),
         status=status,
         levels=levels,
         bookings=booked.bookings,
@@ -108,10 +110,11 @@ def _envy(plans: Sequence[Plan]) -> dict[str, Any]:
     return told
 
 
-def _run(plans: Sequence[Plan], ask: Ask) -> Run:
+def _run(plans: Sequence[Plan], ask: Ask, *, under_way: bool) -> Run:
     runs = [plan.run for plan in plans if plan.run is not None]
     for number, run in enumerate(runs):
         ask.messages += [f"block {number + 1}: {message}" for message in run.messages]
-    together = Outcome(Ending.finished, reproducible=all(run.reproducible for run in runs))
+    ended = Outcome(Ending.finished, reproducible=all(run.reproducible for run in runs))
     strategies, solvers = {run.strategy for run in runs}, {run.solver for run in runs}
-    return ask.stamp(" + ".join(sorted(strategies)), " + ".join(sorted(solvers)), together)
+    told = None if under_way else ended
+    return ask.stamp(" + ".join(sorted(strategies)), " + ".join(sorted(solvers)), told)

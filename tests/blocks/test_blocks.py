@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import optimiser.blocks as room
-from optimiser.ask import Ask
+from optimiser.ask import UNDER_WAY, Ask
 from optimiser.audit import audit
 from optimiser.blocks.job import BlockJob
 from optimiser.blocks.lanes import lanes_of
@@ -158,6 +158,9 @@ def test_plans_together_are_one_plan_with_what_was_proved_of_each(two_trusts):
     plan = whole_plan(two_trusts, problem, parts, solved, ask)
     assert not audit(two_trusts.case, plan, two_trusts)
     assert {level.bound for level in plan.levels} == {None}
+    early = whole_plan(two_trusts, problem, parts, solved, ask, under_way=True)
+    assert early.run.messages == (UNDER_WAY, *plan.run.messages)
+    assert UNDER_WAY not in plan.run.messages
 
     def proved(one, extra):
         sign = {level.name: 1 if level.sense is Sense.maximise else -1 for level in one.plan.levels}

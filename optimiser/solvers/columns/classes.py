@@ -152,7 +152,8 @@ def _pool(
         spare = share * SPARE * abs(bounded.lp.value)
         test = test_at(inner.rounds, prices, wanted.weights, spare)
         by = Proved(inner, wanted.level, test, prices, wanted.weights, inner.rows)
-        search.proved.append(by)
+        if np.isfinite(bounded.bound):  # without a proof there is nothing to come closer to
+            search.proved.append(by)
         most = int(share * min(NEAR_LISTS, MOST_NEAR // max(1, len(inner.shapes))))
         pool += some_near(inner.rounds, test, most, search.part_of(until, NEAR_SHARE))
     return once(pool)

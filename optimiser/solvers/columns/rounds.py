@@ -8,7 +8,7 @@ Source: column generation with dual smoothing (METHODS A3); the bound is the Lag
 """
 
 from bisect import insort
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from math import sqrt
 from time import monotonic
 
@@ -107,23 +107,21 @@ class Rounds:
         *,
         rounds: int = 1_000,
         enough: float = ENOUGH,
-        closed: Collection[int] = (),
         proved: bool = True,
     ) -> Bounded | None:
         """Bound the weighted levels above their floors; None where the LP has no answer in time.
 
         `until` is an instant of the monotonic clock. Ends after so many `rounds`, or when bound
-        and LP differ by no more than the share `enough`. Shapes in `closed` are not priced; with
-        any, or where it need not be `proved`, there is no bound.
+        and LP differ by no more than the share `enough`. Where it need not be `proved` there is no
+        bound.
         """
-        shut = np.zeros(len(self.shapes), dtype=np.bool_)
-        shut[list(closed)] = True
         self.master.aim_at(weights, floors)
         lp = self.master.solve(until - monotonic())
         if lp is None:
             return None
-        aim = Aim(weights, np.array(floors), lp, shut)
-        if proved and not closed and not self.master.central:
+        none = np.zeros(len(self.shapes), dtype=np.bool_)
+        aim = Aim(weights, np.array(floors), lp, none)
+        if proved and not self.master.central:
             return self._thoroughly(aim, until, rounds, enough)
         best = Bounded(np.inf, Prices(lp.row_price, lp.floor_price), lp)
         walk = Walk(self.master.rows, weights @ self.gains, aim, self._start(aim), self.looked)
@@ -144,7 +142,7 @@ class Rounds:
             if nearest - lp.value <= NEAR * size and units != UNITS:
                 units, new = UNITS, max(new, 1)
                 walk.anew()
-            elif proved and not closed and (over or not new or nearest - lp.value <= WORTH * size):
+            elif proved and (over or not new or nearest - lp.value <= WORTH * size):
                 before = best.bound
                 for prices in (walk.centre, at_lp) if over or not new else (walk.centre,):
                     bound, added = self._prove(aim, prices)
@@ -161,7 +159,7 @@ class Rounds:
             if solved is None:
                 break
             lp = solved
-        if proved and not closed and not np.isfinite(best.bound) and monotonic() < until:
+        if proved and not np.isfinite(best.bound) and monotonic() < until:
             best = Bounded(self._prove(aim, walk.centre)[0], walk.centre, lp)
         return Bounded(best.bound, best.prices, lp)
 
