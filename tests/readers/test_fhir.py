@@ -139,3 +139,66 @@ def test_every_request_ends_in_one_place_whatever_its_shape(read):
     ids += [one.id for one in (*reading.held, *reading.left_out)]
     assert sorted(ids) == sorted(reading.raw_ids)
     assert len(ids) == len(requests)
+
+
+def without_urls(*resources):
+    whole = bundle(*resources)
+    return whole | {"entry": [{"resource": one["resource"]} for one in whole["entry"]]}
+
+
+def test_a_patient_without_a_url_is_not_everybodys(read):
+    """Nobody is named by nothing: a subject without a reference is who it says."""
+    subjects = ({"identifier": {"value": "P9"}}, {"display": "somebody"})
+    others = [request(n, subject=subject) for n, subject in enumerate(subjects, 2)]
+    reading = read(without_urls(patient("P1"), request(1), *others))
+    assert {entry.entry_id: entry.patient_id for entry in reading.case.entries} == {
+        "E1": "P1",
+        "E2": "P9",
+    }
+    assert reading.case.entry_by_id["E2"].nhs_number is None
+    assert [(one.id, one.rule) for one in reading.held] == [("E3", "patient_id_missing")]
+
+
+def test_a_contained_patient_is_that_of_its_own_request(read):
+    def of(key):
+        inside = patient(key) | {"id": "p"}
+        return request(key, contained=[inside], subject={"reference": "#p"})
+
+    reading = read(bundle(of("P1"), of("P2"), request(3, subject={"reference": "#p"})))
+    assert [entry.patient_id for entry in reading.case.entries] == ["P1", "P2"]
+    assert [one.rule for one in reading.held] == ["patient_id_missing"]
+
+
+def test_a_version_of_a_patient_is_the_patient(read):
+    versions = [
+        request(number, subject={"reference": f"Patient/pat-{key}/_history/1"})
+        for number, key in ((1, "A"), (2, "B"))
+    ]
+    assert [one.patient_id for one in read(bundle(*versions)).case.entries] == ["pat-A", "pat-B"]
+
+
+@pytest.mark.parametrize(("value", "held"), [("P1", False), ("P2", True)])
+def test_a_subject_who_is_not_its_patient_is_held(read, value, held):
+    system = patient("P1")["identifier"][-1].get("system")
+    subject = {"reference": "Patient/pat-P1", "identifier": {"system": system, "value": value}}
+    reading = read(bundle(patient("P1"), request(1, subject=subject)))
+    assert [one.rule for one in reading.held] == (["fhir_subject_unlike_patient"] if held else [])
+
+
+@pytest.mark.parametrize(
+    ("told", "day"),
+    [
+        ("2025-07-01T23:30:00Z", date(2025, 7, 2)),
+        ("2025-07-01T23:30:00+01:00", date(2025, 7, 1)),
+        ("2025-07-01T23:30:00", date(2025, 7, 1)),
+        ("2025-07-01", date(2025, 7, 1)),
+    ],
+)
+def test_the_clock_starts_on_the_day_it_was_in_london(read, told, day):
+    reading = read(bundle(patient("P1"), request(1, authoredOn=told)))
+    assert reading.case.entries[0].referral_date == day
+
+
+def test_a_request_not_to_do_something_is_held(read):
+    reading = read(bundle(patient("P1"), request(1, doNotPerform=True)))
+    assert [one.rule for one in reading.held] == ["status_unknown"]
