@@ -233,12 +233,11 @@ class VisitReasons:
 
     @cached_property
     def _least_urgent(self) -> dict[int, int]:
-        """By session the rank of the least urgent booking made by this plan."""
+        """By session the rank of the least urgent booking, be it one already made."""
         facts, least = facts_of(self.problem), dict[int, int]()
         for number, spot in self.schedule.items():
-            if not facts.tasks[number].fixed:
-                rank = self._rank[facts.tasks[number].request]
-                least[spot.session] = max(rank, least.get(spot.session, rank))
+            rank = self._rank[facts.tasks[number].request]
+            least[spot.session] = max(rank, least.get(spot.session, rank))
         return least
 
 

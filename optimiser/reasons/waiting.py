@@ -77,10 +77,9 @@ class Reasons:
         if code is not Code.list_full:
             return code
         if session not in self._least_urgent:
-            entries = self.problem.case.entries
-            ranks = [self._rank(k) for k in numbers if entries[k].fixed is None]
-            self._least_urgent[session] = max(ranks, default=())
-        more_urgent = self._least_urgent[session] < self._rank(number)
+            # bookings already made hold the list too, whoever they are of
+            self._least_urgent[session] = max(map(self._urgency, numbers))
+        more_urgent = self._least_urgent[session] < self._urgency(number)
         return Code.list_full_of_more_urgent if more_urgent else code
 
     def _too_long(self, number: int, session: int) -> bool:
@@ -91,10 +90,10 @@ class Reasons:
             self._alone[place] = ListLoad(self.problem, session).refusal(entry) is not None
         return self._alone[place]
 
-    def _rank(self, number: int) -> tuple[Any, ...]:
-        """The place of an entry in the order of urgency, worked out once."""
+    def _urgency(self, number: int) -> tuple[Any, ...]:
+        """How urgent an entry is, the least first, worked out once; ids decide nothing here."""
         if number not in self._ranks:
-            self._ranks[number] = urgency_rank(self.problem, number)
+            self._ranks[number] = urgency_rank(self.problem, number)[:-1]
         return self._ranks[number]
 
     def _nearest(

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from optimiser.models.entry import DateRange
+from optimiser.models.entry import DateRange, FixedBooking
 from optimiser.models.resources import BedNight, Duty, Equipment, Surgeon
 from optimiser.models.words import Anaesthetic, Flag, Priority, SessionAges, SessionState
 from optimiser.problem.problem import Problem
@@ -110,6 +110,28 @@ def test_a_list_full_of_more_urgent_patients():
     reason = why(made, "b")
     assert (reason.code, reason.rules) == ("list_full_of_more_urgent", ("session_hours",))
     assert "is 35 minutes short" in reason.detail
+
+
+@pytest.mark.parametrize(
+    ("holder", "code"),
+    [
+        ({"priority": Priority.P2}, "list_full_of_more_urgent"),
+        ({"priority": Priority.P4}, "list_full"),  # a booking already made, of somebody routine
+        ({"priority": Priority.P3}, "list_full"),  # no sooner due and no longer waiting
+    ],
+)
+def test_a_list_that_others_hold_is_only_said_to_be_of_more_urgent_patients_where_it_is(
+    holder, code
+):
+    kept = FixedBooking(session_id="s", start=at(0, 8))
+    made = case(
+        [
+            entry("a", touch_minutes=100, fixed=kept, **holder),
+            entry("b", touch_minutes=60, priority=Priority.P3),
+        ],
+        [session("s", 0, 8, 120)],
+    )
+    assert why(made, "b").code == code
 
 
 def test_a_list_full_of_others_a_case_too_long_and_a_risk():
