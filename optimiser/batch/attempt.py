@@ -123,7 +123,7 @@ def _planned(order: Order, made: list[Made]) -> Planned:
             changes["unchanged"] = slip.unchanged
             files[SLIP_FILE] = slip_text(slip)
         facts = facts_of(plan, case, changes)
-        look = bool(plan.held) or facts.plan_status == "fallback" or facts.accepted_stale
+        look = facts.needs_look
         made[:] = [
             Made(
                 job=order.job,

@@ -4,7 +4,7 @@ from optimiser.batch.order import Facts
 from optimiser.models.kinds import AnyCase, AnyPlan
 from optimiser.models.urgency import target_date, urgency_of
 from optimiser.models.words import Urgency
-from optimiser.reports.summary import ACCEPTED, attention
+from optimiser.reports.summary import ACCEPTED, NOT_USED, attention
 
 LEVELS_OF_WAITING = ("urgent", "long", "routine")
 
@@ -35,6 +35,7 @@ def facts_of(plan: AnyPlan, case: AnyCase, changes: dict[str, int] | None) -> Fa
         attention=len(attention(plan, case)),
         gap=_gap(plan),
         accepted_stale=bool(ACCEPTED.keys() & plan.findings.keys()),
+        rows_unused=sum(plan.findings.get(rule, 0) for rule in NOT_USED),
         changes=changes,
     )
 

@@ -17,6 +17,8 @@ in the morning. A TOML file names its jobs:
 import re
 import tomllib
 from collections import Counter
+from collections.abc import Collection
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -120,14 +122,15 @@ def _of_folder(folder: Path) -> list[Job]:
     folder = folder.resolve()
     if (folder / SETTINGS).exists():
         raise UsageError(f"{folder} is a case; give the folder that holds it, or `optimiser plan`")
-    jobs = []
+    jobs: list[Job] = []
+    taken: set[str] = set()
     for path in sorted(folder.iterdir()):
         if path.name.startswith((".", "~")):
             continue
-        if path.is_dir():
-            jobs.append(_job({"name": _safe(path.name), "case": path}, str(path)))
-        elif path.suffix.lower() == WORKBOOK:
-            jobs.append(_job({"name": _safe(path.stem), "case": path}, str(path)))
+        if path.is_dir() or path.suffix.lower() == WORKBOOK:
+            name = _another(_safe(path.name if path.is_dir() else path.stem), taken)
+            taken.add(name.lower())
+            jobs.append(_job({"name": name, "case": path}, str(path)))
     if not jobs:
         raise UsageError(f"{folder} holds no case folder; nothing to plan")
     return jobs
@@ -137,6 +140,12 @@ def _safe(name: str) -> str:
     """A folder's name as a job's: one odd letter must not keep a whole night from running."""
     plain = re.sub(r"[^A-Za-z0-9._ -]", "-", name)[:100].lstrip(".-_ ").rstrip(". ")
     return ENDINGS.sub(r"-\1", plain) or "job"
+
+
+def _another(name: str, taken: Collection[str]) -> str:
+    """The name, or with a number where another folder's became the same."""
+    more = (f"{name[:90]} {number}" for number in count(2))
+    return next(one for one in chain([name], more) if one.lower() not in taken)
 
 
 def _of_file(file: Path) -> list[Job]:

@@ -108,7 +108,8 @@ class Facts(Noun):
     """What a plan says of itself, for the morning page: counts alone, nobody's id.
 
     `gap` is the worst of the levels urgent, long and routine, a share of 1; None where one is
-    open. `attention` counts what summary.txt says a person has to look at.
+    open. `attention` counts what summary.txt says a person has to look at, `rows_unused` rows that
+    the plan does without.
     """
 
     plan_status: str
@@ -124,7 +125,14 @@ class Facts(Noun):
     attention: int
     gap: float | None
     accepted_stale: bool = False
+    rows_unused: int = 0
     changes: dict[str, int] | None = None
+
+    @property
+    def needs_look(self) -> bool:
+        """Would `optimiser plan` say with its exit code that a person is to look?"""
+        counted = self.held or self.rows_unused or self.accepted_stale
+        return bool(counted) or self.plan_status == "fallback"
 
 
 class Outcome(Noun):

@@ -79,10 +79,8 @@ def exit_code(jobs: Sequence[JobStatus], gone: Sequence[str]) -> int:
     look = [
         job
         for job in jobs
-        if job.facts is not None
-        and (job.facts.held or job.facts.plan_status == "fallback" or job.facts.accepted_stale
-             or job.fallback or job.late)
-    ]  # fmt: skip
+        if job.facts is not None and (job.facts.needs_look or job.fallback or job.late)
+    ]
     return LOOK if look or gone else 0
 
 

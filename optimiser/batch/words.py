@@ -69,6 +69,8 @@ def _look(made: Made, *, late: bool) -> str:
         parts.append(f"{facts.urgent_late} urgent are booked past their target")
     if facts.held:
         parts.append(f"{facts.held} rows are held: mend them")
+    if facts.rows_unused:
+        parts.append(f"{facts.rows_unused} rows are not used: `optimiser validate` names them")
     if facts.accepted_stale:
         parts.append("the lists are stale and a named person accepted that")
     if late:

@@ -28,6 +28,13 @@ def test_a_folder_gives_a_job_for_each_case_in_it_and_for_each_that_is_missing(t
     assert jobs[-2].case == tmp_path / "book.xlsx"
 
 
+def test_folders_whose_names_become_one_are_told_apart(tmp_path):
+    """One odd letter must not keep a whole night from running."""
+    for name in ("north é", "north è", "North -"):
+        (tmp_path / name).mkdir()
+    assert [job.name for job in read_jobs(tmp_path)] == ["North -", "north - 2", "north - 3"]
+
+
 def test_a_toml_file_names_jobs_with_their_options(tmp_path):
     cases(tmp_path / "in", "a")
     file = toml(

@@ -9,6 +9,7 @@ from optimiser.batch.morning import morning_text
 from optimiser.batch.morning.told import morning
 from optimiser.batch.status import BatchState, JobState, Light
 from optimiser.batch.store import Store
+from optimiser.batch.summary import exit_code
 from tests.batch.nights import (
     BEGAN,
     MARKUP,
@@ -56,6 +57,21 @@ def said(status):
 
 def names(status):
     return [row[0] for row in morning(status).jobs.rows]
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({}, 0),
+        ({"rows_unused": 2}, 4),
+        ({"held": 1}, 4),
+        ({"accepted_stale": True}, 4),
+        ({"plan_status": "fallback"}, 4),
+        ({"urgent_waiting": 1, "attention": 1}, 0),
+    ],
+)
+def test_a_night_needs_a_look_where_a_plan_alone_would(more, code):
+    assert exit_code([ready("a", facts=facts(**more))], ()) == code
 
 
 def test_it_is_red_until_it_is_ready():
