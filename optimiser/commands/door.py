@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 
 import click
 
-from optimiser.commands.screen import JSON_WANTED, say, show_json
+from optimiser.commands.screen import JSON_WANTED, RELEASED, say, show_json
 
 INTERNAL_FAULT = 1
 CTRL_C = 130
@@ -32,6 +32,11 @@ class TerminationRequest(KeyboardInterrupt):
 
 class Door(click.Group):
     """The outermost group, which turns every ending into an exit code."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As ever; whether JSON is wanted is known even where the rest cannot be read."""
+        ctx.meta[JSON_WANTED] = "--json" in args
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; see the module for how it ends."""
@@ -48,7 +53,7 @@ class Door(click.Group):
         except KeyboardInterrupt as stop:
             _say_notes(stop)
             code = TERMINATED if isinstance(stop, TerminationRequest) else CTRL_C
-            _end(ctx, "stopped; nothing was released", code)
+            _end(ctx, f"stopped; {_left(ctx)}", code)
         except Exception as error:  # noqa: BLE001 - the last door: nobody else can tell the user
             _end_with(ctx, error)
 
@@ -66,9 +71,15 @@ def _end_with(ctx: click.Context, error: Exception) -> NoReturn:
     report, path = _report(error)
     message = (
         f"internal fault ({type(error).__name__}), report {report}; the details are in {path}, "
-        "which may name patients: pass it on with care"
+        f"which may name patients: pass it on with care; {_left(ctx)}"
     )
     _end(ctx, message, INTERNAL_FAULT)
+
+
+def _left(ctx: click.Context) -> str:
+    """What is in the output folder now."""
+    out = ctx.meta.get(RELEASED)
+    return "nothing was released" if out is None else f"the plan in {out} was released before"
 
 
 def _say_notes(error: BaseException) -> None:

@@ -9,6 +9,7 @@ import click
 from optimiser.commands.audit import plan_file
 from optimiser.commands.screen import (
     CASE,
+    RELEASED,
     ProgressLine,
     accept_stale_option,
     allow_empty_option,
@@ -126,6 +127,7 @@ def plan(
         )
     finally:
         line.clear()
+    ctx.meta[RELEASED] = str(done.folder.out)
     second = opinion(done, before, seconds) if check_bound else None
     doubted = any(one.contradiction for one in second or ())
     code = EXIT_ATTENTION if doubted else done.exit_code

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from optimiser.progress import Progress
 
 JSON_WANTED = "optimiser.json"
+RELEASED = "optimiser.released"
+"""Where a command notes the folder that it has released, for whatever ends it afterwards."""
 CASE = click.Path(path_type=Path)
 """A case or a plan. Whether it is there is for its reader to say: that is input, not usage."""
 THERE = click.Path(exists=True, path_type=Path)

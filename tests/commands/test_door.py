@@ -65,6 +65,12 @@ def test_json_tells_usage_errors_too(house, case):
     assert "not one of" in json.loads(result.stdout)["error"]
 
 
+def test_json_tells_words_that_nobody_knows(house, case):
+    result = house.run("validate", case, "--bogus", "--json")
+    assert result.exit_code == 2
+    assert "bogus" in json.loads(result.stdout)["error"]
+
+
 def test_progress_is_quiet_unless_somebody_watches(capsys):
     line = ProgressLine()
     line(None)

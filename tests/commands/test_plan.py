@@ -195,6 +195,21 @@ def test_a_folder_of_somebody_else_is_refused_before_any_time_is_spent(house, ca
     assert house.given == {}
 
 
+@pytest.mark.parametrize(
+    ("end", "code"), [(KeyboardInterrupt(), 130), (RuntimeError("the second solver"), 1)]
+)
+def test_what_ends_the_second_opinion_ends_no_plan(house, case, tmp_path, monkeypatch, end, code):
+    def brackets(*_args, **_more):
+        raise end
+
+    monkeypatch.setattr("optimiser.second_opinion.bracket.brackets", brackets)
+    out = tmp_path / "out"
+    result = house.run("plan", case, "--out", out, "--check-bound")
+    assert result.exit_code == code
+    assert f"the plan in {out} was released before" in result.output
+    assert (out / "plan.json").exists()
+
+
 def test_a_second_opinion_is_told_and_a_contradiction_needs_attention(house, case, tmp_path):
     """The made-up plan states a bound that other plans of its case do pass."""
     house.plan = a_plan(held=())
