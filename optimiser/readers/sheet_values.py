@@ -91,11 +91,17 @@ def _number(value: float) -> tuple[str, Broken | None]:
     return (format(value, ".15f").rstrip("0") if "e" in text else text), None
 
 
+def at_midnight(value: Any, text: str, kind: str) -> str:
+    """A date in a column of times is that day's midnight: cells hold both as the same number."""
+    plain = isinstance(value, date) and not isinstance(value, datetime)
+    return f"{text}T00:00" if plain and kind == "time" else text
+
+
 def unfit(value: Any, kind: str) -> Broken | None:
     """What is wrong with a value that is no text, in a column of `kind`."""
     if kind == "id":
         return _ID_NUMBER
-    if kind == "date" and isinstance(value, int | float):
+    if kind in ("date", "time") and isinstance(value, int | float):
         return _DATE_NUMBER
     return None
 

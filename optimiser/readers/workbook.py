@@ -17,7 +17,7 @@ from optimiser.models.finding import Finding, Severity
 from optimiser.readers.magic import WORDS, cure_of, kind_of
 from optimiser.readers.package import Damaged, Package
 from optimiser.readers.records import EXCEL_LIMITS, MOST_ROWS, Builder, Record
-from optimiser.readers.sheet_values import ERROR, FORMULA, Broken, text_of, unfit
+from optimiser.readers.sheet_values import ERROR, FORMULA, Broken, at_midnight, text_of, unfit
 from optimiser.readers.sheet_xml import Sheet, column_letters, look_at
 from optimiser.readers.table import Columns, Table
 
@@ -123,7 +123,7 @@ class _Records(Iterator[Record]):
         cells, broken = [], {}
         for place, value in enumerate(row):
             text, fault = ("", None) if value == "" else text_of(value)
-            cells.append(text)
+            cells.append(at_midnight(value, text, self.kinds[place]) if self.kinds else text)
             if self.kinds and fault is None and not isinstance(value, str):
                 fault = unfit(value, self.kinds[place])
             if place in bad:
@@ -147,7 +147,9 @@ class _Records(Iterator[Record]):
     def _kind(self, column: str) -> str:
         if column in self.columns.ids:
             return "id"
-        return "date" if column in self.columns.dates + self.columns.times else ""
+        if column in self.columns.times:
+            return "time"
+        return "date" if column in self.columns.dates else ""
 
 
 def _bad_cells(facts: Sheet) -> dict[int, dict[int, Broken]]:

@@ -28,13 +28,18 @@ class Bar:
 
 @dataclass(frozen=True)
 class Lane:
-    """One session on the board; `notes` are its figures in words, `alert` a risk to look at."""
+    """One session on the board; `notes` are its figures in words, `alert` a risk to look at.
+
+    `start` and `end` are minutes of the clock on the wall, which may show another time after so
+    many `minutes`.
+    """
 
     session_id: str
     site: str
     room: str
     start: int
     minutes: int
+    end: int
     state: str
     notes: str
     alert: str
@@ -120,6 +125,7 @@ def _lane(
         room=visible(session.room),
         start=midnight,
         minutes=session.minutes,
+        end=_wall_minutes(case.local(session.end)),
         state=session.state.value,
         notes=kind.notes(session, booked),
         alert=kind.alert(session, booked),

@@ -2,7 +2,7 @@
 
 import csv
 import shutil
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -75,6 +75,21 @@ def test_a_workbook_is_the_same_case_as_its_folder(path):
     assert book.held == folder.held == ()
     assert book.counts() == folder.counts()
     assert read_case(path.parent) == book
+
+
+def test_midnight_is_a_time_though_cells_hold_it_as_a_date(path, tmp_path):
+    """A session that ends at midnight, as a folder says it and as a sheet."""
+    folder = shutil.copytree(INSTANCE, tmp_path / "folder")
+    file = folder / "sessions.csv"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    column = lines[0].split(",").index("end")
+    cells = lines[-1].split(",")
+    day = date.fromisoformat(cells[column][:10]) + timedelta(days=1)
+    cells[column] = f"{day}T00:00"
+    file.write_text("\n".join([*lines[:-1], ",".join(cells)]) + "\n", encoding="utf-8")
+    as_workbook(folder, path)
+    assert read_case(path).case == read_case(folder).case
+    assert read_case(path).case.sessions[-1].session_id == cells[0]
 
 
 def test_settings_may_stand_in_a_case_toml_beside_the_workbook(path):

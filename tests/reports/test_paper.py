@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from optimiser.models.policy import Policy
 from optimiser.models.words import Flag, SessionState
@@ -98,6 +98,20 @@ def test_plans_of_tests_have_paper_too():
     assert [bar.row for bar in read.days[0].lanes[0].bars] == [0, 1]
     assert read.days[0].lanes[0].notes == "2 tests, 33% in use, 20 min kept for walk-in"
     assert any("No staff.csv" in one for one in read.assumptions)
+
+
+def test_hours_on_paper_are_those_on_the_wall():
+    """Four hours from midnight on the day the clocks go back end at three."""
+    start = datetime(2026, 10, 24, 23, tzinfo=UTC)
+    night = session("night", start, day=date(2026, 10, 25))
+    made = a_case(
+        entry("E1"),
+        sessions=(night,),
+        planning_date=date(2026, 10, 20),
+        horizon_start=date(2026, 10, 25),
+    )
+    (lane,) = paper(a_plan(bookings=(), waiting=()), made).days[0].lanes
+    assert (lane.start, lane.minutes, lane.end) == (0, 240, 180)
 
 
 def test_a_short_day_still_has_an_axis():

@@ -6,7 +6,6 @@ of rooms and staff at a slot, and of a session's minutes. All say "no more than"
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -65,7 +64,7 @@ class SlotRows:
         """The most of each row, in their order."""
         return np.concatenate([np.zeros(self.kins), self.most, self.there])
 
-    @cached_property
+    @property
     def matrix(self) -> Entries:
         """All rows over all variables, row by row."""
         visits, starts = len(self.worth), len(self.start_kin)
