@@ -36,6 +36,7 @@ def facts_of(plan: AnyPlan, case: AnyCase, changes: dict[str, int] | None) -> Fa
         gap=_gap(plan),
         accepted_stale=bool(ACCEPTED.keys() & plan.findings.keys()),
         rows_unused=sum(plan.findings.get(rule, 0) for rule in NOT_USED),
+        extracted_at=case.extracted_at,
         changes=changes,
     )
 

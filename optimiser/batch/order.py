@@ -1,5 +1,6 @@
 """What an engine is told to do, and what came of it: plain data, so that it travels anywhere."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from pydantic import Field
@@ -109,7 +110,7 @@ class Facts(Noun):
 
     `gap` is the worst of the levels urgent, long and routine, a share of 1; None where one is
     open. `attention` counts what summary.txt says a person has to look at, `rows_unused` rows that
-    the plan does without.
+    the plan does without, and `extracted_at` says when its lists were drawn.
     """
 
     plan_status: str
@@ -126,6 +127,7 @@ class Facts(Noun):
     gap: float | None
     accepted_stale: bool = False
     rows_unused: int = 0
+    extracted_at: datetime | None = None
     changes: dict[str, int] | None = None
 
     @property

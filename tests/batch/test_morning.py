@@ -74,6 +74,18 @@ def test_a_night_needs_a_look_where_a_plan_alone_would(more, code):
     assert exit_code([ready("a", facts=facts(**more))], ()) == code
 
 
+def test_lists_of_another_night_are_named():
+    """A run that finds the files of last week again has nothing to do, and says so."""
+    drawn = {"old": BEGAN - timedelta(hours=37), "new": BEGAN - timedelta(hours=20)}
+    jobs = [
+        ready(name, state=JobState.kept, facts=facts(extracted_at=at)) for name, at in drawn.items()
+    ]
+    (remark,) = morning(night(*jobs)).remarks
+    assert remark.startswith("Lists drawn more than 36 hours before this run began: old.")
+    assert remark in said(night(*jobs))
+    assert morning(night(jobs[1])).remarks == ()
+
+
 def test_it_is_red_until_it_is_ready():
     assert morning(running_night()).verdict == "NOT READY: STILL RUNNING"
     assert morning(bad_night()).verdict == "NOT READY"

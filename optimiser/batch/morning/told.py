@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from optimiser.batch.morning.totals import totals_of
 from optimiser.batch.order import Cause
 from optimiser.batch.status import BatchState, BatchStatus, JobState, JobStatus, Light
+from optimiser.readers.freshness import STALE_HOURS
 from optimiser.reports.table import Cell, Column, Shape, Table, table, visible
 
 SIGNS = {Light.red: "\u25a0", Light.amber: "\u25b2", Light.green: "\u25cf"}
@@ -50,6 +51,8 @@ COLUMNS = (
     Column("what_to_do", "What to do", 40),
     Column("changes", "Changes", 12),
 )
+SHOWN = 20
+"""So many jobs are named in a remark."""
 WORDS = (Column("word", "State", 14), Column("meaning", "Means", 30))
 
 
@@ -221,9 +224,23 @@ def _remarks(status: BatchStatus, jobs: Sequence[JobStatus]) -> Iterator[str]:
         )
     elif left:
         yield f"{_jobs(left)} had no turn. Start the batch again: what is finished is kept."
+    old = [job for job in jobs if _old(job, status)]
+    if old:
+        shown = "; ".join(map(visible, (job.name for job in old[:SHOWN])))
+        more = f" and {len(old) - SHOWN} more" if len(old) > SHOWN else ""
+        yield (
+            f"Lists drawn more than {STALE_HOURS} hours before this run began: {shown}{more}. Make "
+            "sure that the extract of this night has come."
+        )
     if status.gone:
         names = ", ".join(map(visible, status.gone))
         yield f"On the list of an earlier night and not on this one: {names}."
+
+
+def _old(job: JobStatus, status: BatchStatus) -> bool:
+    """Were its lists drawn long ago? A night is of now, whatever planning_date says."""
+    drawn = None if job.facts is None else job.facts.extracted_at
+    return drawn is not None and status.began_at - drawn > timedelta(hours=STALE_HOURS)
 
 
 def _jobs(count: int) -> str:
