@@ -1,7 +1,8 @@
 """A sampler: what every thread is doing, a hundred times a second, nothing traced.
 
 Each look counts the seconds since the one before, so that a library that holds the interpreter
-for a while is counted for all of it. A thread that waits is not counted, unless all of them wait.
+for a while is counted for all of it. A thread that waits is not counted; where all of them wait,
+the main one is.
 """
 
 import sys
@@ -49,8 +50,11 @@ class Sampler:
             now = perf_counter()
             passed, before = now - before, now
             self.seconds += passed
-            frames = [one for ident, one in sys._current_frames().items() if ident != me]
-            busy = [one for one in frames if not _waits(one)] or frames
+            frames = {ident: one for ident, one in sys._current_frames().items() if ident != me}
+            main = frames.get(threading.main_thread().ident or 0)
+            busy = [one for one in frames.values() if not _waits(one)]
+            if not busy and main is not None:
+                busy = [main]
             for frame in busy:
                 self._count(frame, passed / len(busy))
 
