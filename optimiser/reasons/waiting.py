@@ -56,7 +56,11 @@ class Reasons:
             bars = self._bars if known else Bars.of(self.problem, [number])
             return barred(self.problem, bars, number)
         codes = {session: self._code(number, session, one) for session, one in refused.items()}
-        most = Counter(codes.values()).most_common()
+        told = Counter(codes.values())
+        if len(told) > 1:
+            # that everyone on these lists goes first is said where it is true of all of them
+            del told[Code.list_full_of_more_urgent]
+        most = told.most_common()
         code = min(most, key=lambda pair: (-pair[1], list(Code).index(pair[0])))[0]
         nearest = self._nearest(refused, codes, code)
         return Waiting(

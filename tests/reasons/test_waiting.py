@@ -134,6 +134,23 @@ def test_a_list_that_others_hold_is_only_said_to_be_of_more_urgent_patients_wher
     assert why(made, "b").code == code
 
 
+def test_that_all_who_hold_lists_go_first_is_said_of_all_lists_or_not_at_all():
+    """One list is held by somebody more urgent, the other by a booking already made."""
+    kept = FixedBooking(session_id="t", start=at(1, 8))
+    made = case(
+        [
+            entry("a", priority=Priority.P2, touch_minutes=100),
+            entry("b", touch_minutes=60, priority=Priority.P3),
+            entry("c", touch_minutes=100, fixed=kept),
+        ],
+        [session("s", 0, 8, 120), session("t", 1, 8, 120)],
+    )
+    reason = why(made, "b")
+    assert (reason.code, reason.nearest) == ("list_full", "t")
+    assert "goes first" not in reason.detail
+    assert "full of more urgent patients: 1" in reason.detail
+
+
 def test_a_list_full_of_others_a_case_too_long_and_a_risk():
     rooms = [session("s", 0, 8, 120)]
     shorter = entry("b", referral_date=PLANNING, touch_minutes=90)
