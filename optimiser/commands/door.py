@@ -71,8 +71,10 @@ def _end_with(ctx: click.Context, error: Exception) -> NoReturn:
     report, path = _report(error)
     message = (
         f"internal fault ({type(error).__name__}), report {report}; the details are in {path}, "
-        f"which may name patients: pass it on with care; {_left(ctx)}"
+        "which may name patients: pass it on with care"
     )
+    if RELEASED in ctx.meta:
+        message += f"; {_left(ctx)}"
     _end(ctx, message, INTERNAL_FAULT)
 
 

@@ -24,57 +24,43 @@ MOST_VANISHED = 0.10
 def stale(
     settings: Settings, options: Options, file: str, sheet: str | None = None
 ) -> list[Finding]:
-    """A refusal when the extract is stale, a warning when a named person accepts it."""
+    """A refusal when the extract is stale, a warning when a named person accepts it.
+
+    A warning too where the planning date is before the extract: it may be that of an earlier run,
+    and notice and targets would count from the wrong day.
+    """
     ends = datetime.combine(
         settings.planning_date + timedelta(days=1), time(), tzinfo=settings.zone
     )
     hours = (ends.astimezone(UTC) - settings.extracted_at.astimezone(UTC)) / timedelta(hours=1)
-    if hours < 0:
-        return [_later(-hours, file, sheet)]
-    if hours <= STALE_HOURS:
+    if 0 <= hours <= STALE_HOURS:
         return []
+    severity, column = Severity.warning, "extracted_at"
     problem = f"the extract is {hours:,.0f} hours old at the end of planning_date"
     expected = f"at most {STALE_HOURS} hours"
-    if options.accept_stale:
-        return [
-            Finding(
-                rule="extract_stale_accepted",
-                severity=Severity.warning,
-                file=file,
-                sheet=sheet,
-                column="extracted_at",
-                problem=f"{problem}; accepted by {options.accept_stale}",
-                expected=expected,
-                action="plan again as soon as there is a fresh extract",
-            )
-        ]
+    if hours < 0:
+        rule, column = "extract_after_planning", "planning_date"
+        problem = f"ends {-hours:,.0f} hours before the extract was made; days count from it"
+        expected = "the day of the extract, or one after it"
+        action = "make sure that planning_date is that of this plan"
+    elif options.accept_stale:
+        rule, problem = "extract_stale_accepted", f"{problem}; accepted by {options.accept_stale}"
+        action = "plan again as soon as there is a fresh extract"
+    else:
+        rule, severity = "extract_stale", Severity.refused
+        action = "extract the lists again, or have a named person accept them: --accept-stale NAME"
     return [
         Finding(
-            rule="extract_stale",
-            severity=Severity.refused,
+            rule=rule,
+            severity=severity,
             file=file,
             sheet=sheet,
-            column="extracted_at",
+            column=column,
             problem=problem,
             expected=expected,
-            action="extract the lists again, or have a named person accept them: "
-            "--accept-stale NAME",
+            action=action,
         )
     ]
-
-
-def _later(hours: float, file: str, sheet: str | None) -> Finding:
-    """The planning date of an earlier run: notice and targets would count from the wrong day."""
-    return Finding(
-        rule="extract_after_planning",
-        severity=Severity.warning,
-        file=file,
-        sheet=sheet,
-        column="planning_date",
-        problem=f"ends {hours:,.0f} hours before the extract was made; days count from it",
-        expected="the day of the extract, or one after it",
-        action="make sure that planning_date is that of this plan",
-    )
 
 
 def empty(

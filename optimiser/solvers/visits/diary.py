@@ -116,6 +116,16 @@ class Diary:
             able = self._skilled[key][facts.minutes] = runs(self.people[key][0], facts.minutes)
         return known & able
 
+    def rooms_by_skill(self) -> dict[SkillKey, set[int]]:
+        """The sessions that some test with a skill may go into, by skill, site and frame."""
+        able: dict[SkillKey, set[int]] = {}
+        for task in self.facts.tasks:
+            for (_, site), rooms in task.rooms.items():
+                if task.skill is not None:
+                    key = (task.skill, site, self.facts.rooms[rooms[0]].frame)
+                    able.setdefault(key, set()).update(rooms)
+        return able
+
     def person_minutes(self, key: SkillKey, rooms: Iterable[int]) -> int:
         """Minutes of people with a skill who are free and have one of `rooms` open to work in."""
         open_in: list[int] = []

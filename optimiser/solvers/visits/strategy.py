@@ -60,8 +60,8 @@ def visits(problem: VisitProblem, start: Schedule, limits: Limits, tell: Tell = 
     beside: Beside | None = None
     twin: Twin | None = None
     parts: Parts | None = None
-    share = LATER_SHARE
-    if limits.workers > 1 and most is None:
+    share, alone = LATER_SHARE, limits.workers == 1 or most is not None
+    if not alone:
         share = LAST_BOUND_SHARE
         several = min(limits.workers, len(facts.site_names))
         if len(facts.requests) >= LEAST_REQUESTS and several > 1:
@@ -69,7 +69,7 @@ def visits(problem: VisitProblem, start: Schedule, limits: Limits, tell: Tell = 
         elif len(facts.requests) <= MOST_TWINS:
             twin, share = Twin(search, limits.seed), TWIN_BOUND_SHARE
     until = last - min(LATER_TIMES * (monotonic() - asked) + 0.1, share * limits.seconds)
-    if limits.workers > 1 and most is None:
+    if not alone:
         beside = Beside(bounds, until, last)
         beside.start()
         if twin is None:  # which needs the other core at first

@@ -18,7 +18,7 @@ from ortools.math_opt.python import mathopt
 from optimiser.solvers.linear_door import ask_optimum
 from optimiser.solvers.schedule import Schedule
 from optimiser.solvers.visits.bounds.shadow import Shadow
-from optimiser.solvers.visits.diary import Diary, Levels, SkillKey
+from optimiser.solvers.visits.diary import Diary, Levels
 from optimiser.solvers.visits.facts import Facts, RequestFacts, Stay
 
 MOST_VARIABLES = 200_000
@@ -54,12 +54,7 @@ class Relaxation:
         self.fixed = Diary(facts, fixed)
         self.kinds: list[list[int]] = []
         self.kind_of = self._kinds()
-        self._able: dict[SkillKey, set[int]] = {}
-        for task in facts.tasks:
-            for (_, site), rooms in task.rooms.items():
-                if task.skill is not None:
-                    key = (task.skill, site, facts.rooms[rooms[0]].frame)
-                    self._able.setdefault(key, set()).update(rooms)
+        self._able = self.fixed.rooms_by_skill()
         self._model = mathopt.Model(name="minutes")
         self._model.objective.is_maximize = True
         self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)

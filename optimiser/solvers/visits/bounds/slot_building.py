@@ -76,11 +76,7 @@ class Building:
         self._first_row: dict[tuple[str, object], int] = {}
         self._turn: dict[tuple[str, object], int] = {}
         self._whole: dict[int, int] = {}
-        self._able: dict[SkillKey, set[int]] = defaultdict(set)
-        for task in facts.tasks:
-            for (_, site), rooms in task.rooms.items():
-                if task.skill is not None:
-                    self._able[task.skill, site, facts.rooms[rooms[0]].frame].update(rooms)
+        self._able = fixed.rooms_by_skill()
 
     def rows(self) -> SlotRows:
         """Everything, in arrays."""
