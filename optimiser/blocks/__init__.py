@@ -3,17 +3,19 @@
 A block shares nothing with the others (`optimiser.problem.blocks`), so it is a case of its own and
 takes the same road as any: greedy, strategy, filling up, reasons. All are planned by greedy first,
 so that there is a plan early; then each is searched, for what time is left, shared out by the size
-of the blocks. Put together the plans are one plan of the whole, which is audited as such, and
-levels, measures and bounds are told of it. A block whose search is lost keeps greedy's plan.
+of the blocks, unless less is left than greedy took: building a search, and reasons and measures
+after it, take about as long, and nothing can cut them short. Put together the plans are one plan
+of the whole, which is audited as such, and levels, measures and bounds are told of it. A block
+whose search is lost keeps greedy's plan.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from time import monotonic
 
 from optimiser.ask import Ask
 from optimiser.audit import audit
-from optimiser.blocks.job import job_of
+from optimiser.blocks.job import BlockJob, job_of
 from optimiser.blocks.lanes import in_processes, lanes_of
 from optimiser.blocks.together import whole_plan
 from optimiser.models.kinds import AnyPlan
@@ -77,6 +79,7 @@ def solve_blocks(
     jobs = [job_of(reading, problem, block, asked, previous) for block in parts]
     sizes = [block.options for block in parts]
     ask.tell(News("", message="greedy"))
+    begun = ask.elapsed
     quick = [job.by_greedy() for job in jobs]
     answers = in_processes([job.packed() for job in quick], lanes, sizes, ask.seconds, ask)
     solved = [
@@ -85,19 +88,16 @@ def solve_blocks(
     ]
     if ask.strategy != "greedy":
         left = SHARE * (ask.seconds if ask.reproducible else ask.seconds - ask.elapsed)
-        jobs = [replace(job, base=one.base) for job, one in zip(jobs, solved, strict=True)]
-        packed = [job.packed() for job in jobs]
-        if ask.so_far is not None:
+        if ask.reproducible or left >= ask.elapsed - begun:
             early, quiet = tuple(solved), replace(ask, messages=[])
-            ask.so_far.search(monotonic() + left, ask.elapsed / len(parts))
-            ask.so_far.offer(
-                lambda: whole_plan(reading, problem, parts, early, quiet, under_way=True)
-            )
-        answers = in_processes(packed, lanes, sizes, max(1.0, left), ask)
-        solved = [
-            _kept(answer, one, number, ask)
-            for number, (answer, one) in enumerate(zip(answers, solved, strict=True), start=1)
-        ]
+
+            def so_far() -> Plan:
+                return whole_plan(reading, problem, parts, early, quiet, under_way=True)
+
+            solved = _searched(jobs, early, lanes, sizes, left, ask, so_far)
+        else:
+            ask.messages.append("greedy took so long that no time was left for a search")
+            solved = [_fallback(one) for one in solved]
     ask.tell(News("", message="blocks put together"))
     plan = whole_plan(reading, problem, parts, solved, ask)
     violations = audit(problem.case, plan)
@@ -108,10 +108,39 @@ def solve_blocks(
     return solve_theatre(reading, problem, replace(ask, strategy="greedy"), previous).plan
 
 
+def _searched(
+    jobs: Sequence[BlockJob],
+    solved: Sequence[Solved],
+    lanes: Sequence[Sequence[int]],
+    sizes: Sequence[int],
+    seconds: float,
+    ask: Ask,
+    so_far: Callable[[], Plan],
+) -> list[Solved]:
+    """What the search of each block made of greedy's plan within so many seconds for all.
+
+    The plan of `so_far` is kept meanwhile.
+    """
+    jobs = [replace(job, base=one.base) for job, one in zip(jobs, solved, strict=True)]
+    packed = [job.packed() for job in jobs]
+    if ask.so_far is not None:
+        ask.so_far.search(monotonic() + seconds, ask.elapsed / len(jobs))
+        ask.so_far.offer(so_far)
+    answers = in_processes(packed, lanes, sizes, max(1.0, seconds), ask)
+    return [
+        _kept(answer, one, number, ask)
+        for number, (answer, one) in enumerate(zip(answers, solved, strict=True), start=1)
+    ]
+
+
 def _kept(searched: Solved | None, by_greedy: Solved, number: int, ask: Ask) -> Solved:
     """What the search of a block gave, or greedy's plan where its process was lost."""
     if searched is not None:
         return searched
     ask.messages.append(f"block {number} was planned by greedy: its process was lost")
+    return _fallback(by_greedy)
+
+
+def _fallback(by_greedy: Solved) -> Solved:
     plan = by_greedy.plan.model_copy(update={"status": PlanStatus.fallback})
     return replace(by_greedy, plan=plan)

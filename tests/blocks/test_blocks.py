@@ -193,6 +193,16 @@ def test_a_block_whose_process_is_lost_is_planned_by_greedy(two_trusts, small_bl
 
 
 @pytest.mark.slow
+def test_no_block_is_searched_where_less_time_is_left_than_greedy_took(two_trusts, small_blocks):
+    hasty = solve(two_trusts, strategy="columns", seconds=0.1)
+    greedy = solve(two_trusts, strategy="greedy", seconds=60)
+    assert hasty.status is PlanStatus.fallback
+    assert hasty.bookings == greedy.bookings
+    assert [level.value for level in hasty.levels] == [level.value for level in greedy.levels]
+    assert any("no time was left for a search" in message for message in hasty.run.messages)
+
+
+@pytest.mark.slow
 def test_the_blocks_by_greedy_are_the_plan_so_far_of_the_whole(two_trusts, small_blocks):
     put = []
     so_far = SoFar(two_trusts, put.append)
