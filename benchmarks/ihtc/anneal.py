@@ -74,7 +74,7 @@ def plan(instance: Instance, limit: Limit, seed: int) -> Planned:
     restore(state, best)
     rebuild(data, state, True)
     kernel.fill_nurses(data, state, 2)
-    kernel.keep(state, best)
+    kernel.keep(data, state, best)
     run(NURSES)
     theatre = Best(*(array.copy() for array in best))
     run(WHOLE)

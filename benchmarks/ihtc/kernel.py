@@ -6,17 +6,13 @@ rooms trade nurses, a nurse takes a room for a run of shifts. Hard rules are nev
 mandatory patient may be out while the search is hot, at a price that no plan outweighs.
 """
 
-import numpy as np
-
+from benchmarks.compiled import below, compiled, fast, threshold
 from benchmarks.ihtc.moves import (
     S5,
     S6,
-    below,
     cost_in,
     cost_nurse,
     cost_out,
-    draw,
-    fast,
     fits,
     give_nurse,
     put_in,
@@ -28,13 +24,6 @@ from benchmarks.ihtc.moves import (
 
 OUT = -1
 ELSEWHERE = -2
-
-
-@fast
-def threshold(state, heat):
-    """The worst difference that is accepted this time, by the rule of Metropolis."""
-    u = (np.float64(draw(state) >> np.uint64(11)) + 1.0) / 9007199254740993.0
-    return -heat * np.log(u)
 
 
 @fast
@@ -301,7 +290,7 @@ def try_nurses(data, state, heat):
 
 
 @fast
-def try_run(data, state, heat, before):
+def try_run(data, state, heat):
     """A nurse takes a room in all her shifts of a few days; the difference, 0 if not accepted."""
     r, s = below(state, len(data.beds)), below(state, 3 * data.days)
     if state.count[r, s // 3] == 0:
@@ -311,24 +300,27 @@ def try_run(data, state, heat, before):
     most = threshold(state, heat)
     cost = 0
     for x in range(s, end):
-        before[x] = state.nurse[r, x]
+        state.before[x] = state.nurse[r, x]
         if data.max_load[x, n] >= 0:
             cost += cost_nurse(data, state, r, x, n)
             give_nurse(data, state, r, x, n)
     if cost <= most:
         return cost
     for x in range(s, end):
-        give_nurse(data, state, r, x, before[x])
+        give_nurse(data, state, r, x, state.before[x])
     return 0
 
 
 @fast
-def keep(state, best):
+def keep(data, state, best):
     """Copy what is decided into `best`."""
-    best.day[:] = state.day
-    best.room[:] = state.room
-    best.theatre[:] = state.theatre
-    best.nurse[:] = state.nurse
+    for p in range(data.patients):
+        best.day[p] = state.day[p]
+        best.room[p] = state.room[p]
+        best.theatre[p] = state.theatre[p]
+    for r in range(len(data.beds)):
+        for s in range(3 * data.days):
+            best.nurse[r, s] = state.nurse[r, s]
 
 
 @fast
@@ -338,10 +330,9 @@ def anneal(data, state, best, cost, least, steps, heat, patients_in_100, nursing
     `cost` is that of the state, `least` that of `best`; gives both as they are at the end. The
     state is seeded, so the same steps give the same plan.
     """
-    before = np.zeros(3 * data.days, dtype=np.int32)
     for _ in range(steps):
         if cost < least:
-            keep(state, best)
+            keep(data, state, best)
             least = cost
         kind = below(state, 100)
         if kind < patients_in_100 or not nursing:
@@ -349,14 +340,14 @@ def anneal(data, state, best, cost, least, steps, heat, patients_in_100, nursing
         elif kind < 98:
             cost += try_nurses(data, state, heat)
         else:
-            cost += try_run(data, state, heat, before)
+            cost += try_run(data, state, heat)
     if cost < least:
-        keep(state, best)
+        keep(data, state, best)
         least = cost
     return cost, least
 
 
-@fast
+@compiled
 def fill_patients(data, state, order, nursing):
     """Everybody of `order` who is out comes at the least cost, if there is a place."""
     for p in order:
@@ -380,7 +371,7 @@ def fill_patients(data, state, order, nursing):
     return rebuild(data, state, nursing)
 
 
-@fast
+@compiled
 def fill_nurses(data, state, sweeps):
     """Every room and shift in turn gets the nurse of the least cost, `sweeps` times over."""
     for _ in range(sweeps):

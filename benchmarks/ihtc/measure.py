@@ -11,10 +11,10 @@ from statistics import mean
 from time import perf_counter, process_time
 from typing import Any
 
-from benchmarks.ihtc.pool import each
 from benchmarks.ihtc.score import score
 from benchmarks.machine import load_now
 from benchmarks.options import Options, Skipped
+from benchmarks.pool import each
 from benchmarks.results import Results, Row, Table
 
 ABOUT = (

@@ -5,27 +5,10 @@ write. With `nursing` False nurses are neither counted nor kept (the theatre par
 """
 
 import numpy as np
-from numba import njit
 
-fast = njit(cache=True, error_model="numpy")
+from benchmarks.compiled import compiled, fast
+
 S1, S2, S3, S4, S5, S6, S7 = range(7)
-
-
-@fast
-def draw(state):
-    """64 random bits (xorshift), seeded with the state."""
-    x = state.random[0]
-    x ^= x << np.uint64(13)
-    x ^= x >> np.uint64(7)
-    x ^= x << np.uint64(17)
-    state.random[0] = x
-    return x
-
-
-@fast
-def below(state, n):
-    """A random number from 0 to n - 1."""
-    return np.int64(((draw(state) >> np.uint64(32)) * np.uint64(n)) >> np.uint64(32))
 
 
 @fast
@@ -208,7 +191,8 @@ def lie_down(data, state, p, nursing):
 @fast
 def recount(data, state, p):
     """Count the nurses of p anew."""
-    state.seen[p, :] = 0
+    for n in range(len(data.level)):
+        state.seen[p, n] = 0
     faces = 0
     a, r = state.day[p], state.room[p]
     if a >= 0:
@@ -256,7 +240,7 @@ def give_nurse(data, state, r, s, n):
         state.seen[p, n] += 1
 
 
-@fast
+@compiled
 def rebuild(data, state, nursing):
     """Everything that follows from the decisions, counted anew; the cost of the whole plan."""
     w = data.weights

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from benchmarks.dice import first_random
 from benchmarks.ihtc.instance import SHIFTS, Data, Instance, Ints
 
 NOWHERE = -1
@@ -16,7 +17,8 @@ class State(NamedTuple):
     `shut[g, r]` has a bit for every day on which nobody more of gender g can lie in room r.
     `nurse[r, s]` is set for empty rooms too and costs nothing there. `inside[r, d, :count[r, d]]`
     are the people in bed; `slack[s, n]` is the load a nurse has left (below 0 it is paid for),
-    `seen[p, n]` the shifts in which n looks after p, `faces[p]` how many nurses that are.
+    `seen[p, n]` the shifts in which n looks after p, `faces[p]` how many nurses that are. The
+    rest is room for thought: nurses to be given back, marks, and the dice.
     """
 
     day: Ints
@@ -34,6 +36,7 @@ class State(NamedTuple):
     slack: Ints
     seen: Ints
     faces: Ints
+    before: Ints
     stamp: npt.NDArray[np.int64]
     tick: npt.NDArray[np.int64]
     random: npt.NDArray[np.uint64]
@@ -81,9 +84,10 @@ def empty_state(data: Data, seed: int) -> State:
         slack=zeros(shifts, nurses),
         seen=zeros(people, nurses),
         faces=zeros(people),
+        before=zeros(shifts),
         stamp=np.zeros(nurses, dtype=np.int64),
         tick=np.zeros(1, dtype=np.int64),
-        random=np.array([(seed + 1) * 0x9E3779B97F4A7C15 % 2**64], dtype=np.uint64),
+        random=first_random(seed),
     )
 
 

@@ -13,10 +13,10 @@ from benchmarks.__main__ import main
 from benchmarks.ihtc import measure
 from benchmarks.ihtc.bound import theatre_bound
 from benchmarks.ihtc.instance import COSTS, read
-from benchmarks.ihtc.pool import each
 from benchmarks.ihtc.score import score
 from benchmarks.ihtc.start import hardest_first, missing, place_mandatory
 from benchmarks.ihtc.state import NOWHERE, best_of, document, empty_state
+from benchmarks.pool import each
 
 SHIFTS = ("early", "late", "night")
 
