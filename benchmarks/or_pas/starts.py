@@ -1,16 +1,14 @@
-"""The days on which a patient may be admitted, as far as is worth looking."""
+"""The days on which a patient may be admitted."""
 
 from benchmarks.or_pas.instance import Instance
 from benchmarks.or_pas.state import Item
 
 
-def starts_of(instance: Instance, item: Item, reach: int) -> list[int]:
-    """First nights within `reach`; who needs theatre may wait longer, for a day with slots."""
+def starts_of(instance: Instance, item: Item) -> list[int]:
+    """First nights possible; for an elective to be operated, those with slots on its day."""
     last_night = 2 * instance.days - item.nights
-    if item.surgery_offset is None:
-        return [s for s in item.starts if s <= min(item.starts.start + reach, last_night)]
-    if item.patient.urgent or len(item.starts) == 1:
-        return list(item.starts)
+    if item.surgery_offset is None or item.patient.urgent or len(item.starts) == 1:
+        return [start for start in item.starts if start <= last_night]
     return [
         start
         for start in item.starts

@@ -8,23 +8,19 @@ from typing import Any
 from ortools.math_opt.python import mathopt as mo
 
 from benchmarks.or_pas.score import (
-    IDLE_THEATRE,
     MIXED,
     OVERTIME,
     OVERTIME_PER_DAY,
     OVERTIME_PER_SLOT,
     RISK,
 )
-from benchmarks.or_pas.state import Item, Load, Place, State, Suits
-
-LEFT_OUT = 100_000
-"""Cost of a patient without a place: never worth it, and always allowed."""
+from benchmarks.or_pas.state import Item, Load, Place, State, Suits, alone
 
 
 def place_anew(
     state: State,
     suits: Suits,
-    items: dict[str, Item],
+    items: Mapping[str, Item],
     choices: Mapping[str, Sequence[Place]],
     load: Load,
     seconds: float,
@@ -54,33 +50,29 @@ class _Window:
         self.everyone: dict[int, list[Any]] = defaultdict(list)
 
     def open(self, item: Item, places: Collection[Place]) -> None:
-        """Let a patient lie in any of the places that have a bed, or nowhere."""
+        """Let a patient have any of the places that have a bed."""
         name, patient = item.patient.name, item.patient
-        now = self.state.places.get(name)
-        left_out = self.model.add_binary_variable()
-        self.cost.append(LEFT_OUT * left_out)
-        self.start[left_out] = float(now is None)
+        now = self.state.places[name]
         options = []
-        for start, room in places:
-            stay = range(start, start + item.nights)
-            capacity = self.instance.rooms[room].capacity
-            if any(self.load.beds[room, day] >= capacity for day in stay):
+        for place in places:
+            start, rooms = place
+            if any(self._full(room, day) for day, room in enumerate(rooms, start)):
                 continue
             variable = self.model.add_binary_variable()
-            options.append((variable, (start, room)))
-            self.start[variable] = float(now == (start, room))
-            self.cost.append(self.suits.cost(item, start, room) * variable)
-            for day in stay:
+            options.append((variable, place))
+            self.start[variable] = float(now == place)
+            self.cost.append(alone(self.state, self.suits, item, place) * variable)
+            for day, room in enumerate(rooms, start):
                 self.beds[room, day].append(variable)
                 self.genders[room, day, patient.male].append(variable)
             if patient.variable:
-                self.leaving[room, stay.stop].append(variable)
+                self.leaving[rooms[-1], start + item.nights].append(variable)
             if item.surgery_offset is not None:
                 day = start + item.surgery_offset
                 self.everyone[day].append(patient.minutes * variable)
                 if not patient.urgent:
                     self.elective[patient.specialism, day].append(patient.minutes * variable)
-        chosen = mo.fast_sum([left_out, *(variable for variable, _ in options)])
+        chosen = mo.fast_sum([variable for variable, _ in options])
         self.model.add_linear_constraint(chosen == 1)
         self.chosen[name] = options
 
@@ -98,7 +90,7 @@ class _Window:
         self.model.minimize(mo.fast_sum(self.cost))
 
     def solve(self, seconds: float) -> dict[str, Place] | None:
-        """Places by name; a patient without one is left out."""
+        """Places by name."""
         params = mo.SolveParameters(
             time_limit=timedelta(seconds=max(0.2, seconds)), relative_gap_tolerance=1e-4
         )
@@ -114,6 +106,9 @@ class _Window:
             for variable, place in options
             if values[variable] > 0.5
         }
+
+    def _full(self, room: str, day: int) -> bool:
+        return self.load.beds[room, day] >= self.instance.rooms[room].capacity
 
     def _mixed(self, room: str, day: int) -> None:
         """Both genders in a room cost once a day."""
@@ -148,10 +143,11 @@ class _Window:
             room = slots * one - self.load.elective[specialism, day]
             minutes = mo.fast_sum(terms)
             self._above(minutes, room, slots * OVERTIME_PER_SLOT)
-            if day < self.instance.days and room > 0:
+            cost = self.state.idle_cost(day)
+            if cost > 0 and room > 0:
                 idle = self.model.add_variable(lb=0.0)
                 self.model.add_linear_constraint(idle + minutes >= room)
-                self.cost.append(IDLE_THEATRE * idle)
+                self.cost.append(cost * idle)
         for day, terms in self.everyone.items():
             room = self.instance.slot_minutes_on(day) - self.load.everyone[day]
             self._above(mo.fast_sum(terms), room, OVERTIME_PER_DAY)

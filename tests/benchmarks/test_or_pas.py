@@ -1,14 +1,24 @@
-"""or_pas: the reader, every part of the scorer, and a plan that keeps every rule."""
+"""or_pas: the reader, every part of the scorer, the compiled search, and the polish by MIP."""
+
+from dataclasses import replace
+from datetime import date
+from importlib import import_module
+from importlib.util import find_spec
+from itertools import product
+from random import Random
+from time import monotonic
 
 import pytest
 
-from benchmarks.or_pas.first_fit import fit_in
-from benchmarks.or_pas.guide import guide
-from benchmarks.or_pas.instance import read
-from benchmarks.or_pas.planner import _all_known, plan_daily, plan_static
+from benchmarks.options import Options, Skipped
+from benchmarks.or_pas import measure
+from benchmarks.or_pas.instance import Department, Instance, Patient, Room, read
 from benchmarks.or_pas.score import costs, violations
-from benchmarks.or_pas.state import State, Suits
+from benchmarks.or_pas.starts import starts_of
+from benchmarks.or_pas.state import Load, State, Suits
+from benchmarks.or_pas.window import place_anew
 
+compiled = pytest.mark.skipif(find_spec("numba") is None, reason="the search needs numba")
 TINY = """<?xml version="1.0"?>
 <OrPasu_instance>
  <descriptor><Horizon start_day="2024-01-01" num_days="4"/></descriptor>
@@ -110,36 +120,211 @@ def test_every_hard_rule_is_judged(tiny, change, words):
     assert any(words in one for one in violations(tiny, ALL | change))
 
 
-@pytest.mark.parametrize("plan", [plan_static, plan_daily])
-def test_a_tiny_hospital_is_planned(tiny, plan):
-    stays = plan(tiny, 1.5, 1)
+def made_up(seed, *, patients=30, days=5, rooms=4):
+    """A random hospital with beds and theatre minutes to spare."""
+    random = Random(seed)
+    names = [f"R{n}" for n in range(rooms)]
+    policies = ["SameGender", "SameGender", "FemaleOnly", "Any"]
+    departments = {"D": Department(frozenset({"Bones", "Eyes"}), frozenset({"Skin"}), 0, 999)}
+
+    def patient(n):
+        first, nights = random.randrange(days), random.randint(1, 4)
+        specialism = random.choice(["Bones", "Eyes", "Skin"])
+        surgery = specialism != "Skin" and random.random() < 0.7
+        return Patient(
+            name=f"P{n:02}",
+            male=random.random() < 0.5,
+            age=40,
+            specialism=specialism,
+            known=random.randint(0, first),
+            first=first,
+            last=2 * days - nights,
+            nights=nights,
+            variable=random.random() < 0.5,
+            surgery_offset=random.randrange(nights) if surgery else None,
+            minutes=random.choice([30, 50, 90]) if surgery else 0,
+            room=random.choice(names) if first == 0 and not surgery else None,
+            preferred_capacity=random.choice([2, 6]),
+            needed=frozenset(),
+            preferred=frozenset({"view"} if random.random() < 0.5 else ()),
+            urgent=False,
+        )
+
+    return Instance(
+        name=f"made-up-{seed}",
+        start=date(2024, 1, 1),
+        days=days,
+        slot_minutes=180,
+        rooms={
+            name: Room(name, 5, "D", policies[n % 4], frozenset({"view"} if n % 2 else ()))
+            for n, name in enumerate(names)
+        },
+        departments=departments,
+        patients={one.name: one for one in (patient(n) for n in range(patients))},
+        slots={(one, day): 2 for one in ("Bones", "Eyes") for day in range(days)},
+    )
+
+
+@compiled
+@pytest.mark.parametrize("way", ["plan_static", "plan_daily"])
+@pytest.mark.parametrize("limit", [(0, 100_000), (1.0, None)])
+def test_a_tiny_hospital_is_planned(tiny, way, limit):
+    stays = getattr(planner(), way)(tiny, planner().Limit(*limit), 1)
     assert violations(tiny, stays) == []
     assert sum(costs(tiny, stays).values()) <= sum(costs(tiny, ALL).values())
 
 
+@compiled
 def test_who_is_urgent_stays_so_when_everything_is_known(tiny):
-    known = _all_known(tiny)
-    assert known.patients["C"].known == 0
-    assert {name for name, one in known.patients.items() if one.urgent} == {"C"}
+    stays = planner().plan_static(tiny, planner().Limit(0, steps=50_000), 1)
+    assert costs(tiny, stays)["idle theatre"] == 10 * 80  # C fills no slot of an elective
 
 
-def test_the_linear_program_likes_places_that_keep_the_rules(tiny):
-    state, suits = State(_all_known(tiny)), Suits(tiny)
+@compiled
+@pytest.mark.parametrize("way", ["plan_static", "plan_daily"])
+def test_the_same_seed_and_steps_give_the_same_plan(way):
+    instance = made_up(3)
+    plan = getattr(planner(), way)
+    limit = planner().Limit(0, steps=50_000)
+    first = plan(instance, limit, 7)
+    assert plan(instance, limit, 7) == first
+    assert plan(instance, limit, 8) != first
+
+
+@compiled
+@pytest.mark.parametrize("seed", range(6))
+def test_the_search_counts_as_the_scorer_does(seed):
+    from benchmarks.or_pas import kernel
+
+    instance = made_up(seed)
+    state, items, data, board, cost = begun(instance, seed)
+    scored = sum(costs(instance, stays_of(state, items, board)).values())
+    best = board.start.copy(), board.rooms.copy()
+    for heat in (60.0, 20.0, 5.0):
+        now, _ = kernel.anneal(data, board, *best, cost, cost, 2000, heat)
+        stays = stays_of(state, items, board)
+        assert violations(instance, stays) == []
+        after = sum(costs(instance, stays).values())
+        assert now - cost == after - scored
+        cost, scored = now, after
+
+
+@compiled
+@pytest.mark.parametrize("seed", range(6))
+def test_the_best_rooms_are_those_of_trying_them_all(seed):
+    from benchmarks.or_pas import kernel, moves
+    from benchmarks.or_pas.board import NIGHTS, ROOMS
+
+    _, items, data, board, _ = begun(made_up(seed), seed)
+    for p in range(len(items)):
+        nights, start = data.who[p, NIGHTS], board.start[p]
+        moves.take(data, board, p, kernel.OLD)
+        told = moves.best_rooms(data, board, p, start, kernel.NEW, moves.MUCH)
+        assert moves.look(data, board, p, start, kernel.NEW, moves.MUCH) == told
+        tried = []
+        for rooms in product(data.rooms_of[p, : data.who[p, ROOMS]], repeat=nights):
+            board.rows[kernel.NEW_TOO, :nights] = rooms
+            tried.append(moves.look(data, board, p, start, kernel.NEW_TOO, moves.MUCH))
+        assert told == min(tried)
+        moves.put(data, board, p, start, kernel.OLD)
+
+
+@compiled
+@pytest.mark.parametrize("seed", range(4))
+def test_a_polished_plan_is_no_worse_and_keeps_the_rules(seed):
+    from benchmarks.or_pas.board import data_of
+    from benchmarks.or_pas.polish import polish
+
+    instance = made_up(seed)
+    known = {name: replace(one, known=0) for name, one in instance.patients.items()}
+    state, suits = State(replace(instance, patients=known)), Suits(instance)
     items = state.items()
-    told = guide(state, suits, items, reach=10, seconds=10.0)
-    assert set(told.places) == set("ABCE")
-    assert {start for start, _room in told.best("C", 9, 1e9)} == {1}
-    for name in "ABCE":
-        worths = [worth for worth, _place in told.places[name]]
-        assert worths == sorted(worths)
-        assert len(told.best(name, 1, 1e9)) == 1
+    data, limit = data_of(state, suits, items), planner().Limit(0, steps=1)
+    planner()._anneal(state, items, data, limit, seed, 1000.0)
+
+    def value():
+        return sum(costs(instance, state.stays()).values())
+
+    before = value()
+    polish(state, suits, items, value, monotonic() + 2.0, Random(seed))
+    assert violations(instance, state.stays()) == []
+    assert value() < before
 
 
-def test_whoever_is_missing_is_fitted_in_where_there_is_room(tiny):
-    state, suits = State(_all_known(tiny)), Suits(tiny)
-    state.places = {"C": (1, "R2")}
-    fit_in(state, suits, state.items(), reach=10)
-    assert state.places["E"] == (0, "R2")
-    assert state.places["C"] == (1, "R2")
-    assert set(state.places) == set("ABCE")
-    assert violations(tiny, state.stays()) == []
+def test_some_placed_anew_among_all_places_reach_the_optimum(tiny):
+    known = {name: replace(one, known=0) for name, one in tiny.patients.items()}
+    state, suits = State(replace(tiny, patients=known)), Suits(tiny)
+    state.places = {name: (n[0][0], tuple(room for _, room in n)) for name, n in ALL.items()}
+    items = state.items()
+    choices = {
+        name: [
+            (start, rooms)
+            for start in starts_of(tiny, item)
+            for rooms in product(suits.rooms(item.patient), repeat=item.nights)
+        ]
+        for name, item in items.items()
+    }
+    found = place_anew(state, suits, items, choices, Load(state, items, []), 10.0)
+
+    def cost_of(places):
+        stays = {
+            name: [(start + k, room) for k, room in enumerate(rooms)]
+            for name, (start, rooms) in places.items()
+        }
+        return None if violations(tiny, stays) else sum(costs(tiny, stays).values())
+
+    every = (
+        cost_of(dict(zip(choices, picked, strict=True))) for picked in product(*choices.values())
+    )
+    assert cost_of(found) == min(cost for cost in every if cost is not None)
+
+
+def test_without_numba_it_is_skipped(tmp_path, monkeypatch):
+    (tmp_path / "or_pas").mkdir()
+    monkeypatch.setattr(measure, "find_spec", lambda name: None)
+    with pytest.raises(Skipped, match="numba"):
+        measure.measure(Options(tmp_path, 1.0, 1, 1, "", False))
+
+
+@compiled
+def test_the_table_of_a_run(tmp_path):
+    folder = tmp_path / "or_pas"
+    folder.mkdir()
+    (folder / "tiny.xml").write_text(TINY, encoding="utf-8")
+    (folder / "results.csv").write_text(
+        "instance,static_best,static_mip_bound,dynamic_fs3,fs3_minutes_1_thread\n"
+        "tiny,100,90,120,1\nother,,,,\n",
+        encoding="utf-8",
+    )
+    results = measure.measure(Options(tmp_path, 5.0, 1, 1, "", False))
+    static, daily = (results.tables[n].rows[0] for n in (1, 2))
+    assert (static["violations"], daily["violations"]) == (0, 0)
+    assert static["to best %"] == pytest.approx(100 * (static["ours"] - 100) / 100)
+    assert daily["to FS3 %"] == pytest.approx(100 * (daily["ours"] - 120) / 120)
+    assert results.tables[0].rows[0]["static answers"] == "1 of 1"
+
+
+def begun(instance, seed):
+    """Everybody placed in turn, everything known."""
+    from benchmarks.or_pas.board import board_of, data_of
+
+    known = {name: replace(one, known=0) for name, one in instance.patients.items()}
+    state, suits = State(replace(instance, patients=known)), Suits(instance)
+    items = state.items()
+    data = data_of(state, suits, items)
+    board = board_of(data, seed)
+    cost = planner()._begin(state, items, data, board)
+    return state, items, data, board, cost
+
+
+def stays_of(state, items, board):
+    rooms = list(state.instance.rooms)
+    return {
+        name: [(int(board.start[p]) + k, rooms[board.rooms[p, k]]) for k in range(item.nights)]
+        for p, (name, item) in enumerate(items.items())
+    }
+
+
+def planner():
+    """Imported late, since numba is optional."""
+    return import_module("benchmarks.or_pas.planner")
