@@ -3,15 +3,23 @@
 `state` is anything with an array `random` of one number, which is the seed.
 """
 
+from pathlib import Path
+
 import numpy as np
 from numba import njit
+
+from optimiser.solvers.stale import remove_older
+
+HERE = Path(__file__).parent
+FOLDERS = HERE, HERE / "ihtc", HERE / "or_pas"
+for folder in FOLDERS:
+    remove_older(folder, max(path.stat().st_mtime for f in FOLDERS for path in f.glob("*.py")))
 
 compiled = njit(cache=True, error_model="numpy")
 fast = njit(cache=True, error_model="numpy", _nrt=False)
 """Compiled without counting who refers to an array, which took seven eighths of the time of a
 search whose state is a tuple of arrays. Its functions therefore make no array and no slice; what
-they are given lives as long as its Python caller. numba keeps what it compiled beside the source
-and looks at that one file alone: after a change here, remove `__pycache__` of those who use it.
+they are given lives as long as its Python caller.
 """
 
 

@@ -1,6 +1,9 @@
 """Jobs in processes of their own, a few at a time: one that dies or hangs ends no other."""
 
+import signal
+import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from time import monotonic
@@ -40,6 +43,22 @@ def each(
     finally:
         for _, process, _ in running.values():
             process.terminate()
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """A run that SIGTERM or Ctrl-C ends here, so that what was measured by then can be written."""
+    previous = signal.signal(signal.SIGTERM, _stop)
+    try:
+        yield
+    except KeyboardInterrupt:
+        print("  stopped: what was measured is written", file=sys.stderr, flush=True)
+    finally:
+        signal.signal(signal.SIGTERM, previous)
+
+
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _tell(work: Callable[[Any], Any], task: Any, pipe: Connection) -> None:

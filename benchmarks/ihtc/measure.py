@@ -1,7 +1,6 @@
 """ihtc: the theatre part against its bound, and whole plans against the best that is known."""
 
 import csv
-import signal
 import sys
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -14,7 +13,7 @@ from typing import Any
 from benchmarks.ihtc.score import score
 from benchmarks.machine import load_now
 from benchmarks.options import Options, Skipped
-from benchmarks.pool import each
+from benchmarks.pool import each, stoppable
 from benchmarks.results import Results, Row, Table
 
 ABOUT = (
@@ -67,19 +66,14 @@ def measure(options: Options) -> Results:
     compile_once(tasks[0].file)
     rows: list[dict[str, Any]] = []
     costs: list[dict[str, Any]] = []
-    previous = signal.signal(signal.SIGTERM, _stop)
-    try:
-        most = 2 * options.seconds + 2 * BOUND_SECONDS + 300
+    most = 2 * options.seconds + 2 * BOUND_SECONDS + 300
+    with stoppable():
         for task, told in each(run, tasks, options.workers, most):
             name = task.file.stem
             rows.append(_row(name, told, known[name], entrants.get(name, {})))
             if rows[-1]["ours"] is not None:
                 costs.append({"instance": name} | dict(told["whole"].costs))
             print(f"  {rows[-1]}", file=sys.stderr, flush=True)
-    except KeyboardInterrupt:
-        print("  stopped: what was measured is written", file=sys.stderr, flush=True)
-    finally:
-        signal.signal(signal.SIGTERM, previous)
     for table in (rows, costs):
         table.sort(key=lambda row: row["instance"])
     settings = {
@@ -184,7 +178,3 @@ def _table(file: Path) -> dict[str, dict[str, str]]:
         return {}
     with file.open(encoding="utf-8", newline="") as lines:
         return {row["instance"]: row for row in csv.DictReader(lines)}
-
-
-def _stop(*_: object) -> None:
-    raise KeyboardInterrupt

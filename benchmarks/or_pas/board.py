@@ -31,17 +31,25 @@ USUAL, MOST, IDLE = range(3)
 """Of `theatres`, in minutes: what is paid for already, what is allowed, the cost of one unused."""
 
 
+SOFT, HARD = (1_000, 100), (10_000, 1_000)
+"""`crowded` and `squeezed`: such that a search gets through what is forbidden, and such that no
+plan is worth it, since the idle minutes of a slot, the most that can be saved, cost 1,800."""
+
+
 class Data(NamedTuple):
     """What does not change. Patients p, rooms r, days d and specialisms s are positions.
 
     `price[p, r]` is what a night costs, `rooms_of[p]` are the rooms that suit,
     `starts[p]` the first nights possible, `may[p, d]` whether d is one. `peers[s, :peers_n[s]]`
     are the electives to be operated. The last row of `theatres` is all specialisms together.
-    `worth[d]` is what beds used before day d are worth.
+    `worth[d]` is what beds used before day d are worth. A bed too many costs `crowded` a night, a
+    minute past the overtime that is allowed `squeezed`.
     """
 
     days: int
     delay: int
+    crowded: int
+    squeezed: int
     who: Ints
     price: Ints
     rooms_of: Ints
@@ -95,6 +103,8 @@ def data_of(state: State, suits: Suits, items: Mapping[str, Item]) -> Data:
     return Data(
         days=whole,
         delay=state.delay_cost(),
+        crowded=SOFT[0],
+        squeezed=SOFT[1],
         who=who,
         price=price,
         rooms_of=_positions(price != FORBIDDEN),

@@ -14,7 +14,7 @@ from benchmarks.machine import load_now
 from benchmarks.options import Options, Skipped
 from benchmarks.or_pas.instance import Instance, read
 from benchmarks.or_pas.score import Stays, costs, violations
-from benchmarks.pool import each
+from benchmarks.pool import each, stoppable
 from benchmarks.results import Results, Row, Table
 
 ABOUT = (
@@ -64,10 +64,11 @@ def measure(options: Options) -> Results:
     compile_once(tasks[0].file)
     static, daily = [], []
     most = (2 + 60 * DAY_SHARE) * options.seconds + 300
-    for task, told in each(run, tasks, options.workers, most):
-        for rows, way in ((static, "static"), (daily, "daily")):
-            rows.append(_row(task.known, told if isinstance(told, str) else told[way], way))
-            print(f"  {rows[-1]}", file=sys.stderr, flush=True)
+    with stoppable():
+        for task, told in each(run, tasks, options.workers, most):
+            for rows, way in ((static, "static"), (daily, "daily")):
+                rows.append(_row(task.known, told if isinstance(told, str) else told[way], way))
+                print(f"  {rows[-1]}", file=sys.stderr, flush=True)
     for rows in (static, daily):
         rows.sort(key=lambda row: row["instance"])
     settings = {
@@ -77,6 +78,7 @@ def measure(options: Options) -> Results:
         "instances at once": options.workers,
         "seed": options.seed,
         "numba": version("numba"),
+        "instances measured": f"{len(static)} of {len(tasks)}",
     }
     tables = [
         Table("Summary", [_summary(static, daily)]),
@@ -88,9 +90,9 @@ def measure(options: Options) -> Results:
 
 def compile_once(file: Path) -> None:
     """Compile before the first job starts, so that jobs at once do not all compile."""
-    from benchmarks.or_pas.planner import CHUNK, Limit, plan_static  # numba is optional
+    from benchmarks.or_pas.planner import Limit, plan_daily  # numba is optional
 
-    plan_static(read(file), Limit(0, steps=CHUNK), 0)
+    plan_daily(read(file), Limit(0, steps=1), 0)
 
 
 def run(task: Task) -> dict[str, Any]:

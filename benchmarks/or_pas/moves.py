@@ -1,7 +1,7 @@
 """What a change costs and how it is made: the compiled inner functions of the search.
 
 Costs are differences of the weighted total. `look` and `best_rooms` only read; `put` and `take`
-write. A bed or a minute too many is allowed at more than any plan is worth.
+write. A bed or a minute too many is allowed at a price.
 """
 
 import numpy as np
@@ -24,8 +24,6 @@ from benchmarks.or_pas.board import (
 )
 from benchmarks.or_pas.score import MIXED, OVERTIME, RISK, TRANSFER
 
-CROWDED, SQUEEZED = 1000, 100
-"""Of a bed too many for a night, and of a minute past the overtime that is allowed."""
 MUCH = 1_000_000_000
 
 
@@ -43,7 +41,7 @@ def renew(data, board, r, d):
     inside, males, beds = board.inside[d, r], board.males[d, r], data.rooms[r, BEDS]
     cost = 0
     if inside >= beds:
-        cost += CROWDED
+        cost += data.crowded
     if inside + board.leavers[d, r] >= beds:
         cost += RISK
     alike = not data.rooms[r, GENDERED] or inside == 0
@@ -52,13 +50,13 @@ def renew(data, board, r, d):
 
 
 @fast
-def of_theatre(minutes, usual, most, idle):
+def of_theatre(minutes, usual, most, idle, squeezed):
     """What minutes of theatre cost: idle ones, overtime, and past the most that is allowed."""
     if minutes <= usual:
         return idle * (usual - minutes)
     cost = OVERTIME * (minutes - usual)
     if minutes > most:
-        cost += SQUEEZED * (minutes - most)
+        cost += squeezed * (minutes - most)
     return cost
 
 
@@ -77,7 +75,9 @@ def operate(data, board, s, d, minutes, write):
     idle = data.theatres[s, d, IDLE]
     if write:
         board.minutes[s, d] = now + minutes
-    return of_theatre(now + minutes, usual, most, idle) - of_theatre(now, usual, most, idle)
+    squeezed = data.squeezed
+    cost = of_theatre(now + minutes, usual, most, idle, squeezed)
+    return cost - of_theatre(now, usual, most, idle, squeezed)
 
 
 @fast

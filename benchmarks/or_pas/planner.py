@@ -10,6 +10,7 @@ import numpy as np
 from benchmarks.or_pas import kernel, moves
 from benchmarks.or_pas.board import (
     GROUP,
+    HARD,
     LIES_IN,
     STARTS,
     Board,
@@ -24,10 +25,12 @@ from benchmarks.or_pas.state import Foresight, Item, State, Suits
 
 CHUNK = 50_000
 """Proposals between two looks at the clock, about 0.02 s."""
-HOT, DAILY_HOT, COLD = 50.0, 30.0, 3.0
+HOT, DAILY_HOT, COLD = 150.0, 30.0, 3.0
 """Heats from first to last; yesterday's plan is not to be lost in that of today."""
 ANNEALED = 0.3
 """The share of a plan's time that is annealed; the rest is polished."""
+FORBIDDEN_FROM = 0.8
+"""From this part of the cooling on, what is forbidden costs more than any plan is worth."""
 FORESIGHT = Foresight(delay=200, fading=10)
 """Of some tried on short instances and two long ones; the cost as it is was 4 points worse."""
 
@@ -64,33 +67,42 @@ def _plan_day(state: State, suits: Suits, limit: Limit, seed: int, hot: float) -
     until, items = monotonic() + limit.seconds, state.items()
     if not items:
         return
-    data = data_of(state, suits, items)
-    _anneal(state, items, data, replace(limit, seconds=ANNEALED * limit.seconds), seed, hot)
+    soft = data_of(state, suits, items)
+    hard = soft._replace(crowded=HARD[0], squeezed=HARD[1])
+    for data, parts in ((soft, (0.0, FORBIDDEN_FROM)), (hard, (FORBIDDEN_FROM, 1.0))):
+        _anneal(state, items, data, board_of(data, seed), limit, hot, parts)
     if limit.steps is None:
 
         def value() -> int:
-            return _begin(state, items, data, board_of(data, seed))
+            return _begin(state, items, hard, board_of(hard, seed))
 
         polish(state, suits, items, value, until, Random(seed))
 
 
 def _anneal(
-    state: State, items: Mapping[str, Item], data: Data, limit: Limit, seed: int, hot: float
+    state: State,
+    items: Mapping[str, Item],
+    data: Data,
+    board: Board,
+    limit: Limit,
+    hot: float,
+    parts: tuple[float, float],
 ) -> None:
-    """Place everyone of `items`, beginning with the places they have."""
-    began, board = monotonic(), board_of(data, seed)
+    """Place everyone of `items`, beginning with the places they have.
+
+    `parts` are where this begins and ends in the whole cooling from `hot` to COLD.
+    """
+    began, (part, end) = monotonic(), parts
     cost = least = _begin(state, items, data, board)
     best_start, best_rooms, done = board.start.copy(), board.rooms.copy(), 0
-    while True:
-        if limit.steps is None:
-            part = (monotonic() - began) / max(1e-9, limit.seconds)
-        else:
-            part = done / limit.steps
-        if part >= 1:
-            break
+    while part < end:
         heat = hot * (COLD / hot) ** part
         cost, least = kernel.anneal(data, board, best_start, best_rooms, cost, least, CHUNK, heat)
         done += CHUNK
+        if limit.steps is None:
+            part = parts[0] + (monotonic() - began) / max(1e-9, ANNEALED * limit.seconds)
+        else:
+            part = parts[0] + done / limit.steps
     rooms = list(state.instance.rooms)
     for p, (name, item) in enumerate(items.items()):
         theirs = tuple(rooms[r] for r in best_rooms[p, : item.nights])

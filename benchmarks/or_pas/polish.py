@@ -35,7 +35,7 @@ def polish(
         places = place_anew(state, suits, items, choices, load, seconds)
         took = monotonic() - began
         if took < 0.2 * WINDOW_SECONDS:
-            size *= MORE
+            size = min(size * MORE, float(len(items)))
         elif took > 0.6 * WINDOW_SECONDS:
             size *= FEWER
         if places is None:

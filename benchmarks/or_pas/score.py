@@ -76,7 +76,9 @@ def _stay(instance: Instance, patient: Patient, nights: Sequence[tuple[int, str]
     wrong = []
     if [day for day, _ in nights] != list(range(first, first + patient.nights)):
         wrong.append(f"{patient.name} does not stay {patient.nights} nights in a row")
-    if not patient.first <= first <= patient.last:
+    # who lies in a room before day 0 has come already, whatever the window says
+    last = patient.last if patient.room is None else 0
+    if not patient.first <= first <= last:
         wrong.append(f"{patient.name} is admitted on day {first}, outside the window")
     if first + patient.nights > 2 * instance.days:
         wrong.append(f"{patient.name} stays past the last day")

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from ortools.math_opt.python import mathopt as mo
+from ortools.math_opt.solvers.highs_pb2 import HighsOptionsProto
 
 from benchmarks.or_pas.score import (
     MIXED,
@@ -92,11 +93,16 @@ class _Window:
     def solve(self, seconds: float) -> dict[str, Place] | None:
         """Places by name."""
         params = mo.SolveParameters(
-            time_limit=timedelta(seconds=max(0.2, seconds)), relative_gap_tolerance=1e-4
+            time_limit=timedelta(seconds=max(0.2, seconds)),
+            relative_gap_tolerance=1e-4,
+            highs=HighsOptionsProto(string_options={"parallel": "off"}),
         )
         hint = mo.SolutionHint(variable_values=self.start)
         hints = mo.ModelSolveParameters(solution_hints=[hint])
-        result = mo.solve(self.model, mo.SolverType.HIGHS, params=params, model_params=hints)
+        try:
+            result = mo.solve(self.model, mo.SolverType.HIGHS, params=params, model_params=hints)
+        except Exception:  # noqa: BLE001 - MathOpt raises what it cannot name
+            return None
         if not result.has_primal_feasible_solution():
             return None
         values = result.variable_values()

@@ -6,13 +6,14 @@ is older than any of them is removed first.
 """
 
 from collections.abc import Callable
-from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar, cast, get_type_hints
 
 import numpy as np
 import numpy.typing as npt
+
+from optimiser.solvers.stale import remove_older
 
 Table = npt.NDArray[np.int64]
 Words = npt.NDArray[np.uint64]
@@ -50,11 +51,7 @@ def written() -> float:
 
 def remove_stale() -> None:
     """Remove compiled code that is older than any source."""
-    newest = written()
-    for path in (HERE / "__pycache__").glob("*.nb[ic]"):
-        with suppress(OSError):  # another process was quicker, or it is not ours to remove
-            if path.stat().st_mtime < newest:
-                path.unlink()
+    remove_older(HERE, written())
 
 
 if COMPILED:
