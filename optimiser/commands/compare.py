@@ -1,6 +1,5 @@
 """`optimiser compare`: what changed between two plans, as a change slip."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,8 +22,8 @@ HELP = """Say what changed from the plan OLD to the plan NEW: a change slip for 
       optimiser compare my-plan.previous my-plan
 
     \b
-    Exit codes: 0 compared, 3 one of them is no plan, 4 compared, but files of a plan folder
-    were changed after its release.
+    Exit codes: 0 compared, 3 one of them is no plan, or of the other kind, 4 compared, but files
+    of a plan folder were changed after its release.
 """
 
 
@@ -35,13 +34,16 @@ HELP = """Say what changed from the plan OLD to the plan NEW: a change slip for 
 @click.pass_context
 def compare(ctx: click.Context, old: Path, new: Path, as_json: bool) -> None:
     """See HELP."""
-    from optimiser.errors import EXIT_ATTENTION, EXIT_OK
+    from optimiser.errors import EXIT_ATTENTION, EXIT_OK, InputRefused
     from optimiser.exports.manifest import changed_files
     from optimiser.reports.compare import compare as compared
     from optimiser.reports.compare import comparison_document, slip_text
 
     files = [plan_file(old), plan_file(new)]
-    comparison = compared(*map(read_snapshot, files))
+    snapshots = [read_snapshot(file) for file in files]
+    if len({one.kind for one in snapshots if one.kind}) > 1:
+        raise InputRefused("one is a plan of theatres and one of a diagnostic centre")
+    comparison = compared(*snapshots)
     changed = {str(file.parent): changed_files(file.parent) or [] for file in files}
     code = EXIT_ATTENTION if any(changed.values()) else EXIT_OK
     if as_json:
@@ -60,9 +62,13 @@ def compare(ctx: click.Context, old: Path, new: Path, as_json: bool) -> None:
 def read_snapshot(file: Path) -> "Snapshot":
     """What a plan.json holds; InputRefused where it is none."""
     from optimiser.errors import InputRefused
+    from optimiser.readers.json_file import read_json
     from optimiser.reports.snapshot import snapshot_of_document
 
     try:
-        return snapshot_of_document(json.loads(file.read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return snapshot_of_document(read_json(file))
+    except InputRefused as refused:
+        why = f"{file} is not a plan.json that can be read: {refused}"
+        raise InputRefused(why, refused.findings) from None
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise InputRefused(f"{file} is not a plan.json that can be read") from None

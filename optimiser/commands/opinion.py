@@ -43,7 +43,9 @@ def opinion_text(found: "list[Bracket]") -> str:
         lines.append(f"  {one.level:<14}" + "".join(f"{figure:>16}" for figure in figures))
     contradictions = [one.contradiction for one in found if one.contradiction]
     lines += [f"  CONTRADICTION: {text}" for text in contradictions]
-    if not contradictions:
+    if all(one.second is None for one in found) and not contradictions:
+        lines.append("  nothing was proved in time, so nothing is contradicted")
+    elif not contradictions:
         lines.append("  no contradiction")
     return "\n".join(lines)
 

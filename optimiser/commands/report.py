@@ -41,12 +41,10 @@ FEEDS = ("fhir", "ical", "wlmds")
 
 def _feeds(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(name.strip() for name in (value or "").split(",") if name.strip()))
-    if names == ("all",):
-        return FEEDS
-    unknown = [name for name in names if name not in FEEDS]
+    unknown = [name for name in names if name not in ("all", *FEEDS)]
     if unknown:
         raise click.BadParameter(f"{unknown[0]} is none of all, {', '.join(FEEDS)}")
-    return names
+    return FEEDS if "all" in names else names
 
 
 @click.command(help=HELP)
@@ -149,15 +147,13 @@ def audited(file: Path, case: Path, accept_stale: str | None) -> "tuple[Reading,
     from optimiser.audit import audit_files
     from optimiser.errors import AuditRefused, InputRefused
 
-    said = read_snapshot(file).sha256
     reading, plan, violations = audit_files(file, case, accept_stale=accept_stale)
+    said = "" if plan.case is None else plan.case.sha256
     if said and said != reading.sha256:
         raise InputRefused(
             f"{case} is not the case of this plan: the plan was made from input {said[:12]}, this "
             f"is {reading.sha256[:12]}"
         )
     if violations:
-        raise AuditRefused(
-            f"the plan breaks {len(violations)} rules; nothing was written", violations
-        )
+        raise AuditRefused(f"the audit finds {len(violations)} breaches in the plan", violations)
     return reading, plan

@@ -56,8 +56,12 @@ class LevelValue:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """`booked` by label (`E1`, or `R1 ct_chest`), `elsewhere` by id; `owner` is label to id."""
+    """`booked` by label (`E1`, or `R1 ct_chest`), `elsewhere` by id; `owner` is label to id.
 
+    `kind` is theatre, diagnostics, or empty where nobody is booked.
+    """
+
+    kind: str
     case_name: str
     extracted_at: str
     sha256: str
@@ -101,7 +105,9 @@ def snapshot(plan: AnyPlan, case: Case) -> Snapshot:
     elsewhere = {one.id: Elsewhere("waiting", one.code, one.detail) for one in plan.waiting}
     elsewhere |= {one.id: Elsewhere("held", one.rule, one.detail) for one in plan.held}
     elsewhere |= {one.id: Elsewhere("left out", one.rule, one.detail) for one in plan.left_out}
+    kinds = {"theatre" if isinstance(one, Booking) else "diagnostics" for one in plan.bookings}
     return Snapshot(
+        kind=kinds.pop() if kinds else "",
         case_name=case.name if plan.case is None else plan.case.name,
         extracted_at=case.local(case.extracted_at).isoformat(),
         sha256="" if plan.case is None else plan.case.sha256,
@@ -141,7 +147,9 @@ def snapshot_of_document(document: Mapping[str, Any]) -> Snapshot:
             for one in document[part]
         }
     stamp = document.get("case") or {}
+    kinds = {"diagnostics" if "test" in one else "theatre" for one in document["bookings"]}
     return Snapshot(
+        kind=kinds.pop() if len(kinds) == 1 else "",
         case_name=str(stamp.get("name", "")),
         extracted_at=str(stamp.get("extracted_at", "")),
         sha256=str(stamp.get("sha256", "")),

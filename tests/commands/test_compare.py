@@ -45,3 +45,25 @@ def test_a_folder_edited_after_its_release_is_said(plans, tmp_path):
     result = House().run("compare", plans[0], tmp_path / "out")
     assert result.exit_code == 4
     assert "changed after audit: lists.txt" in result.stderr
+
+
+@pytest.mark.parametrize("value", ["Infinity", "NaN", "1" * 401, "[" * 100_000])
+def test_odd_numbers_and_depths_are_refused_like_any_other_file(plans, tmp_path, value):
+    document = json.loads(plans[0].read_text(encoding="utf-8"))
+    document["levels"] = [{"name": "routine", "value": "HERE", "unit": "points"}]
+    text = json.dumps(document).replace('"HERE"', value)
+    (tmp_path / "odd.json").write_text(text, encoding="utf-8")
+    for command in (("compare", plans[0]), ("report",)):
+        result = House().run(*command, tmp_path / "odd.json")
+        assert result.exit_code == 3
+        assert "not a plan.json" in result.stderr
+
+
+def test_plans_of_two_kinds_are_not_compared(plans, tmp_path):
+    document = json.loads(plans[0].read_text(encoding="utf-8"))
+    for one in document["bookings"]:
+        one |= {"request_id": one.pop("entry_id"), "test": "ct", "room": "R1"}
+    (tmp_path / "centre.json").write_text(json.dumps(document), encoding="utf-8")
+    result = House().run("compare", plans[0], tmp_path / "centre.json")
+    assert result.exit_code == 3
+    assert "diagnostic centre" in result.stderr

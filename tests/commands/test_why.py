@@ -91,3 +91,19 @@ def test_nobody_has_this_id(plans):
     told = run("why", plans / "theatre", THEATRE, "E99")
     assert told.exit_code == 3
     assert "knows nobody" in told.stderr
+
+
+@pytest.mark.slow
+def test_a_plan_by_hand_that_the_audit_takes_is_told_of_too(theatre, tmp_path):
+    kept = ("entry_id", "session_id", "start", "surgeon")
+    by_hand = {
+        "schema": theatre["schema"],
+        "bookings": [{name: one[name] for name in kept} for one in theatre["bookings"]],
+        **{name: theatre[name] for name in ("waiting", "held", "left_out")},
+    }
+    file = tmp_path / "by-hand.json"
+    file.write_text(json.dumps(by_hand), encoding="utf-8")
+    assert run("audit", file, THEATRE).exit_code == 0
+    told = run("why", file, THEATRE, theatre["bookings"][0]["entry_id"])
+    assert told.exit_code == 0, told.output
+    assert "BOOKED" in told.output
