@@ -153,7 +153,7 @@ class Ask:
             return Result(base, bounds, PlanStatus.fallback)
         if worse(problem, levels(outcome.schedule), levels(base)):
             self.messages.append("the solver found nothing better than greedy")
-            return Result(base, only_first, PlanStatus.feasible)
+            return Result(base, only_first, PlanStatus.fallback if lost else PlanStatus.feasible)
         return Result(outcome.schedule, bounds, PlanStatus.feasible)
 
     def audited(

@@ -11,13 +11,15 @@ from optimiser.models.reading import Reading
 from optimiser.objectives.objective import Objective
 from optimiser.problem.problem import Problem
 from optimiser.reasons.booked import booking_reason
-from optimiser.reasons.envy import envies, levels
+from optimiser.reasons.envy import envies
 from optimiser.reasons.waiting import Reasons
 from optimiser.solvers.fill import Fill
+from optimiser.solvers.rank import levels
 from optimiser.solvers.schedule import Schedule, bookings
 
-SAME = 1e-6
-"""Relative difference below which a value and a bound are the same."""
+SAME, WHOLE = 1e-6, 0.5
+"""Relative difference below which a value and a bound are the same; half a unit of large ones,
+which are counted in whole units."""
 PAIRS_SHOWN = 50
 """So many pairs of justified envy are named; the count is of all."""
 
@@ -74,9 +76,13 @@ def still_true(
     for objective, then, now in zip(objectives, before, after, strict=True):
         if objective.name in bounds:
             kept[objective.name] = bounds[objective.name]
-        if now < then - SAME * max(1.0, abs(then)):
+        if now < then - _near(then):
             break
     return kept
+
+
+def _near(value: float) -> float:
+    return min(WHOLE, SAME * max(1.0, abs(value)))
 
 
 def level_of(objective: Objective, value: float, bound: float | None) -> Level:
@@ -87,7 +93,7 @@ def level_of(objective: Objective, value: float, bound: float | None) -> Level:
             bound = max(bound, 0.0)  # what is minimised is counted, never below nothing
         larger = max(abs(bound), abs(value))
         over = value - bound if objective.sense is Sense.maximise else bound - value
-        if abs(over) <= SAME * max(1.0, larger):
+        if -_near(larger) <= over <= SAME * max(1.0, larger):
             bound, gap = value, 0.0
         elif over > 0:
             bound = None

@@ -10,12 +10,12 @@ from optimiser.models.kinds import AnyPlan
 from optimiser.models.plan import Plan, PlanStatus
 from optimiser.models.reading import Reading
 from optimiser.problem.problem import Problem
-from optimiser.reasons.envy import levels, repaired
+from optimiser.reasons.envy import repaired
 from optimiser.solvers.choose import chosen
 from optimiser.solvers.fill import Fill
 from optimiser.solvers.greedy import greedy
 from optimiser.solvers.process import Outcome
-from optimiser.solvers.rank import worse
+from optimiser.solvers.rank import levels, worse
 from optimiser.solvers.schedule import Schedule
 from optimiser.solvers.strategy import News, Proof
 from optimiser.solvers.warm import warm

@@ -105,7 +105,8 @@ def solve_blocks(
         return plan
     broken = ", ".join(sorted({violation.rule for violation in violations}))
     ask.messages.append(f"the plans of blocks together broke {broken}; planned as one by greedy")
-    return solve_theatre(reading, problem, replace(ask, strategy="greedy"), previous).plan
+    plan = solve_theatre(reading, problem, replace(ask, strategy="greedy"), previous).plan
+    return plan.model_copy(update={"status": PlanStatus.fallback})
 
 
 def _searched(

@@ -47,8 +47,15 @@ def _past_the_end(draft: "Draft", session: "Session") -> "Expression":
     if draft.timed:
         past: Expression = 0
         for placement in placements:
-            late = draft.new_number(0, min(placement.minutes, session.overrun_minutes))
-            draft.add_if(late >= placement.end - end, placement.booked)
+            minutes = placement.minutes
+            late = draft.new_number(0, min(minutes, session.overrun_minutes))
+            if minutes < session.overrun_minutes:
+                # it may begin past the end: then all of it is late, and no more than that
+                begins = draft.new_literal()
+                draft.add_if(late >= placement.end - end, placement.booked, begins)
+                draft.add(late + minutes * begins >= minutes)
+            else:
+                draft.add_if(late >= placement.end - end, placement.booked)
             past += late
         return past
     shortest = min((p.minutes for p in placements), default=0)

@@ -10,12 +10,12 @@ Source: file contract, section 5.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from optimiser.models.plan import Plan, Sense
 from optimiser.models.urgency import urgency_of
 from optimiser.problem.problem import Problem
 from optimiser.solvers.fill import Fill
+from optimiser.solvers.rank import levels
 from optimiser.solvers.room_left import ListLoad
-from optimiser.solvers.schedule import Schedule, Spot, bookings
+from optimiser.solvers.schedule import Spot
 from optimiser.solvers.urgency_order import by_urgency
 
 
@@ -73,12 +73,3 @@ def _exchange(problem: Problem, filled: Fill) -> bool:
             return True
         filled.put(envy.session, old)
     return False
-
-
-def levels(problem: Problem, schedule: Schedule) -> tuple[float, ...]:
-    """The levels of a schedule, each so that more is better."""
-    plan = Plan.model_construct(bookings=tuple(bookings(problem, schedule.values())))
-    return tuple(
-        objective.measure(problem.case, plan) * (1 if objective.sense is Sense.maximise else -1)
-        for objective in problem.objectives
-    )

@@ -24,17 +24,21 @@ Model = aggregate.Aggregate | complete.Complete
 @dataclass(frozen=True)
 class Bracket:
     """One level: what the plan reaches, its own bound, and the second one (None: not proved in
-    time). `complete` says that some plan reaches the second bound."""
+    time). `complete` says that some plan reaches the second bound, `impossible` that the second
+    solver finds no plan at all that is not behind in the levels above."""
 
     level: str
     value: float
     bound: float | None
     second: float | None
     complete: bool
+    impossible: bool = False
 
     @property
     def contradiction(self) -> str | None:
         """What cannot be true of both, if anything."""
+        if self.impossible:
+            return f"{self.level}: the second solver finds no plan at all, and here is one"
         if self.second is None:
             return None
         room = SAFE * max(1.0, abs(self.second), abs(self.value))
@@ -78,7 +82,14 @@ def brackets(
         up = upward(level.name)
         best = model.best(level.name, upward=up, seconds=share)
         found.append(
-            Bracket(level.name, level.value, level.bound, best.value, complete=model.complete)
+            Bracket(
+                level.name,
+                level.value,
+                level.bound,
+                best.value,
+                complete=model.complete,
+                impossible=best.impossible,
+            )
         )
         room = SAFE * max(1.0, abs(level.value))
         model.floor(level.name, level.value - room if up else level.value + room, upward=up)

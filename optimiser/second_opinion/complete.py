@@ -161,7 +161,13 @@ class Complete:
             if session.overrun_minutes > 0:
                 past = self.rows.number(0, min(entry.minutes, session.overrun_minutes))
                 late = start + entry.minutes - session.minutes
-                self._at_least(past, late, place.here, by=self._long)
+                inside = place.here
+                if entry.minutes < session.overrun_minutes:
+                    # it may begin past the end: then all of it is late, and no more than that
+                    begins = self.rows.yes_or_no()
+                    self.rows.keep(past >= entry.minutes * (1 - begins))
+                    inside = place.here + begins - 1
+                self._at_least(past, late, inside, by=self._long + entry.minutes)
                 self._past.append(past)
 
     def _not_late(self, places: Sequence[Place]) -> None:

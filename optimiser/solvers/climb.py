@@ -31,6 +31,14 @@ class Rung:
     proved: bool
 
 
+def behind(objective: Objective, value: float, rung: Rung) -> bool:
+    """Is a schedule's `value` (more is better) less than the model reached on that rung?
+
+    Bounds of the levels below it were proved beside what the model reached, and say nothing of it.
+    """
+    return value < (rung.value if objective.sense is Sense.maximise else -rung.value)
+
+
 @dataclass(frozen=True)
 class Climbed:
     """The schedule after the last level, and the levels on the way."""

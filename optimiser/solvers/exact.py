@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from optimiser.problem.draft import Draft
 from optimiser.problem.options import Option
 from optimiser.problem.problem import Problem
-from optimiser.solvers.climb import Climbed, Rung, climb, spots_of
+from optimiser.solvers.climb import Climbed, Rung, behind, climb, spots_of
 from optimiser.solvers.door import Limits
 from optimiser.solvers.local_audit import LocalAudit
+from optimiser.solvers.rank import levels
 from optimiser.solvers.schedule import Schedule, Spot
 from optimiser.solvers.sequence import sequence
 from optimiser.solvers.strategy import Found, News, Tell, silent
@@ -55,8 +56,9 @@ def exact(problem: Problem, start: Schedule, limits: Limits, tell: Tell = silent
         schedule = {spot.entry: spot for spot in spots_of(draft, climbed.answer)}
     else:
         schedule = in_order(problem, draft, climbed, limits)
-    bounds = _bounds(climbed.rungs)
-    return Found(dict(start) if schedule is None else schedule, bounds, climbed.units)
+    if schedule is None:
+        schedule = dict(start)
+    return Found(schedule, _bounds(problem, schedule, climbed.rungs), climbed.units)
 
 
 def in_order(
@@ -76,5 +78,13 @@ def _arcs(options: Sequence[Option]) -> int:
     return sum(size * size for size in sizes.values())
 
 
-def _bounds(rungs: Sequence[Rung]) -> dict[str, float]:
-    return {rung.name: rung.bound for rung in rungs}
+def _bounds(problem: Problem, schedule: Schedule, rungs: Sequence[Rung]) -> dict[str, float]:
+    """Bounds that hold for the schedule: up to the first level where it lost to the model's."""
+    bounds: dict[str, float] = {}
+    for objective, value, rung in zip(
+        problem.objectives, levels(problem, schedule), rungs, strict=False
+    ):
+        bounds[rung.name] = rung.bound
+        if behind(objective, value, rung):
+            break
+    return bounds

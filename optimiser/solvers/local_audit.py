@@ -141,3 +141,13 @@ def _sleeps(entry: Entry) -> bool:
 
 def _intensive(entry: Entry) -> bool:
     return bool(entry.critical_care_nights)
+
+
+def sound(problem: Problem, schedule: Schedule) -> bool:
+    """Does the schedule keep every rule that looks at more than one case?"""
+    plan = Plan.model_construct(bookings=tuple(bookings(problem, schedule.values())))
+    return not any(
+        next(iter(rule.audit(problem.case, plan)), None)
+        for rule in problem.rules
+        if rule.scope is not Scope.option
+    )

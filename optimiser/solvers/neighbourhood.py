@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from random import Random
 from time import monotonic
 
-from optimiser.models.plan import Plan, Sense
+from optimiser.models.plan import Sense
 from optimiser.problem.draft import Draft
 from optimiser.problem.options import Option
 from optimiser.problem.problem import Problem
 from optimiser.solvers.climb import climb, spots_of
 from optimiser.solvers.door import Limits
 from optimiser.solvers.local_audit import LocalAudit
+from optimiser.solvers.rank import levels
 from optimiser.solvers.schedule import Schedule, Spot, bookings, spots_by_session
 from optimiser.solvers.sequence import sequence
 from optimiser.solvers.strategy import Found, News, Tell, silent
@@ -76,8 +77,7 @@ def neighbourhood(problem: Problem, start: Schedule, limits: Limits, tell: Tell 
 
 def _news(problem: Problem, schedule: Schedule) -> News:
     objective = problem.objectives[0]
-    plan = Plan.model_construct(bookings=tuple(bookings(problem, schedule.values())))
-    value = objective.measure(problem.case, plan)
+    value = levels(problem, schedule)[0] * (1 if objective.sense is Sense.maximise else -1)
     return News(objective.name, value, message="a few lists improved", schedule=schedule)
 
 
@@ -152,14 +152,12 @@ def _solve(
     if climbed is None:
         return None, 0.0
     spots = spots_of(draft, climbed.answer)
-    before = {k: spot for k, spot in schedule.items() if spot.session in freed}
-    if _rank(problem, spots) <= _rank(problem, list(before.values())):
+    before = levels(problem, {k: spot for k, spot in schedule.items() if spot.session in freed})
+    if levels(problem, {spot.entry: spot for spot in spots}) <= before:
         return None, climbed.units
     lists = {k: [spot for spot in spots if spot.session == k] for k in freed}
     timed = sequence(problem, local, lists, others, _for_order(limits))
-    if timed is None or _rank(problem, list(timed.values())) <= _rank(
-        problem, list(before.values())
-    ):
+    if timed is None or levels(problem, timed) <= before:
         return None, climbed.units
     return others | timed, climbed.units
 
@@ -172,12 +170,3 @@ def _for_order(limits: Limits) -> Limits:
 def _sharing(problem: Problem, others: Schedule, freed: set[int]) -> list[Spot]:
     """Bookings held elsewhere that share surgeons, beds, equipment or a patient."""
     return [spot for spots in spots_by_session(others).values() for spot in spots]
-
-
-def _rank(problem: Problem, spots: Sequence[Spot]) -> tuple[float, ...]:
-    """The levels of some lists, each so that more is better."""
-    plan = Plan.model_construct(bookings=tuple(bookings(problem, spots)))
-    return tuple(
-        objective.measure(problem.case, plan) * (1 if objective.sense is Sense.maximise else -1)
-        for objective in problem.objectives
-    )

@@ -10,17 +10,17 @@ waits, and the gaps are filled up.
 from collections.abc import Sequence
 from time import monotonic
 
-from optimiser.models.plan import Plan, Sense
-from optimiser.objectives.objective import Objective
+from optimiser.models.plan import Sense
 from optimiser.problem.draft import Draft
 from optimiser.problem.pools import Pooled, pooled_problem
 from optimiser.problem.problem import Problem
-from optimiser.solvers.climb import Climbed, Heard, climb, spots_of
+from optimiser.solvers.climb import Climbed, Heard, behind, climb, spots_of
 from optimiser.solvers.exact import exact
 from optimiser.solvers.greedy import greedy
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.local_audit import LocalAudit
-from optimiser.solvers.schedule import Schedule, Spot, bookings
+from optimiser.solvers.rank import levels
+from optimiser.solvers.schedule import Schedule, Spot
 from optimiser.solvers.sequence import sequence
 from optimiser.solvers.strategy import Found, News, Tell, silent
 
@@ -51,7 +51,7 @@ def pooled(problem: Problem, start: Schedule, limits: Limits, tell: Tell = silen
         return Found(dict(start))
     schedule, units = _shared_out(pools, draft, climbed, limits, until)
     units += climbed.units
-    if schedule is None or _rank(problem, schedule) < _rank(problem, start):
+    if schedule is None or levels(problem, schedule) < levels(problem, start):
         schedule = dict(start)
     return Found(schedule, _bounds(problem, schedule, climbed), units)
 
@@ -176,14 +176,13 @@ def _bounds(problem: Problem, schedule: Schedule, climbed: Climbed) -> dict[str,
 
     A level that joining may make worse has no bound but 0, which no count goes below.
     """
-    reached = dict(zip(problem.objectives, _values(problem, schedule), strict=True))
     rungs = {rung.name: rung for rung in climbed.rungs}
     bounds: dict[str, float] = {}
-    for objective, value in reached.items():
+    for objective, value in zip(problem.objectives, levels(problem, schedule), strict=True):
         rung = rungs.get(objective.name)
         if rung is not None:
             bounds[objective.name] = rung.bound
-            if _upward(objective, value) < _upward(objective, rung.value):
+            if behind(objective, value, rung):
                 break
         elif not objective.joins and objective.sense is Sense.minimise and value == 0:
             bounds[objective.name] = 0.0
@@ -196,17 +195,3 @@ def _part(limits: Limits, seconds: float) -> Limits:
     share = min(1.0, seconds / limits.seconds)
     units = None if limits.deterministic is None else limits.deterministic * share
     return Limits(seconds, limits.workers, limits.seed, units)
-
-
-def _values(problem: Problem, schedule: Schedule) -> list[float]:
-    plan = Plan.model_construct(bookings=tuple(bookings(problem, schedule.values())))
-    return [objective.measure(problem.case, plan) for objective in problem.objectives]
-
-
-def _rank(problem: Problem, schedule: Schedule) -> list[float]:
-    values = _values(problem, schedule)
-    return [_upward(*pair) for pair in zip(problem.objectives, values, strict=True)]
-
-
-def _upward(objective: Objective, value: float) -> float:
-    return value if objective.sense is Sense.maximise else -value

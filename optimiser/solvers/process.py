@@ -217,6 +217,7 @@ class _Watch:
                     )
                 )
             case "found":
+                self.outcome.bounds = {}  # those of its end are all that hold of its schedule
                 self._keep(told)
                 self.outcome.units = float(told["units"])
                 self.outcome.proofs = proofs_of(told["proofs"])

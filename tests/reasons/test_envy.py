@@ -8,8 +8,9 @@ from optimiser.models.plan import Plan
 from optimiser.models.urgency import urgency_of
 from optimiser.models.words import Priority, Urgency
 from optimiser.problem.problem import Problem
-from optimiser.reasons.envy import envies, levels, repaired
+from optimiser.reasons.envy import envies, repaired
 from optimiser.solvers.fill import Fill
+from optimiser.solvers.rank import levels
 from optimiser.solvers.schedule import bookings
 from optimiser.theatre import RULES, objectives
 from tests.solvers.test_fill import ways_to_add

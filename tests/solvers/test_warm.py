@@ -8,9 +8,9 @@ from optimiser.audit import audit, judged_by_rules
 from optimiser.models.plan import Plan
 from optimiser.models.words import Priority
 from optimiser.problem.problem import Problem
-from optimiser.reasons.envy import levels
 from optimiser.solve import solve
 from optimiser.solvers.greedy import greedy
+from optimiser.solvers.rank import levels
 from optimiser.solvers.schedule import bookings
 from optimiser.solvers.warm import warm
 from optimiser.theatre import RULES, objectives

@@ -27,7 +27,8 @@ def kinds(shape: Shape) -> list[Kind]:
     """The kinds of list of a shape, together every list: first the one without infected cases."""
     found = [_kind(shape, np.flatnonzero(~shape.infected), 0.0)]
     for longest in sorted({*map(float, shape.full), shape.head_credit}, reverse=True):
-        inside = shape.full <= longest
+        # who goes on from what is booked opens no procedure, and is on lists of every kind
+        inside = (shape.full <= longest) | (shape.family < 0)
         infected = inside & shape.infected
         if infected.any():
             spared = float(shape.full[infected].max())

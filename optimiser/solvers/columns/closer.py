@@ -31,16 +31,16 @@ ENUMERATED = 0.2
 
 
 def closer(proved: Proved, reached: float, until: float) -> float:
-    """By how much the bound at known prices falls, for plans better than one known.
+    """A bound of the weighted levels, for plans better than one known, as near as time allows.
 
     `reached` is what that plan comes to in the weighted levels, its floors at their prices
-    included. `until` is an instant of the monotonic clock.
+    included. `until` is an instant of the monotonic clock. What prices alone prove may be nearer.
     """
     prices, rows = proved.prices, proved.rows
     top = float(proved.test.best.sum() + prices.rows @ rows.most)
     spare = top - reached
     if spare <= NEAR * abs(top):
-        return 0.0
+        return top
     model = _Model(proved, replace(proved.test, spare=spare))
     now = monotonic()
     model.build(now + ENUMERATED * (until - now))
@@ -52,8 +52,8 @@ def closer(proved: Proved, reached: float, until: float) -> float:
         near=NEAR,
     )
     if choice.infeasible:
-        return spare
-    return 0.0 if choice.bound is None else max(0.0, top - max(reached, choice.bound))
+        return reached
+    return top if choice.bound is None else max(reached, choice.bound)
 
 
 class _Model:

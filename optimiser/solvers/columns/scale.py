@@ -25,8 +25,9 @@ from optimiser.solvers.columns.closer import closer
 from optimiser.solvers.columns.improve import Improve
 from optimiser.solvers.columns.master import Column, Master
 from optimiser.solvers.columns.rounds import Rounds
-from optimiser.solvers.columns.search import Search, floored, sound
+from optimiser.solvers.columns.search import Search, floored
 from optimiser.solvers.fill import fill
+from optimiser.solvers.local_audit import sound
 from optimiser.solvers.schedule import Spot
 from optimiser.solvers.strategy import Found
 
@@ -84,7 +85,8 @@ def at_scale(search: Search) -> Found:
         proving.run()
     else:
         proving.join(max(0.0, search.until(LAST_SHARE) - monotonic()))
-    bounds = search.bounds(search.lists_of(schedule))
+    lists = search.lists_of(schedule)
+    bounds = search.still_true(lists, search.reached(schedule), search.bounds(lists))
     return Found(schedule, bounds, by_clock=search.by_clock)
 
 
@@ -150,9 +152,9 @@ class Proving(Thread):
         for proved in search.proved if self.first else ():
             now, along = search.now(), proved.weights + proved.prices.floors
             reached = float(along @ np.array(search.values(self.lists)))
-            saved = closer(proved, reached, now + CLOSER_SHARE * (search.until(PROVE_SHARE) - now))
+            most = closer(proved, reached, now + CLOSER_SHARE * (search.until(PROVE_SHARE) - now))
             total, prices = search.proofs[proved.level]
-            search.proofs = {**search.proofs, proved.level: (total - saved, prices)}
+            search.proofs = {**search.proofs, proved.level: (min(total, most), prices)}
         scale, levels = search.master.scale, search.levels
         rounds = Rounds(search.shapes, levels, Master(len(search.shapes), self.rows, scale))
         for number in range(self.first, len(levels)):

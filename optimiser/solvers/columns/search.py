@@ -1,13 +1,11 @@
 """What one solve over columns works on: shapes, rows, levels, the LP, and the bounds so far."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from time import monotonic
 
 import numpy as np
 
-from optimiser.constraints.rule import Scope
-from optimiser.models.plan import Plan
 from optimiser.problem.problem import Problem
 from optimiser.solvers.columns.levels import LevelGains, level_gains
 from optimiser.solvers.columns.master import Column, Master
@@ -20,7 +18,9 @@ from optimiser.solvers.columns.shape import Floats, Ints, Shape, shapes
 from optimiser.solvers.columns.standing import Standing
 from optimiser.solvers.fill import Fill
 from optimiser.solvers.limits import Limits
-from optimiser.solvers.schedule import Schedule, Spot, bookings
+from optimiser.solvers.local_audit import sound
+from optimiser.solvers.rank import levels
+from optimiser.solvers.schedule import Schedule, Spot
 from optimiser.solvers.strategy import News, Tell
 
 Clash = frozenset[tuple[int, int]]
@@ -236,6 +236,33 @@ class Search:
             for number, (total, prices) in sorted(self.proofs.items())
         }
 
+    def reached(self, schedule: Schedule) -> list[float]:
+        """The levels of a schedule in order of rank, each so that more is better."""
+        return [round(value, 6) for value in levels(self.problem, schedule)]
+
+    def promised(self, lists: Sequence[Column]) -> list[float]:
+        """The levels that lists would reach if they could be run, each so that more is better."""
+        return [
+            round(value if level.upward else -value, 6) - 1e-6
+            for level, value in zip(self.levels, self.told(self.values(lists)), strict=True)
+        ]
+
+    def still_true(
+        self, lists: Sequence[Column], reached: Sequence[float], bounds: Mapping[str, float]
+    ) -> dict[str, float]:
+        """Of bounds made beside `lists` those that hold beside what was `reached` of them.
+
+        Lists that gave a case up may fall behind in a level, and lists that run over do not use
+        all of their minutes within the session; the bounds of the levels below say nothing then.
+        """
+        kept: dict[str, float] = {}
+        for level, now, promised in zip(self.levels, reached, self.promised(lists), strict=True):
+            if level.name in bounds:
+                kept[level.name] = bounds[level.name]
+            if now < promised:
+                break
+        return kept
+
     def announced(self, schedule: dict[int, Spot]) -> dict[int, Spot]:
         """The schedule, once it has been told: whatever ends the search, it is not lost."""
         lists, level = self.lists_of(schedule), self.levels[0]
@@ -255,16 +282,6 @@ class Search:
 def floored(prices: Prices, floors: Sequence[float]) -> float:
     """What the floors take off a bound at these prices."""
     return float(sum(q * f for q, f in zip(prices.floors, floors, strict=True) if q > 0))
-
-
-def sound(problem: Problem, schedule: Schedule) -> bool:
-    """Does the schedule keep every rule that looks at more than one case?"""
-    plan = Plan.model_construct(bookings=tuple(bookings(problem, schedule.values())))
-    return not any(
-        next(iter(rule.audit(problem.case, plan)), None)
-        for rule in problem.rules
-        if rule.scope is not Scope.option
-    )
 
 
 def search_of(problem: Problem, start: Schedule, limits: Limits, tell: Tell) -> Search:

@@ -211,11 +211,12 @@ def _head(
                 frozenset({last.procedure}),
                 first=True,
             )
-    used = {entry.procedure: entry for entry in kept}
     minutes = sum(e.minutes + min(e.same_turnover_minutes, e.turnover_minutes) for e in kept)
-    minutes -= max(entry.turnover_minutes for entry in used.values())
-    least = _least(figures.full[candidates])
-    return _Head(float(max(0, minutes)), least, frozenset(used))
+    # one of these may come last, or a candidate: spared is the one turnover or the other
+    spared = max(entry.turnover_minutes for entry in kept)
+    least = min(_least(figures.full[candidates]), spared)
+    procedures = frozenset(entry.procedure for entry in kept)
+    return _Head(float(max(0, minutes - spared)), float(least), procedures)
 
 
 def _least(figures: Floats) -> float:

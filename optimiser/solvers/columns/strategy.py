@@ -4,22 +4,22 @@ Small cases are brought to the end level by level (`finish`); larger ones are se
 levels at once while their bounds are proved beside (`scale`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from time import monotonic
 
-from optimiser.models.plan import Plan
 from optimiser.problem.problem import Problem
 from optimiser.solvers.columns.choice import Key
 from optimiser.solvers.columns.finish import Finish
 from optimiser.solvers.columns.master import Column
 from optimiser.solvers.columns.scale import at_scale
-from optimiser.solvers.columns.search import Search, search_of, sound
+from optimiser.solvers.columns.search import Search, search_of
 from optimiser.solvers.exact import TIMED_ARCS, exact
 from optimiser.solvers.limits import Limits
+from optimiser.solvers.local_audit import sound
 from optimiser.solvers.neighbourhood import neighbourhood
 from optimiser.solvers.rank import worse
-from optimiser.solvers.schedule import Schedule, Spot, bookings
+from optimiser.solvers.schedule import Schedule, Spot
 from optimiser.solvers.strategy import Found, News, Proof, Tell
 
 SMALL_PAIRS = 2_500
@@ -71,7 +71,7 @@ def _to_the_end(search: Search) -> Found:
     bans: list[frozenset[Key]] = []
     shut = search.standing.shut_alone()
     rounds = search.rounds.narrowed(shut, (), search.master.columns)
-    found, best = Found(dict(search.start)), _reached(search, search.start)
+    found, best = Found(dict(search.start)), search.reached(search.start)
     for _ in range(RETRIES):
         finish = Finish(rounds, search.limits, search.standing, list(bans))
         lists: Sequence[Column] = search.lists_of(search.start)
@@ -87,31 +87,31 @@ def _to_the_end(search: Search) -> Found:
             bounds[level.name] = level.limit(chosen.bound)
             # a plan after every level, should the next one not end in time
             schedule = search.realise(lists, search.worth()).schedule
-            reached = _reached(search, schedule)
+            reached = search.reached(schedule)
             behind = reached == best or worse(search.problem, reached, best)
             if not behind and sound(search.problem, schedule):
                 found, best = Found(schedule), reached
             worth = sum(float(column.worth[number]) for column in lists)
             news = News(level.name, level.told(worth), bounds[level.name])
-            true = _still_true(search, lists, best, bounds)
+            true = search.still_true(lists, best, bounds)
             search.tell(replace(news, schedule=found.schedule, bounds=true))
         realised = search.realise(lists, search.worth())
         groups = realised.refused if _left(search) > 0 else ()
         schedule, refused = realised.schedule, _refused(search, lists, groups)
         if isinstance(refused, dict):
             schedule, refused = refused, []
-        reached = _reached(search, schedule)
+        reached = search.reached(schedule)
         behind = reached == best or worse(search.problem, reached, best)
         if not behind and sound(search.problem, schedule):
             found, best = Found(schedule), reached
         # bans are proved, so the last bounds are the best and hold for what was found before
-        bounds = _still_true(search, lists, best, bounds)
+        bounds = search.still_true(lists, best, bounds)
         found = Found(found.schedule, bounds, by_clock=search.by_clock)
         search.tell(News("", schedule=found.schedule, bounds=found.bounds))
         if not refused or monotonic() >= search.until(0.6):
             break
         bans += refused
-    kept = all(now >= most for now, most in zip(best, _promised(search, lists), strict=True))
+    kept = all(now >= most for now, most in zip(best, search.promised(lists), strict=True))
     if kept or _left(search) <= 0:
         return found
     return _exchanged(search, found, lists)
@@ -139,48 +139,11 @@ def _exchanged(search: Search, found: Found, lists: Sequence[Column]) -> Found:
     better = (exact if one_model else neighbourhood)(problem, found.schedule, rest, search.tell)
     schedule = better.schedule
     # a level may have been brought back from its tolerance at the cost of those below it
-    if not worse(problem, _reached(search, found.schedule), _reached(search, schedule)):
+    if not worse(problem, search.reached(found.schedule), search.reached(schedule)):
         schedule = found.schedule
-    bounds = _still_true(search, lists, _reached(search, schedule), found.bounds)
+    bounds = search.still_true(lists, search.reached(schedule), found.bounds)
     late = better.by_clock or search.by_clock
     return Found(schedule, bounds, better.units, late)
-
-
-def _reached(search: Search, schedule: Schedule) -> list[float]:
-    """The levels of a schedule in order of rank, each so that more is better."""
-    problem = search.problem
-    plan = Plan.model_construct(bookings=tuple(bookings(problem, schedule.values())))
-    return [
-        round(objective.measure(problem.case, plan) * (1 if level.upward else -1), 6)
-        for objective, level in zip(problem.objectives, search.levels, strict=True)
-    ]
-
-
-def _still_true(
-    search: Search,
-    lists: Sequence[Column],
-    reached: Sequence[float],
-    bounds: Mapping[str, float],
-) -> dict[str, float]:
-    """Of bounds made beside `lists` those that hold beside what was `reached` of them.
-
-    Lists that gave a case up may fall behind in a level; the bounds below it say nothing then.
-    """
-    kept: dict[str, float] = {}
-    for level, now, promised in zip(search.levels, reached, _promised(search, lists), strict=True):
-        if level.name in bounds:
-            kept[level.name] = bounds[level.name]
-        if now < promised:
-            break
-    return kept
-
-
-def _promised(search: Search, lists: Sequence[Column]) -> list[float]:
-    """The levels that lists would reach if they could be run, each so that more is better."""
-    return [
-        round(value if level.upward else -value, 6) - 1e-6
-        for level, value in zip(search.levels, search.told(search.values(lists)), strict=True)
-    ]
 
 
 def _refused(

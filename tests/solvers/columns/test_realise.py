@@ -5,7 +5,7 @@ from random import Random
 import numpy as np
 
 from optimiser.solvers.columns import realise
-from optimiser.solvers.columns.search import sound
+from optimiser.solvers.local_audit import sound
 from optimiser.solvers.sequence import Most, Some
 from tests.solvers.columns.searches import searches
 

@@ -77,7 +77,7 @@ def infected_trials():
     """The trials with turnovers far apart, cleaning that matters, and more infected cases."""
     for place, (shape, gain, change) in enumerate(trials()):
         rng = np.random.default_rng(place)
-        full = shape.same + 30.0 - 8.0 * np.minimum(3, np.maximum(0, shape.family))
+        full = shape.same + 30.0 - 8.0 * np.clip(shape.family, -1, 3)
         infected = rng.random(len(shape.entries)) < 0.4
         yield replace(shape, full=full, infected=infected, clean=18.0), gain, change
 

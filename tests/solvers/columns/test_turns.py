@@ -8,9 +8,9 @@ from optimiser.solvers.columns.classes import decided, the_class, upper_levels
 from optimiser.solvers.columns.dive import Dive
 from optimiser.solvers.columns.prices import Aim, Prices
 from optimiser.solvers.columns.rows import Rows
-from optimiser.solvers.columns.search import sound
 from optimiser.solvers.columns.sweep import Sweep
 from optimiser.solvers.columns.walk import Walk
+from optimiser.solvers.local_audit import sound
 from tests.solvers.columns.searches import searches
 
 
