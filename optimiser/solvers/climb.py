@@ -31,12 +31,13 @@ class Rung:
     proved: bool
 
 
-def behind(objective: Objective, value: float, rung: Rung) -> bool:
-    """Is a schedule's `value` (more is better) less than the model reached on that rung?
+def behind(objective: Objective, value: float, rung: Rung, give: float = 0.0) -> bool:
+    """Is a schedule's `value` (more is better) less than was held of that rung, a share given?
 
-    Bounds of the levels below it were proved beside what the model reached, and say nothing of it.
+    Bounds of the levels below it were proved beside what was held, and say nothing of it then.
     """
-    return value < (rung.value if objective.sense is Sense.maximise else -rung.value)
+    held = rung.value if objective.sense is Sense.maximise else -rung.value
+    return value < held - give * abs(held) - 1e-6
 
 
 @dataclass(frozen=True)

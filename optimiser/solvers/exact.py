@@ -79,12 +79,16 @@ def _arcs(options: Sequence[Option]) -> int:
 
 
 def _bounds(problem: Problem, schedule: Schedule, rungs: Sequence[Rung]) -> dict[str, float]:
-    """Bounds that hold for the schedule: up to the first level where it lost to the model's."""
+    """Bounds that hold for the schedule: up to the first level where ordering lost some of it.
+
+    What a level gave within its tolerance was held while those below it were sought.
+    """
+    give = problem.case.policy.tolerance_of
     bounds: dict[str, float] = {}
     for objective, value, rung in zip(
         problem.objectives, levels(problem, schedule), rungs, strict=False
     ):
         bounds[rung.name] = rung.bound
-        if behind(objective, value, rung):
+        if behind(objective, value, rung, give(objective.name)):
             break
     return bounds

@@ -28,7 +28,7 @@ from optimiser.problem.kinds import AnyProblem
 from optimiser.solvers.child import serve
 from optimiser.solvers.ending import RETRIED, Ending, died
 from optimiser.solvers.limits import Limits
-from optimiser.solvers.said import number_of, proofs_of, schedule_of
+from optimiser.solvers.said import bounds_of, number_of, proofs_of, schedule_of
 from optimiser.solvers.schedule import Schedule, Spot
 from optimiser.solvers.strategy import News, Proof
 
@@ -217,8 +217,9 @@ class _Watch:
                     )
                 )
             case "found":
-                self.outcome.bounds = {}  # those of its end are all that hold of its schedule
                 self._keep(told)
+                # those of its end are all that hold of its schedule
+                self.outcome.bounds = bounds_of(told["bounds"])
                 self.outcome.units = float(told["units"])
                 self.outcome.proofs = proofs_of(told["proofs"])
                 self.outcome.reproducible = told["by_clock"] is False
@@ -231,10 +232,10 @@ class _Watch:
         return None
 
     def _keep(self, told: Mapping[str, Any]) -> None:
-        bounds = {str(name): number_of(value) for name, value in told["bounds"].items()}
+        bounds = bounds_of(told["bounds"])
         if told["spots"] is not None:
             self.outcome.schedule = schedule_of(self.job.problem, told["spots"])
-        self.outcome.bounds |= {name: value for name, value in bounds.items() if value is not None}
+        self.outcome.bounds |= bounds
 
     def _send(self) -> None:
         limits = replace(self.limits, seconds=max(0.05, self.until - monotonic()))

@@ -37,6 +37,12 @@ def _bounds_of(problem: AnyProblem) -> tuple[Mask, set[str | None]]:
     return problem.options.pairs, surgeons
 
 
+def bounds_of(told: Mapping[str, Any]) -> dict[str, float]:
+    """The bounds of levels that a child told. Raises ValueError for what is no number."""
+    bounds = {str(name): number_of(value) for name, value in told.items()}
+    return {name: value for name, value in bounds.items() if value is not None}
+
+
 def proofs_of(told: Mapping[str, Any]) -> dict[str, Proof]:
     """What a child proved of levels. Raises ValueError for what is no number."""
     proofs: dict[str, Proof] = {}

@@ -16,7 +16,7 @@ def test_a_level_is_not_brought_back_from_its_tolerance_at_the_cost_of_those_bel
     less = [1_000.0 * behind.get(name, 1.0) for name in names]
     more = [1_000.0 if name != "routine" else 500.0 for name in names]
     told = {id(begun): less, id(kept): more}
-    monkeypatch.setattr(strategy, "_reached", lambda _, schedule: told[id(schedule)])
+    monkeypatch.setattr(search, "reached", lambda schedule: told[id(schedule)])
     for name in ("exact", "neighbourhood"):
         monkeypatch.setattr(strategy, name, lambda *_: Found(kept, {}))
     search.limits = replace(search.limits, seconds=1)
