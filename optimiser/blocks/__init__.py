@@ -3,10 +3,9 @@
 A block shares nothing with the others (`optimiser.problem.blocks`), so it is a case of its own and
 takes the same road as any: greedy, strategy, filling up, reasons. All are planned by greedy first,
 so that there is a plan early; then each is searched, for what time is left, shared out by the size
-of the blocks, unless less is left than greedy took: building a search, and reasons and measures
-after it, take about as long, and nothing can cut them short. Put together the plans are one plan
-of the whole, which is audited as such, and levels, measures and bounds are told of it. A block
-whose search is lost keeps greedy's plan.
+of the blocks, unless too little is left for what no search can cut short. Put together the plans
+are one plan of the whole, which is audited as such, and levels, measures and bounds are told of
+it. A block whose search is lost keeps greedy's plan.
 """
 
 from collections.abc import Callable, Sequence
@@ -36,6 +35,9 @@ LARGEST_SHARE = 0.6
 """A block with a greater share of all options gains too little from being planned apart."""
 SHARE = 0.9
 """Share of what time is left when the blocks begin that they get; the rest puts them together."""
+LEAST_TIMES = 3.0
+"""So many times what greedy took a search takes at least: once to be built, and twice for reasons,
+measures and audits after it, none of which can be cut short."""
 
 
 def apart(problem: Problem) -> list[Block]:
@@ -79,7 +81,6 @@ def solve_blocks(
     jobs = [job_of(reading, problem, block, asked, previous) for block in parts]
     sizes = [block.options for block in parts]
     ask.tell(News("", message="greedy"))
-    begun = ask.elapsed
     quick = [job.by_greedy() for job in jobs]
     answers = in_processes([job.packed() for job in quick], lanes, sizes, ask.seconds, ask)
     solved = [
@@ -88,7 +89,8 @@ def solve_blocks(
     ]
     if ask.strategy != "greedy":
         left = SHARE * (ask.seconds if ask.reproducible else ask.seconds - ask.elapsed)
-        if ask.reproducible or left >= ask.elapsed - begun:
+        greedy_took = max(sum(solved[number].base.seconds for number in lane) for lane in lanes)
+        if ask.reproducible or left >= LEAST_TIMES * greedy_took:
             early, quiet = tuple(solved), replace(ask, messages=[])
 
             def so_far() -> Plan:

@@ -193,7 +193,9 @@ def test_a_block_whose_process_is_lost_is_planned_by_greedy(two_trusts, small_bl
 
 
 @pytest.mark.slow
-def test_no_block_is_searched_where_less_time_is_left_than_greedy_took(two_trusts, small_blocks):
+def test_no_block_is_searched_where_there_is_no_time_for_what_cannot_be_cut_short(
+    two_trusts, small_blocks
+):
     hasty = solve(two_trusts, strategy="columns", seconds=0.1)
     greedy = solve(two_trusts, strategy="greedy", seconds=60)
     assert hasty.status is PlanStatus.fallback
