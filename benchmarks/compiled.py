@@ -12,8 +12,9 @@ from optimiser.solvers.stale import remove_older
 
 HERE = Path(__file__).parent
 FOLDERS = HERE, HERE / "ihtc", HERE / "or_pas"
-for folder in FOLDERS:
-    remove_older(folder, max(path.stat().st_mtime for f in FOLDERS for path in f.glob("*.py")))
+NEWEST = max(path.stat().st_mtime for folder in FOLDERS for path in folder.glob("*.py"))
+for place in FOLDERS:
+    remove_older(place, NEWEST)
 
 compiled = njit(cache=True, error_model="numpy")
 fast = njit(cache=True, error_model="numpy", _nrt=False)

@@ -8,6 +8,7 @@ from benchmarks.ihtc.instance import Data, Instance
 from benchmarks.ihtc.moves import rebuild
 from benchmarks.ihtc.start import hardest_first, mandatory_alone, missing, place_mandatory
 from benchmarks.ihtc.state import NOWHERE, Best, State, best_of, empty_state
+from benchmarks.limit import Limit
 
 CHUNK = 100_000
 """Proposals between two looks at the clock, about 0.05 s."""
@@ -32,14 +33,6 @@ THEATRE = Stage(0.15, 60.0, 0.5, 100, False)
 AGAIN = Stage(0.45, 20.0, 0.5, 100, False)
 NURSES = Stage(0.20, 10.0, 0.3, 0, True)
 WHOLE = Stage(1.0, 60.0, 0.3, 50, True)
-
-
-@dataclass(frozen=True)
-class Limit:
-    """Seconds on the clock; or, where `steps` is given, proposals, for the same plan again."""
-
-    seconds: float
-    steps: int | None = None
 
 
 @dataclass(frozen=True)

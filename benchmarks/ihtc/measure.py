@@ -11,6 +11,7 @@ from time import perf_counter, process_time
 from typing import Any
 
 from benchmarks.ihtc.score import score
+from benchmarks.limit import Limit
 from benchmarks.machine import load_now
 from benchmarks.options import Options, Skipped
 from benchmarks.pool import each, stoppable
@@ -103,7 +104,7 @@ def compile_once(file: Path) -> None:
 
 def run(task: Task) -> dict[str, Any]:
     """Plan and judge one instance; in a process of its own."""
-    from benchmarks.ihtc.anneal import Limit, plan, warm_up  # numba is optional
+    from benchmarks.ihtc.anneal import plan, warm_up  # numba is optional
     from benchmarks.ihtc.bound import theatre_bound
     from benchmarks.ihtc.instance import read
     from benchmarks.ihtc.state import document

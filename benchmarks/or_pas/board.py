@@ -7,11 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.dice import first_random
-from benchmarks.or_pas.score import (
-    IDLE_BED,
-    OVERTIME_PER_DAY,
-    OVERTIME_PER_SLOT,
-)
+from benchmarks.or_pas.score import IDLE_BED, OVERTIME_PER_DAY, OVERTIME_PER_SLOT
 from benchmarks.or_pas.starts import starts_of
 from benchmarks.or_pas.state import Item, State, Suits
 
@@ -29,8 +25,6 @@ BEDS, GENDERED = range(2)
 """Columns of `rooms`; GENDERED where both genders in it cost."""
 USUAL, MOST, IDLE = range(3)
 """Of `theatres`, in minutes: what is paid for already, what is allowed, the cost of one unused."""
-
-
 SOFT, HARD = (1_000, 100), (10_000, 1_000)
 """`crowded` and `squeezed`: such that a search gets through what is forbidden, and such that no
 plan is worth it, since the idle minutes of a slot, the most that can be saved, cost 1,800."""

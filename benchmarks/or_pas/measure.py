@@ -10,6 +10,7 @@ from statistics import mean
 from time import perf_counter
 from typing import Any
 
+from benchmarks.limit import Limit
 from benchmarks.machine import load_now
 from benchmarks.options import Options, Skipped
 from benchmarks.or_pas.instance import Instance, read
@@ -90,14 +91,14 @@ def measure(options: Options) -> Results:
 
 def compile_once(file: Path) -> None:
     """Compile before the first job starts, so that jobs at once do not all compile."""
-    from benchmarks.or_pas.planner import Limit, plan_daily  # numba is optional
+    from benchmarks.or_pas.planner import plan_daily  # numba is optional
 
     plan_daily(read(file), Limit(0, steps=1), 0)
 
 
 def run(task: Task) -> dict[str, Any]:
     """Plan and judge one instance both ways; in a process of its own."""
-    from benchmarks.or_pas.planner import Limit, plan_daily, plan_static  # numba is optional
+    from benchmarks.or_pas.planner import plan_daily, plan_static  # numba is optional
 
     compile_once(task.file)
     instance = read(task.file)

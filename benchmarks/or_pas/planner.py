@@ -1,23 +1,15 @@
 """How or_pas is planned: the cheapest place in turn, simulated annealing, then a polish by MIP."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from random import Random
 from time import monotonic
 
 import numpy as np
 
+from benchmarks.limit import Limit
 from benchmarks.or_pas import kernel, moves
-from benchmarks.or_pas.board import (
-    GROUP,
-    HARD,
-    LIES_IN,
-    STARTS,
-    Board,
-    Data,
-    board_of,
-    data_of,
-)
+from benchmarks.or_pas.board import GROUP, HARD, LIES_IN, STARTS, Board, Data, board_of, data_of
 from benchmarks.or_pas.instance import Instance
 from benchmarks.or_pas.polish import polish
 from benchmarks.or_pas.score import Stays
@@ -29,18 +21,10 @@ HOT, DAILY_HOT, COLD = 150.0, 30.0, 3.0
 """Heats from first to last; yesterday's plan is not to be lost in that of today."""
 ANNEALED = 0.3
 """The share of a plan's time that is annealed; the rest is polished."""
-FORBIDDEN_FROM = 0.8
+HARD_FROM = 0.8
 """From this part of the cooling on, what is forbidden costs more than any plan is worth."""
 FORESIGHT = Foresight(delay=200, fading=10)
 """Of some tried on short instances and two long ones; the cost as it is was 4 points worse."""
-
-
-@dataclass(frozen=True)
-class Limit:
-    """Seconds on the clock; or, where `steps` is given, proposals, for the same plan again."""
-
-    seconds: float
-    steps: int | None = None
 
 
 def plan_static(instance: Instance, limit: Limit, seed: int) -> Stays:
@@ -69,7 +53,7 @@ def _plan_day(state: State, suits: Suits, limit: Limit, seed: int, hot: float) -
         return
     soft = data_of(state, suits, items)
     hard = soft._replace(crowded=HARD[0], squeezed=HARD[1])
-    for data, parts in ((soft, (0.0, FORBIDDEN_FROM)), (hard, (FORBIDDEN_FROM, 1.0))):
+    for data, parts in ((soft, (0.0, HARD_FROM)), (hard, (HARD_FROM, 1.0))):
         _anneal(state, items, data, board_of(data, seed), limit, hot, parts)
     if limit.steps is None:
 

@@ -210,7 +210,8 @@ class TestSearch:
                 assert judged.total + out == value
 
     def test_the_same_steps_give_the_same_plan(self, tmp_path):
-        from benchmarks.ihtc.anneal import Limit, plan
+        from benchmarks.ihtc.anneal import plan
+        from benchmarks.limit import Limit
 
         instance = read(made_up(tmp_path, 5))
         first, second, other = (
@@ -236,7 +237,8 @@ class TestSearch:
 
     @pytest.mark.parametrize("seed", range(3))
     def test_the_theatre_part_is_the_best_there_is(self, tmp_path, seed):
-        from benchmarks.ihtc.anneal import Limit, plan
+        from benchmarks.ihtc.anneal import plan
+        from benchmarks.limit import Limit
 
         sizes = {"patients": 4, "days": 3, "rooms": 2, "theatres": 1, "beds": (1, 2)}
         file = made_up(tmp_path, seed, **sizes)
@@ -255,7 +257,8 @@ class TestSearch:
 
     @pytest.mark.parametrize("seed", range(2))
     def test_the_whole_plan_is_the_best_there_is(self, tmp_path, seed):
-        from benchmarks.ihtc.anneal import Limit, plan
+        from benchmarks.ihtc.anneal import plan
+        from benchmarks.limit import Limit
 
         sizes = {"patients": 3, "days": 1, "rooms": 2, "theatres": 1, "nurses": 6, "beds": (2,)}
         file = made_up(tmp_path, seed, **sizes)
