@@ -69,7 +69,7 @@ def main() -> int:
         peers=not chosen.no_peers,
     )
     for name in chosen.names or NAMES:
-        before = machine()
+        before = {"command": options.command(name)} | machine()
         print(f"{name}: {NAMES[name]}", file=sys.stderr, flush=True)
         try:
             results = importlib.import_module(MODULES.get(name, f"benchmarks.{name}")).measure(

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import subprocess
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -11,7 +12,7 @@ import psutil
 
 from optimiser.version import __version__
 
-PACKAGES = ("ortools", "numpy", "pandas", "pydantic", "clingo")
+PACKAGES = ("ortools", "pulp", "numpy", "numba", "pandas", "pydantic", "clingo")
 
 
 def machine() -> dict[str, Any]:
@@ -25,6 +26,7 @@ def machine() -> dict[str, Any]:
         "system": platform.platform(terse=True),
         "python": platform.python_version(),
         "optimiser": __version__,
+        "commit": _commit(),
         "versions": {name: _version(name) for name in PACKAGES},
     }
 
@@ -41,6 +43,21 @@ def _cpu() -> str:
         return platform.processor()
     names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     return names[0] if names else platform.processor()
+
+
+def _commit() -> str | None:
+    """Of the code that ran, with a plus where files were changed since; None outside a checkout."""
+    try:
+        told = subprocess.run(
+            ["git", "describe", "--always", "--dirty=+", "--exclude=*"],
+            cwd=Path(__file__).parent,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return told.stdout.strip()
 
 
 def _version(package: str) -> str | None:

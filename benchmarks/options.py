@@ -31,3 +31,10 @@ class Options:
     def wants(self, instance: str) -> bool:
         """Whether an instance is to run."""
         return self.only in instance
+
+    def command(self, name: str) -> str:
+        """How to measure this again, but for where the data lie."""
+        words = ["python -m benchmarks", name, f"--seconds {self.seconds:g}"]
+        words += [f"--workers {self.workers} --seed {self.seed}"]
+        words += [f'--only "{self.only}"'] if self.only else []
+        return " ".join(words if self.peers else [*words, "--no-peers"])

@@ -34,7 +34,7 @@ NOTES = (
     "Ceschia and Schaerf 2016; Zhu, Toffolo, Vancroonenburg and Vanden Berghe 2019. Data: "
     "github.com/YihangZhu/Dynamic-patient-admission-scheduling.",
 )
-DAY_SHARE = 0.04
+DAY_SHARE = 0.05
 """Seconds of one simulated day, as a share of --seconds."""
 
 

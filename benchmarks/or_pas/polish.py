@@ -11,8 +11,8 @@ from benchmarks.or_pas.window import place_anew
 WINDOW_SECONDS = 10.0
 LEAST_SECONDS = 0.5
 FIRST_SIZE, MORE, FEWER = 60, 1.1, 0.7
-"""How many are placed anew at once: more of them while that is soon done."""
-CHOICES, MARGIN = 60, 150
+"""How many are placed anew at once: more of them, of each kind, while that is soon done."""
+CHOICES, MARGIN = 30, 150
 """So many places of a patient are tried, that cost so much more than that of now at most."""
 
 
@@ -25,19 +25,22 @@ def polish(
     random: Random,
 ) -> None:
     """Place some anew until the clock says `until`; `value` is what `state` is planned by."""
-    best, size = value(), float(FIRST_SIZE)
+    best = value()
+    sizes, spent = dict.fromkeys(KINDS, float(FIRST_SIZE)), dict.fromkeys(KINDS, 0.0)
     while until - monotonic() > LEAST_SECONDS:
         began = monotonic()
-        free = _near(state, items, int(size), random)
+        kind = min(KINDS, key=lambda one: spent[one])
+        free = kind(state, items, int(sizes[kind]), random)
         choices = {name: _choices(state, suits, items[name]) for name in free}
         load = Load(state, items, sorted(set(items).difference(free)))
         seconds = min(WINDOW_SECONDS, until - monotonic())
         places = place_anew(state, suits, items, choices, load, seconds)
         took = monotonic() - began
+        spent[kind] += took
         if took < 0.2 * WINDOW_SECONDS:
-            size = min(size * MORE, float(len(items)))
+            sizes[kind] = min(sizes[kind] * MORE, float(len(items)))
         elif took > 0.6 * WINDOW_SECONDS:
-            size *= FEWER
+            sizes[kind] *= FEWER
         if places is None:
             continue
         before, state.places = state.places, state.places | places
@@ -62,26 +65,35 @@ def _choices(state: State, suits: Suits, item: Item) -> list[Place]:
     return [now, *(place for _, place in found[:CHOICES])]
 
 
-def _near(state: State, items: Mapping[str, Item], size: int, random: Random) -> list[str]:
-    """Patients near each other in time and place."""
+def _in_some_rooms(state: State, items: Mapping[str, Item], size: int, random: Random) -> list[str]:
+    """Whoever lies in a few rooms, near a random patient in time."""
     names = sorted(items)
     start, rooms = state.places[random.choice(names)]
-    kind = random.randrange(3)
-    if kind == 0:
-        every = sorted(state.instance.rooms)
-        chosen = {rooms[0], *random.sample(every, min(3, len(every)))}
-        near = [n for n in names if chosen.intersection(state.places[n][1])]
-        near.sort(key=lambda name: abs(state.places[name][0] - start))
-        return near[:size]
-    if kind == 1:
-        near = [n for n in names if _meets(state, items, n, start, 3)]
-        return random.sample(near, min(size, len(near)))
-    operated = [n for n in names if items[n].surgery_offset is not None]
-    specialism = items[random.choice(operated or names)].patient.specialism
-    near = [n for n in operated if items[n].patient.specialism == specialism]
+    every = sorted(state.instance.rooms)
+    chosen = {rooms[0], *random.sample(every, min(size // 20, len(every)))}
+    near = [n for n in names if chosen.intersection(state.places[n][1])]
     near.sort(key=lambda name: abs(state.places[name][0] - start))
-    others = [n for n in names if n not in near and _meets(state, items, n, start, 7)]
-    return near[:size] + random.sample(others, min(size // 2, len(others)))
+    return near[:size]
+
+
+def _in_some_days(state: State, items: Mapping[str, Item], size: int, random: Random) -> list[str]:
+    """Some of those in bed on a few days."""
+    names = sorted(items)
+    start, _ = state.places[random.choice(names)]
+    near = [n for n in names if _meets(state, items, n, start, 1 + size // 30)]
+    return random.sample(near, min(size, len(near)))
+
+
+def _near_in_time(state: State, items: Mapping[str, Item], size: int, random: Random) -> list[str]:
+    """Those whose first night is nearest to that of a random patient."""
+    names = sorted(items)
+    start, _ = state.places[random.choice(names)]
+    names.sort(key=lambda name: (abs(state.places[name][0] - start), random.random()))
+    return names[:size]
+
+
+KINDS = (_near_in_time, _in_some_rooms, _in_some_days)
+"""Who is placed anew together. Each kind gets as much time as the others, and a size of its own."""
 
 
 def _meets(state: State, items: Mapping[str, Item], name: str, start: int, days: int) -> bool:
