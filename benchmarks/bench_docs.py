@@ -94,16 +94,16 @@ def _drawn(document: Document, folder: Path) -> list[tuple[str, str]]:
 
 
 def _series(rows: Sequence[Mapping[str, Any]], key: str) -> dict[str, list[tuple[float, float]]]:
-    """Medians over the cases by method and seconds; greedy, run once, is a level line."""
+    """Medians over the cases by method and seconds; greedy and the start are level lines."""
     values: dict[str, dict[float, list[float]]] = {}
     for row in rows:
         if row.get(key) is not None and row["violations"] == 0:
             values.setdefault(row["method"], {}).setdefault(row["seconds"], []).append(row[key])
-    seconds = sorted({row["seconds"] for row in rows})
+    seconds = sorted({row["seconds"] for row in rows if row["seconds"]})
     series = {}
     for method, by_seconds in values.items():
         points = [(float(at), median(several)) for at, several in sorted(by_seconds.items())]
-        if method.endswith("greedy"):
+        if len(by_seconds) == 1 and seconds[0] < seconds[-1]:
             points = [(float(at), points[0][1]) for at in (seconds[0], seconds[-1])]
         series[method] = points
     return series

@@ -24,8 +24,9 @@ ROWS = 12_000
 HEAVY = ("ortools", "pulp", "pandas", "numpy", "pydantic")
 NOTES = (
     "Seconds are those of the whole command, from typing to the end, audit and papers included; "
-    "the memory is the most resident at once of all its processes. The solver's limit is the "
-    "target less nothing: reading, auditing and writing come on top of it.",
+    "the memory is the most resident at once of all its processes. `--seconds` holds for the "
+    "search with its reasons, audits and papers; reading the case comes before it, and the first "
+    "plan, by greedy, is never cut short.",
     "gap is |bound - value| / max(|bound|, |value|); 'open' means that no bound is known.",
 )
 

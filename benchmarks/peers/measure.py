@@ -32,7 +32,8 @@ ABOUT = (
 CHECKPOINTS = (10, 30, 60, 120)
 XL_CHECKPOINTS = (180, 900, 1800)
 MOST_CHOICES = 2_000_000
-"""Above so many choices a single model needs more memory than the machine has."""
+"""Above so many choices no peer is asked: at a fifteenth of it (L) none gets beyond its start."""
+OURS = "optimiser"
 NOTES = (
     "Each row is a run of its own with that many seconds. Those of a peer begin with reading its "
     "task, in which everything that one entry and one session decide is settled already; those of "
@@ -42,13 +43,17 @@ NOTES = (
     "within their own rules (benchmarks/peers/task.py says which are stricter than the product's). "
     "`points` is the same sum of the audited levels, for everyone.",
     "urgent to bound: how far the first level, the one that ranks above all others, is below the "
-    "least bound that the product proved for the case.",
-    "All peers start from greedy's plan, and give it where they find nothing in time. HiGHS and "
-    "Timefold's free edition use one thread.",
+    "least bound that the product proved for the case in any run. `bound` and `own gap` are of the "
+    "row's own run alone: of urgent for `optimiser plan`, of the points for a peer.",
+    "All peers start from what their stricter rules leave of greedy's plan, the row `start of the "
+    "peers`, and give it where they find nothing in time. Where a peer's own gap is 0, what it is "
+    "below `optimiser choose` is what its rules cost. HiGHS and Timefold's free edition use one "
+    "thread.",
 )
 COLUMNS = (
     "case", "method", "seconds", "took s", "urgent", "long", "routine", "utilisation", "points",
-    "urgent to bound %", "own gap %", "booked", "violations", "MiB", "built s", "load", "note",
+    "urgent to bound %", "bound", "own gap %", "envy", "booked", "violations", "MiB", "built s",
+    "load", "note",
 )  # fmt: skip
 Row = dict[str, Any]
 
@@ -61,6 +66,7 @@ class Bench:
     folder: Path
     case: Path
     problem: Problem
+    choices: int
     task: Task | None
     surgeons: Sequence[str | None]
 
@@ -69,18 +75,25 @@ def measure(options: Options) -> Results:
     """Every wanted case."""
     cases = list(wanted(options))
     if not cases:
-        raise Skipped("no case of that name; there are S-1 to S-3, M-1 to M-3, L-1, XL-1")
+        raise Skipped("no case of that name; there are 1 to 3 of S, M and L, and XL-1")
     rows: list[Row] = []
+    alone: list[str] = []
     for size, seed in cases:
         with tempfile.TemporaryDirectory() as folder:
             bench = _made(size, seed, Path(folder), options)
+            if bench.task is None:
+                why = f"{bench.choices:,} choices" if options.peers else "by --no-peers"
+                alone.append(f"{bench.name} ({why})")
             rows += _case(bench, _checkpoints(size, options), options)
     settings = {
-        "seconds": sorted({row["seconds"] for row in rows}),
+        "seconds": sorted({row["seconds"] for row in rows if row["seconds"]}),
         "threads": options.workers,
         "seed": options.seed,
-        "timefold": timefold.version() or "absent",
     }
+    if any(row["method"] == "Timefold" for row in rows):
+        settings["timefold"] = timefold.version()
+    if alone:
+        settings["without peers"] = ", ".join(alone)
     tables = [Table("Medians by size", _medians(rows)), Table("Every run", rows)]
     name = "peers" if not options.only else f"peers-{options.only}"
     return Results(name, ABOUT, settings, tables, NOTES)
@@ -100,10 +113,10 @@ def _made(size: str, seed: int, folder: Path, options: Options) -> Bench:
     name, pairs = f"{size}-{seed}", int(problem.options.pairs.sum())
     if not options.peers or pairs > MOST_CHOICES:
         print(f"  {name}: {pairs:,} choices, without peers", file=sys.stderr, flush=True)
-        return Bench(name, folder, case, problem, None, ())
+        return Bench(name, folder, case, problem, pairs, None, ())
     task, surgeons = task_of(problem, greedy(problem))
     ready(task).write(folder / "task.txt")
-    return Bench(name, folder, case, problem, task, surgeons)
+    return Bench(name, folder, case, problem, pairs, task, surgeons)
 
 
 def _case(bench: Bench, checkpoints: Sequence[int], options: Options) -> list[Row]:
@@ -111,8 +124,8 @@ def _case(bench: Bench, checkpoints: Sequence[int], options: Options) -> list[Ro
     for row in _runs(bench, checkpoints, options):
         print(f"  {row}", file=sys.stderr, flush=True)
         rows.append(row)
-    bounds = [row.pop("bound") for row in rows]
-    known = [bound for bound in bounds if bound]
+    ours = [row["bound"] for row in rows if row["method"].startswith(OURS)]
+    known = [bound for bound in ours if bound]
     for row in rows:
         if known and row.get("urgent") is not None:
             row["urgent to bound %"] = 100 * (min(known) - row["urgent"]) / min(known)
@@ -125,9 +138,16 @@ def _runs(bench: Bench, checkpoints: Sequence[int], options: Options) -> Iterato
         yield _ours(bench, "choose", seconds, options)
     if bench.task is None:
         return
+    yield _start(bench, bench.task)
     for method, words in _peers(bench):
         for seconds in checkpoints:
             yield _peer(bench, bench.task, (method, words), seconds, options)
+
+
+def _start(bench: Bench, task: Task) -> Row:
+    done = Ran(0, 0.0, 0, "", "")
+    scored = score(bench.problem, task, bench.surgeons, task.start)
+    return _row(bench, "start of the peers", 0, done) | _scored(scored, None)
 
 
 def _peers(bench: Bench) -> Iterator[tuple[str, list[str]]]:
@@ -147,7 +167,7 @@ def _ours(bench: Bench, strategy: str, seconds: int, options: Options) -> Row:
         "plan", bench.case, "--out", out, "--strategy", strategy, "--seconds", seconds,
         "--seed", options.seed, "--workers", options.workers, "--json",
     )  # fmt: skip
-    row = _row(bench, f"optimiser {strategy}", seconds, done)
+    row = _row(bench, f"{OURS} {strategy}", seconds, done)
     if not (out / "plan.json").exists():
         return row | {"note": f"exit code {done.exit_code}"}
     plan = json.loads((out / "plan.json").read_text(encoding="utf-8"))
@@ -158,6 +178,8 @@ def _ours(bench: Bench, strategy: str, seconds: int, options: Options) -> Row:
         "booked": len(plan["bookings"]),
         "violations": 0 if audited.exit_code == 0 else f"audit says {audited.exit_code}",
         "bound": levels["urgent"]["bound"],
+        "own gap %": _percent(levels["urgent"]["gap"]),
+        "envy": plan["measures"].get("justified_envy"),
         "note": f"{plan['run']['strategy']}, {plan['status']}",
     }
 
@@ -189,8 +211,13 @@ def _scored(scored: Scored, bound: float | None) -> Row:
         "note": f"{scored.dropped} without a time" if scored.dropped else None,
     }
     if bound and "points" in told:
-        told["own gap %"] = 100 * (bound - told["points"]) / bound
+        told["bound"] = bound
+        told["own gap %"] = _percent((bound - told["points"]) / bound)
     return told
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else 100 * share
 
 
 def _row(bench: Bench, method: str, seconds: int, done: Ran) -> Row:

@@ -7,7 +7,7 @@ from benchmarks.options import Options
 from optimiser.generate.sizes import SIZES
 from optimiser.generate.theatre import write_theatre_case
 
-SEEDS = {"S": (1, 2, 3), "M": (1, 2, 3), "L": (1,), "XL": (1,)}
+SEEDS = {"S": (1, 2, 3), "M": (1, 2, 3), "L": (1, 2, 3), "XL": (1,)}
 
 
 def wanted(options: Options) -> Iterator[tuple[str, int]]:

@@ -8,7 +8,7 @@ are one plan of the whole, which is audited as such, and levels, measures and bo
 it. A block whose search is lost keeps greedy's plan.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from time import monotonic
 
@@ -17,6 +17,7 @@ from optimiser.audit import audit
 from optimiser.blocks.job import BlockJob, job_of
 from optimiser.blocks.lanes import in_processes, lanes_of
 from optimiser.blocks.together import whole_plan
+from optimiser.blocks.watch import Watch
 from optimiser.models.kinds import AnyPlan
 from optimiser.models.plan import Plan, PlanStatus
 from optimiser.models.reading import Reading
@@ -82,7 +83,10 @@ def solve_blocks(
     sizes = [block.options for block in parts]
     ask.tell(News("", message="greedy"))
     quick = [job.by_greedy() for job in jobs]
-    answers = in_processes([job.packed() for job in quick], lanes, sizes, ask.seconds, ask)
+    answers = in_processes(
+        [job.packed() for job in quick], lanes, sizes, ask.seconds, _silent,
+        by_clock=not ask.reproducible,
+    )  # fmt: skip
     solved = [
         job.done(ask.seconds) if one is None else one
         for job, one in zip(quick, answers, strict=True)
@@ -91,12 +95,8 @@ def solve_blocks(
         left = SHARE * (ask.seconds if ask.reproducible else ask.seconds - ask.elapsed)
         greedy_took = max(sum(solved[number].base.seconds for number in lane) for lane in lanes)
         if ask.reproducible or left >= LEAST_TIMES * greedy_took:
-            early, quiet = tuple(solved), replace(ask, messages=[])
-
-            def so_far() -> Plan:
-                return whole_plan(reading, problem, parts, early, quiet, under_way=True)
-
-            solved = _searched(jobs, early, lanes, sizes, left, ask, so_far)
+            watch = Watch(reading, problem, parts, solved, ask)
+            solved = _searched(jobs, solved, lanes, sizes, left, watch)
         else:
             ask.messages.append("greedy took so long that no time was left for a search")
             solved = [_fallback(one) for one in solved]
@@ -117,23 +117,29 @@ def _searched(
     lanes: Sequence[Sequence[int]],
     sizes: Sequence[int],
     seconds: float,
-    ask: Ask,
-    so_far: Callable[[], Plan],
+    watch: Watch,
 ) -> list[Solved]:
     """What the search of each block made of greedy's plan within so many seconds for all.
 
-    The plan of `so_far` is kept meanwhile.
+    Whenever a block is done, the plans of then are kept, put together.
     """
+    ask = watch.ask
     jobs = [replace(job, base=one.base) for job, one in zip(jobs, solved, strict=True)]
     packed = [job.packed() for job in jobs]
     if ask.so_far is not None:
         ask.so_far.search(monotonic() + seconds, ask.elapsed / len(jobs))
-        ask.so_far.offer(so_far)
-    answers = in_processes(packed, lanes, sizes, max(1.0, seconds), ask)
+        watch.keep()
+    answers = in_processes(
+        packed, lanes, sizes, max(1.0, seconds), watch.hear, by_clock=not ask.reproducible
+    )
     return [
         _kept(answer, one, number, ask)
         for number, (answer, one) in enumerate(zip(answers, solved, strict=True), start=1)
     ]
+
+
+def _silent(_number: int, _told: object) -> None:
+    """Nobody hears how far greedy is: it is done in seconds."""
 
 
 def _kept(searched: Solved | None, by_greedy: Solved, number: int, ask: Ask) -> Solved:

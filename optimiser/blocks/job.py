@@ -1,5 +1,6 @@
 """One block as a case of its own, and how it is to be planned."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from multiprocessing.reduction import ForkingPickler
 from time import monotonic
@@ -12,6 +13,7 @@ from optimiser.objectives.moved import told_in
 from optimiser.problem.blocks import Block, case_of
 from optimiser.problem.many import many_objects
 from optimiser.problem.problem import Problem
+from optimiser.progress import Progress
 from optimiser.solve_theatre import Base, Solved, solve_theatre
 from optimiser.theatre import RULES, objectives
 
@@ -27,12 +29,12 @@ class BlockJob:
     previous: AnyPlan | None
     base: Base | None = None
 
-    def done(self, seconds: float) -> Solved:
-        """The block planned within so many seconds from now."""
+    def done(self, seconds: float, progress: Callable[[Progress], None] | None = None) -> Solved:
+        """The block planned within so many seconds from now; `progress` hears how far it is."""
         told = {} if self.previous is None else told_in(self.previous, self.case)
         days = {key: day for (key,), day in told.items()}
         problem = Problem(self.case, RULES, objectives(self.case, days), days)
-        ask = replace(self.ask, seconds=seconds, begun=monotonic())
+        ask = replace(self.ask, seconds=seconds, begun=monotonic(), progress=progress)
         return solve_theatre(self.reading, problem, ask, self.previous, self.base)
 
     def packed(self) -> bytes:

@@ -4,25 +4,29 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from time import monotonic
 from typing import Any
 
-from optimiser.ask import Ask
 from optimiser.blocks.job import BlockJob
 from optimiser.errors import OptimiserError
 from optimiser.problem.blocks import Block
 from optimiser.problem.many import many_objects
+from optimiser.progress import Progress
 from optimiser.solve_theatre import Solved
-from optimiser.solvers.strategy import News
 
 PATIENCE, LEAST_PATIENCE = 3.0, 120.0
 """After so many times its seconds, and so many seconds more, a block's process is given up."""
 PARENT_GONE = 3
 """Exit code of a process whose parent went away."""
+PAUSE = 1.0
+"""Seconds between two times that a block's process says how far it is."""
+
+Hear = Callable[[int, Progress | Solved | None], None]
+"""Hears, by number of the block, how far it is, what it gave, or None where it was lost."""
 
 
 def lanes_of(parts: Sequence[Block], workers: int) -> list[list[int]]:
@@ -38,20 +42,23 @@ def lanes_of(parts: Sequence[Block], workers: int) -> list[list[int]]:
 
 @dataclass
 class _Running:
-    """The processes at work, so that none is left behind."""
+    """The processes at work, so that none is left behind, and who hears what they say."""
 
-    ask: Ask
     answers: list[Solved | None]
+    hear: Hear
     processes: dict[int, Any] = field(default_factory=dict)
     given_up: bool = False
     told: threading.Lock = field(default_factory=threading.Lock)
 
     def note(self, number: int, answer: Solved | None) -> None:
-        """Keep what a block's process said."""
+        """Keep what a block's process gave in the end."""
+        self.answers[number] = answer
+        self.pass_on(number, answer)
+
+    def pass_on(self, number: int, told: Progress | Solved | None) -> None:
+        """Tell what a block's process said; one at a time, since each lane has its thread."""
         with self.told:
-            self.answers[number] = answer
-            done = f"block {number + 1} of {len(self.answers)} planned"
-            self.ask.tell(News("", message=done))
+            self.hear(number, told)
 
 
 def in_processes(
@@ -59,11 +66,17 @@ def in_processes(
     lanes: Sequence[Sequence[int]],
     sizes: Sequence[int],
     seconds: float,
-    ask: Ask,
+    hear: Hear,
+    *,
+    by_clock: bool,
 ) -> list[Solved | None]:
-    """What the process of each packed job gave, None where it was lost."""
-    running = _Running(ask, [None] * len(jobs))
-    until = None if ask.reproducible else monotonic() + seconds
+    """What the process of each packed job gave, None where it was lost.
+
+    Meanwhile `hear` is told. `by_clock` shares out what time a lane has left, and not `seconds` as
+    they are.
+    """
+    running = _Running([None] * len(jobs), hear)
+    until = monotonic() + seconds if by_clock else None
     threads = [
         threading.Thread(
             target=_one_by_one, args=(jobs, lane, sizes, seconds, until, running), daemon=True
@@ -114,9 +127,12 @@ def _process(job: bytes, number: int, seconds: float, running: _Running) -> Solv
         with suppress(OSError, EOFError, ValueError):
             ours.send_bytes(job)
             ours.send(seconds)
-            if ours.poll(LEAST_PATIENCE + PATIENCE * seconds):
-                answer: Solved | None = ours.recv()
-                return answer
+            until = monotonic() + LEAST_PATIENCE + PATIENCE * seconds
+            while ours.poll(max(0.0, until - monotonic())):
+                said: Progress | Solved | None = ours.recv()
+                if not isinstance(said, Progress):
+                    return said
+                running.pass_on(number, said)
     except OSError:  # no process or no memory to be had
         return None
     finally:
@@ -136,11 +152,23 @@ def _serve(pipe: Connection) -> None:
         seconds: float = pipe.recv()
         threading.Thread(target=_leave_with_parent, args=(pipe,), daemon=True).start()
         try:
-            pipe.send(job.done(seconds))
+            pipe.send(job.done(seconds, _Sometimes(pipe)))
         except OptimiserError:  # bookings already made that clash, say: the parent will find out
             pipe.send(None)
     except (EOFError, BrokenPipeError):
         os._exit(PARENT_GONE)
+
+
+class _Sometimes:
+    """Sends how far the search is, now and then."""
+
+    def __init__(self, pipe: Connection) -> None:
+        self.pipe, self.sent = pipe, 0.0
+
+    def __call__(self, progress: Progress) -> None:
+        if progress.level and monotonic() - self.sent >= PAUSE:
+            self.sent = monotonic()
+            self.pipe.send(progress)
 
 
 def _leave_with_parent(pipe: Connection) -> None:

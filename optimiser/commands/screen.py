@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
 
+from optimiser.progress import gap_of
+
 if TYPE_CHECKING:
     from optimiser.progress import Progress
 
@@ -20,6 +22,9 @@ RELEASED = "optimiser.released"
 CASE = click.Path(path_type=Path)
 """A case or a plan. Whether it is there is for its reader to say: that is input, not usage."""
 THERE = click.Path(exists=True, path_type=Path)
+
+LIVE_PAUSE, LOG_PAUSE = 0.2, 10.0
+"""Seconds between two tellings of progress, on a terminal and anywhere else."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -81,24 +86,30 @@ def say(text: str) -> None:
 
 
 class ProgressLine:
-    """One line on a terminal that keeps up with the solver; silent anywhere else."""
+    """Where the solver is: one line that keeps up with it on a terminal, a line now and then
+    anywhere else, so that the log of a long run shows how it goes and a short one stays clean.
+    """
 
     def __init__(self) -> None:
         self.live = sys.stderr.isatty()
-        self.drawn = 0.0
+        self.drawn = 0.0 if self.live else time.monotonic()
+        self.reached: Progress | None = None
 
     def __call__(self, progress: "Progress") -> None:
-        """Show where the solver is, at most five times a second."""
-        if not self.live or time.monotonic() - self.drawn < 0.2:
+        """Show the value, bound and gap told last, and what is being done."""
+        if progress.level:
+            self.reached = progress
+        if time.monotonic() - self.drawn < (LIVE_PAUSE if self.live else LOG_PAUSE):
             return
         self.drawn = time.monotonic()
-        value = "-" if progress.value is None else f"{progress.value:,.0f}"
-        bound = "-" if progress.bound is None else f"{progress.bound:,.0f}"
-        text = (
-            f"{progress.elapsed_seconds:5.0f} s  {progress.level}  best {value}  bound {bound}  "
-            f"{progress.message}"
-        )
-        self._draw(text)
+        told = [f"{progress.elapsed_seconds:5.0f} s"]
+        if self.reached is not None:
+            told += _reached(self.reached)
+        text = "  ".join([*told, progress.message])
+        if self.live:
+            self._draw(text)
+        else:
+            say(text)
 
     def clear(self) -> None:
         """Leave the terminal as it was."""
@@ -108,3 +119,13 @@ class ProgressLine:
     def _draw(self, text: str) -> None:
         width = shutil.get_terminal_size().columns - 1
         click.echo(f"\r{text[:width]:<{width}}\r", err=True, nl=False)
+
+
+def _reached(progress: "Progress") -> list[str]:
+    value, bound = progress.value, progress.bound
+    gap = "-" if value is None or bound is None else f"{100 * gap_of(value, bound):.2f}%"
+    return [progress.level, f"best {_number(value)}", f"bound {_number(bound)}", f"gap {gap}"]
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:,.0f}"

@@ -79,7 +79,7 @@ def test_timefold_is_absent_in_words(monkeypatch, tmp_path):
     [
         ("", ["S-1", "M-1", "L-1"]),
         ("M", ["M-1", "M-2", "M-3"]),
-        ("L", ["L-1"]),
+        ("L", ["L-1", "L-2", "L-3"]),
         ("XL", ["XL-1"]),
         ("S-2", ["S-2"]),
     ],

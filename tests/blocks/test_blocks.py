@@ -1,6 +1,7 @@
 """Cases that fall apart, planned block by block: the same plan, the same people, true bounds."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from optimiser.audit import audit
 from optimiser.blocks.job import BlockJob
 from optimiser.blocks.lanes import lanes_of
 from optimiser.blocks.together import whole_plan
+from optimiser.blocks.watch import Watch
 from optimiser.constraints.rule import Scope
 from optimiser.errors import FixedBookingsClash
 from optimiser.generate.sizes import SIZES
@@ -21,6 +23,7 @@ from optimiser.models.reading import Reading
 from optimiser.problem.blocks import Block, blocks, case_of
 from optimiser.problem.ledger import Ledger
 from optimiser.problem.problem import Problem
+from optimiser.progress import Progress
 from optimiser.readers import read_case
 from optimiser.so_far import SoFar
 from optimiser.solve import solve
@@ -211,12 +214,52 @@ def test_the_blocks_by_greedy_are_the_plan_so_far_of_the_whole(two_trusts, small
     plan = solve(two_trusts, strategy="columns", seconds=8, so_far=so_far)
     so_far.close()
     early = put[0]
-    assert len(put) == so_far.kept == 1
+    assert len(put) == so_far.kept >= 1
     assert not audit(two_trusts.case, early, two_trusts)
     assert {one.id for one in early.waiting} | {one.owner for one in early.bookings} == {
         one.id for one in plan.waiting
     } | {one.owner for one in plan.bookings}
     assert early.levels[0].value <= plan.levels[0].value
+
+
+def test_a_block_that_is_done_is_in_the_plan_so_far_and_in_what_is_told(two_trusts):
+    problem = problem_of(two_trusts)
+    parts = blocks(problem)
+    solved = list(solved_by_greedy(two_trusts, problem, parts))
+    told, offered = [], []
+    keeper = SimpleNamespace(offer=lambda make: offered.append(make()))
+    ask = Ask("columns", 8, 1, 2, False, progress=told.append, so_far=keeper)
+    watch = Watch(two_trusts, problem, parts, solved, ask)
+    first = problem.objectives[0].name
+    values = [one.plan.levels[0].value for one in solved]
+    bounds = [value + 10 for value in values]
+    for number, bound in enumerate(bounds):
+        watch.hear(number, Progress(1.0, "another level", -1.0, 5.0, ""))
+        watch.hear(number, Progress(1.0, first, values[number], bound, ""))
+    assert len(parts) > 1
+    assert [one.bound for one in told[-2:]] == [None, sum(bounds)]
+    assert (told[-1].level, told[-1].value) == (first, sum(values))
+    assert offered == []
+    none = tuple(solved[0].plan.bookings)
+    emptied = solved[0].plan.model_copy(update={"bookings": ()})
+    watch.hear(0, replace(solved[0], plan=emptied))
+    watch.hear(1, None)
+    assert "2 of" in told[-1].message
+    (kept,) = offered
+    whole = {b.owner for one in solved for b in one.plan.bookings}
+    assert {b.owner for b in kept.bookings} == whole - {b.owner for b in none}
+    assert kept.run.messages[0] == UNDER_WAY
+
+
+@pytest.mark.slow
+def test_a_search_of_blocks_tells_how_far_it_is(two_trusts, small_blocks):
+    told = []
+    plan = solve(two_trusts, strategy="columns", seconds=8, progress=told.append)
+    first = plan.levels[0]
+    reached = [one for one in told if one.level == first.name]
+    assert reached[-1].value == pytest.approx(first.value)
+    assert reached[-1].bound == pytest.approx(first.bound, rel=1e-6)
+    assert any(one.message.startswith("0 of") for one in reached)
 
 
 @pytest.mark.slow

@@ -6,12 +6,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 from optimiser.commands import main
 from optimiser.commands.screen import ProgressLine
+from optimiser.progress import Progress, gap_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -71,25 +71,43 @@ def test_json_tells_words_that_nobody_knows(house, case):
     assert "bogus" in json.loads(result.stdout)["error"]
 
 
-def test_progress_is_quiet_unless_somebody_watches(capsys):
+def told(level="urgent", value=1234.0, bound=None, message=""):
+    return Progress(3.4, level, value, bound, message)
+
+
+def test_a_short_run_leaves_no_progress_in_a_log(capsys):
     line = ProgressLine()
-    line(None)
+    line(told())
     line.clear()
     assert capsys.readouterr() == ("", "")
 
 
+def test_a_long_run_tells_value_bound_and_gap_in_a_log_now_and_then(capsys):
+    line = ProgressLine()
+    line(told(bound=1300.0))
+    line.drawn -= 11
+    line(told("", None, None, "reasons and measures"))
+    line(told("", None, None, "again"))
+    line.clear()
+    text = "    3 s  urgent  best 1,234  bound 1,300  gap 5.08%  reasons and measures"
+    assert capsys.readouterr() == ("", f"{text}\n")
+
+
+def test_a_gap_is_a_share_of_the_larger():
+    assert gap_of(0, 0) == 0
+    assert gap_of(50, 100) == gap_of(100, 50) == 0.5
+
+
 def test_progress_is_one_line_that_goes_away(capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "40")
-    progress = SimpleNamespace(
-        elapsed_seconds=3.4, level="urgent", value=1234.0, bound=None, message="x" * 80
-    )
+    progress = told(message="x" * 80)
     line = ProgressLine()
-    line.live = True
+    line.live, line.drawn = True, 0.0
     for _ in range(5):
         line(progress)
     line.clear()
     drawn = [part for part in capsys.readouterr().err.split("\r") if part]
-    assert drawn[0].startswith("    3 s  urgent  best 1,234  bound -  x")
+    assert drawn[0].startswith("    3 s  urgent  best 1,234  bound -  g")
     assert [len(part) for part in drawn] == [39, 39]
     assert drawn[1].isspace()
 
