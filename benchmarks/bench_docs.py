@@ -10,8 +10,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.results import Results, Table, markdown
+from benchmarks.results import Results, Table, markdown, titled
 from benchmarks.svg import line_chart
+from benchmarks.targets import table
 
 HEAD = """# Benchmarks, as measured
 
@@ -42,7 +43,7 @@ def write(results: Path, out: Path) -> Path:
     plots.mkdir(parents=True, exist_ok=True)
     for old in plots.glob("*.svg"):
         old.unlink()
-    parts = [HEAD]
+    parts = [HEAD, titled(table({one["name"]: one for one in documents})) + "\n"]
     for document in documents:
         drawn = _drawn(document, plots)
         page = _page(document)

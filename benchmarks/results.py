@@ -52,11 +52,16 @@ def markdown(results: Results, machine: Mapping[str, Any]) -> str:
     lines = [f"# {results.name}", "", results.about, ""]
     lines += [f"- {note}" for note in results.notes]
     for table in results.tables:
-        lines += ["", f"## {table.title}", "", *_table(table.rows)]
+        lines += ["", titled(table)]
     lines += ["", "## How it was measured", ""]
     told = {**machine, **results.settings}
     lines += [f"- {name}: {_cell(value)}" for name, value in told.items()]
     return "\n".join(lines) + "\n"
+
+
+def titled(table: Table) -> str:
+    """A table under its title."""
+    return "\n".join([f"## {table.title}", "", *_table(table.rows)])
 
 
 def spread(values: Sequence[float]) -> str:

@@ -43,6 +43,7 @@ class Ask:
     """What the user asked for, and what there is to tell about how it went.
 
     `so_far` keeps the best plan so far of the whole case while a search goes on; None keeps none.
+    The seconds count from `begun`, when the case was about to be read; the work from `called`.
     """
 
     strategy: str
@@ -53,6 +54,7 @@ class Ask:
     progress: Callable[[Progress], None] | None = None
     so_far: SoFar | None = None
     begun: float = field(default_factory=monotonic)
+    called: float = field(default_factory=monotonic)
     messages: list[str] = field(default_factory=list)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -61,8 +63,13 @@ class Ask:
 
     @property
     def elapsed(self) -> float:
-        """Seconds since the question was put."""
+        """Seconds gone of those asked for."""
         return monotonic() - self.begun
+
+    @property
+    def worked(self) -> float:
+        """Seconds since planning began, reading left out."""
+        return monotonic() - self.called
 
     def tell(self, news: News) -> None:
         """Pass a strategy's news on to whoever watches."""
@@ -103,7 +110,7 @@ class Ask:
 
         try:
             if self.so_far is not None:
-                self.so_far.search(monotonic() + limits.seconds, self.elapsed)
+                self.so_far.search(monotonic() + limits.seconds, self.worked)
                 keep(Result(base, {}, PlanStatus.fallback))
             outcome = run(job, limits, heard)
         finally:

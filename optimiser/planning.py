@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def planned(
     from optimiser.reports.snapshot import snapshot
     from optimiser.solve import solve
 
-    stale = wish.accept_stale
+    stale, begun = wish.accept_stale, monotonic()
     with claim(out) as folder:
         ids = None if previous is None else _ids_of(previous)
         reading = read_case(
@@ -113,6 +114,7 @@ def planned(
                 previous=told,
                 progress=progress,
                 so_far=so_far,
+                begun=begun,
             )
             if so_far is not None:
                 so_far.close()

@@ -30,8 +30,12 @@ def solve(
     previous: AnyPlan | None = None,
     progress: Callable[[Progress], None] | None = None,
     so_far: SoFar | None = None,
+    begun: float | None = None,
 ) -> AnyPlan:
-    """The best plan found for a reading within `seconds`, counted from this call.
+    """The best plan found for a reading within `seconds`.
+
+    They count from `begun` on the monotonic clock, or from this call. The first plan, by greedy,
+    is never cut short.
 
     With `previous` the patients told a date there keep it where they can, and the search begins
     from it where that is no worse than greedy.
@@ -42,22 +46,13 @@ def solve(
     """
     if reading.case is None or reading.refused:
         raise InputRefused("the input is refused; nothing was planned", reading.findings)
+    ask = Ask(strategy, seconds, seed, workers, reproducible, progress, so_far)
+    if begun is not None:
+        ask.begun = begun
     if isinstance(reading.case, DiagnosticsCase):
         from optimiser.solve_visits import solve_visits
 
-        return solve_visits(
-            reading,
-            reading.case,
-            strategy=strategy,
-            seconds=seconds,
-            seed=seed,
-            workers=workers,
-            reproducible=reproducible,
-            previous=previous,
-            progress=progress,
-            so_far=so_far,
-        )
-    ask = Ask(strategy, seconds, seed, workers, reproducible, progress, so_far)
+        return solve_visits(reading, reading.case, ask, previous)
     case = reading.case
     told = {} if previous is None else {key: day for (key,), day in told_in(previous, case).items()}
     problem = Problem(case, RULES, objectives(case, told), told)

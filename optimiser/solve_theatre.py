@@ -85,7 +85,7 @@ def solve_theatre(
 def _base(problem: Problem, ask: Ask, previous: AnyPlan | None) -> Base:
     """Greedy's schedule, or the one that keeps to `previous` where that is no worse."""
     ask.tell(News("", message="greedy"))
-    schedule, seconds = greedy(problem), ask.elapsed
+    schedule, seconds = greedy(problem), ask.worked
     if previous is not None:
         again = warm(problem, previous.bookings)
         if not worse(problem, levels(problem, again), levels(problem, schedule)):

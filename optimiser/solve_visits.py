@@ -1,6 +1,5 @@
 """The same road for diagnostics: greedy, the strategy in its own process, reasons, measures."""
 
-from collections.abc import Callable
 from importlib.metadata import version
 from math import inf
 
@@ -14,9 +13,7 @@ from optimiser.models.plan import DiagnosticsPlan, Sense
 from optimiser.models.reading import Reading
 from optimiser.objectives.moved import told_in
 from optimiser.problem.visit_problem import VisitProblem
-from optimiser.progress import Progress
 from optimiser.reasons.visit_envy import VisitEnvy
-from optimiser.so_far import SoFar
 from optimiser.solvers.choose import chosen
 from optimiser.solvers.process import Outcome
 from optimiser.solvers.schedule import Schedule
@@ -43,18 +40,11 @@ SO_FAR_SHARE = 0.1
 def solve_visits(
     reading: Reading,
     case: DiagnosticsCase,
-    *,
-    strategy: str,
-    seconds: float,
-    seed: int,
-    workers: int,
-    reproducible: bool,
+    ask: Ask,
     previous: AnyPlan | None = None,
-    progress: Callable[[Progress], None] | None,
-    so_far: SoFar | None = None,
 ) -> DiagnosticsPlan:
-    """The best plan found for a centre within `seconds`; see `optimiser.solve.solve`."""
-    ask = Ask(strategy, seconds, seed, workers, reproducible, progress, so_far)
+    """The best plan found for a centre; see `optimiser.solve.solve`."""
+    seconds, reproducible = ask.seconds, ask.reproducible
     told = {} if previous is None else told_in(previous, case)
     earlier = (
         {} if previous is None else {b.item: (b.session_id, b.start) for b in previous.bookings}
@@ -64,7 +54,7 @@ def solve_visits(
     greedy_begun = ask.elapsed
     base = visit_greedy(problem, seconds=inf if reproducible else GREEDY_SHARE * seconds)
     finishing = FINISHING_LEAST + FINISHING_TIMES * (ask.elapsed - greedy_begun)
-    name = chosen(problem, strategy)
+    name = chosen(problem, ask.strategy)
     if name == "visits" and cold():
         ask.tell(News("", message="the search is compiled, once on this machine"))
         ask.begun += warm_up()

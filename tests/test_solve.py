@@ -1,8 +1,11 @@
 """From a reading to a finished plan, with solvers that work and solvers that do not."""
 
+from time import monotonic
+
 import pytest
 
 from optimiser import solve_theatre as solve_module
+from optimiser.ask import Ask
 from optimiser.audit import audit
 from optimiser.commands.plan import STRATEGIES
 from optimiser.errors import FixedBookingsClash, InputRefused
@@ -17,6 +20,8 @@ from optimiser.objectives.changeovers import Changeovers
 from optimiser.objectives.utilisation import Utilisation
 from optimiser.solve import solve
 from optimiser.solvers import process
+from optimiser.solvers.ending import Ending
+from optimiser.solvers.process import Outcome
 from tests.tiny import at, case, entry, session
 
 
@@ -35,6 +40,21 @@ def a_week():
     ]
     rooms = [session("s0", 0, 8, 240), session("s1", 1, 9, 120)]
     return case(entries, rooms, Policy(tolerance=0.0))
+
+
+@pytest.mark.parametrize(("gone", "left"), [(None, True), (100.0, False)])
+def test_seconds_count_from_when_the_case_was_read(monkeypatch, gone, left):
+    told = []
+
+    def answered(_self, _problem, base, _name, seconds, *_):
+        told.append(seconds)
+        return Outcome(Ending.finished, dict(base))
+
+    monkeypatch.setattr(Ask, "answer", answered)
+    begun = None if gone is None else monotonic() - gone
+    solve(reading_of(a_week()), strategy="exact", seconds=50, begun=begun)
+    assert (told[0] > 0) == left
+    assert told[0] <= 50 - (gone or 0)
 
 
 @pytest.fixture

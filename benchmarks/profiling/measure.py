@@ -20,9 +20,14 @@ NOTES = (
     "own: the innermost function of this package that was running, with the libraries it calls "
     "(HiGHS, CP-SAT, numpy). within: the function was somewhere on the stack.",
     "In the whole command the strategy runs in a process of its own; `solvers/process.py` is the "
-    "waiting for it. Functions under 1% are left out.",
+    "waiting for it. Functions under 1% are left out. Stages that call each other overlap.",
+    "Pairs and pricing: every admissible pair of entry and session by all rules, and the best list "
+    "of every session at made-up prices, proved, on one thread, compiled by numba and as it is "
+    "without; medians of three. `worth` is the same where the answer is the same. The memory is of "
+    "the whole process, case and libraries included.",
 )
 SIZES = ("M", "L")
+PRICED = {"M": ("compiled", "plain"), "L": ("compiled",)}
 STAGES = {
     "read": "read_case",
     "greedy": "greedy",
@@ -44,11 +49,15 @@ def measure(options: Options) -> Results:
     sizes = [size for size in SIZES if options.wants(size)]
     if not sizes:
         raise Skipped("no size of that name; there are M and L")
-    tables = []
+    tables: list[Table] = []
+    parts: list[dict[str, Any]] = []
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
             case = Path(folder) / "case"
             make(size, 1, case)
+            for how in PRICED[size]:
+                parts.append({"size": size} | _parts(case, how, Path(folder) / f"{how}.json"))
+                print(f"  {parts[-1]}", file=sys.stderr, flush=True)
             for what, name in (("strategy", "columns"), ("command", "choose")):
                 found = _looked(what, case, name, options, Path(folder) / f"{what}.json")
                 print(f"  {size} {what}: {found['seconds']:.0f} s", file=sys.stderr, flush=True)
@@ -59,7 +68,15 @@ def measure(options: Options) -> Results:
                     tables.append(Table(f"{size}, stages of the whole command", _stages(found)))
                 tables.append(Table(f"{size}, {title[what]}: {said}", _rows(found)))
     settings = {"seconds": options.seconds, "threads": options.workers, "seed": options.seed}
+    tables.insert(0, Table("Pairs and pricing", parts))
     return Results("profile", ABOUT, settings, tables, NOTES)
+
+
+def _parts(case: Path, how: str, out: Path) -> dict[str, Any]:
+    done = run([sys.executable, "-m", "benchmarks.profiling.parts", str(case), how, str(out)])
+    assert done.exit_code == 0, done.errors[-2000:]
+    document: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
+    return document | {"peak MiB": round(done.peak_mib)}
 
 
 def _looked(what: str, case: Path, name: str, options: Options, out: Path) -> dict[str, Any]:

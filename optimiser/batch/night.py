@@ -37,7 +37,7 @@ MOST_TRIES = 2
 
 
 class Night:
-    """One run of a batch. `tell` is given the status at every turn, `hear` a line for people."""
+    """One run of a batch; `hear` is given a line for people at every turn."""
 
     def __init__(
         self,

@@ -55,7 +55,7 @@ class Track:
 
     @property
     def fallback(self) -> Cause | None:
-        """Why the plan that stands is a plain one by order; None where it is not."""
+        """Why the plan that stands is plain or of a short search; None where it is neither."""
         return None if self.made is None else self.made.fallback
 
     @property

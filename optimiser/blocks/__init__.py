@@ -127,7 +127,7 @@ def _searched(
     jobs = [replace(job, base=one.base) for job, one in zip(jobs, solved, strict=True)]
     packed = [job.packed() for job in jobs]
     if ask.so_far is not None:
-        ask.so_far.search(monotonic() + seconds, ask.elapsed / len(jobs))
+        ask.so_far.search(monotonic() + seconds, ask.worked / len(jobs))
         watch.keep()
     answers = in_processes(
         packed, lanes, sizes, max(1.0, seconds), watch.hear, by_clock=not ask.reproducible

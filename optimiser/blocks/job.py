@@ -34,7 +34,8 @@ class BlockJob:
         told = {} if self.previous is None else told_in(self.previous, self.case)
         days = {key: day for (key,), day in told.items()}
         problem = Problem(self.case, RULES, objectives(self.case, days), days)
-        ask = replace(self.ask, seconds=seconds, begun=monotonic(), progress=progress)
+        now = monotonic()
+        ask = replace(self.ask, seconds=seconds, begun=now, called=now, progress=progress)
         return solve_theatre(self.reading, problem, ask, self.previous, self.base)
 
     def packed(self) -> bytes:

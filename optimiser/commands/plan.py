@@ -71,7 +71,7 @@ def _finite(_ctx: click.Context, _param: click.Parameter, value: float) -> float
     default=60,
     show_default=True,
     callback=_finite,
-    help="Time for the solver.",
+    help="Time for all of it, from reading to papers. A first plan is made however long it takes.",
 )
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True)
 @click.option("--workers", type=click.IntRange(1, 256), default=2, show_default=True)

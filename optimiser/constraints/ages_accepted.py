@@ -1,8 +1,9 @@
 """Children go on children's lists and adults on adults'; 16 and 17 go to either.
 
-A child is under 16 on the day of surgery, or flagged as a child; an adult is 18 or over. A
-patient of unknown age goes only onto a list that takes any age (a paediatric list needs a
-paediatric team, and an adult list is not staffed for a child).
+By age on the day of surgery: an adult list takes nobody under 16, a child list nobody of 18 or
+over unless flagged as a child. Of unknown age nobody goes onto an adult list, and onto a child
+list only who is flagged as a child (a paediatric list needs a paediatric team, and an adult list
+is not staffed for a child).
 
 Source: file contract, sessions.csv `ages`; DOMAIN 3.7.
 """
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from optimiser.problem.grid import Grid, Mask
 
 
-GROWN = 18
-"""Years from which on nobody is a child."""
+ADULT_FROM, GROWN = 16, 18
+"""Years from which on an adult list takes somebody, and from which on nobody is a child."""
 
 
 class AgesAccepted(Rule):
@@ -37,8 +38,8 @@ class AgesAccepted(Rule):
                 return True
             age = entry.age_on(day)
             if ages is SessionAges.adult:
-                return age is not None and age >= 16
-            return flagged or (age is not None and age < 18)
+                return age is not None and age >= ADULT_FROM
+            return flagged or (age is not None and age < GROWN)
 
         begin = min((session.day for session in grid.sessions), default=date.max)
 
@@ -63,8 +64,8 @@ class AgesAccepted(Rule):
             age = entry.age_on(session.day)
             years = "of unknown age" if age is None else f"{age} years old"
             flagged = Flag.child in entry.flags
-            too_young = age is None or age < 16
-            too_old = not flagged and (age is None or age >= 18)
+            too_young = age is None or age < ADULT_FROM
+            too_old = not flagged and (age is None or age >= GROWN)
             if (session.ages is SessionAges.adult and too_young) or (
                 session.ages is SessionAges.child and too_old
             ):

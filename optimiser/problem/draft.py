@@ -84,10 +84,6 @@ class Draft(BaseDraft):
         """Placements of each entry by entry_id."""
         return self._of_entry
 
-    def next_in_list(self, first: Placement, second: Placement) -> Literal | None:
-        """True when `second` follows `first` directly in one list (timed drafts)."""
-        return self._next.get((first, second))
-
     def neighbours(self, session: Session) -> Iterable[tuple[Placement, Placement, Literal]]:
         """Every ordered pair that may stand next to each other in `session`, with its literal."""
         for first, second in permutations(self.in_session(session), 2):

@@ -75,6 +75,10 @@ class Options:
         self._like = [kinds.setdefault(kind, len(kinds)) for kind in same]
         self._surgeons: dict[tuple[int, int], tuple[str | None, ...]] = {}
 
+    def ordered_pairs(self) -> int:
+        """How many pairs of entries, in either order, could stand in one list."""
+        return int((self.pairs.sum(axis=0).astype(int) ** 2).sum())
+
     def _judge(self, rules: Sequence[Admitting], part: slice, pairs: Mask) -> list[Admitting]:
         """Take what the rules say of some entries off the masks; the rules to ask of others too."""
         grid = self.grid.of(self.grid.entries[part])

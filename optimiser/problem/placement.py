@@ -19,7 +19,7 @@ class Placement:
     """`entry` in `session`: whether, with whom, and from which minute.
 
     `booked` is a literal; `by` maps each possible surgeon to a literal, exactly one true when
-    booked. `start` and `interval` exist in timed drafts (minutes on the problem's clock) and
+    booked. `start` exists in timed drafts (minutes on the problem's clock) and
     for held placements, whose booking may not change and whose `booked` is the constant 1.
     `minutes` are the planned touch time, whole.
     """
@@ -30,7 +30,6 @@ class Placement:
     booked: Literal
     by: Mapping[str | None, Literal]
     start: Expression = None
-    interval: Any = None
     held: bool = False
     fixed: bool = False
     key: tuple[int, int] = field(default=(-1, -1))

@@ -7,7 +7,6 @@ from datetime import date
 from optimiser.models.case import TheatreCase
 from optimiser.models.entry import Entry
 from optimiser.models.pathway import Item
-from optimiser.models.plan import Sense
 from optimiser.models.session import Session
 from optimiser.models.urgency import booking_value, urgency_of, weight_of
 from optimiser.models.words import Priority, Urgency
@@ -18,8 +17,6 @@ PRIORITIES = {
     "p3": (Priority.P3,),
     "p4": (Priority.P4,),
 }
-OF_LISTS = ("utilisation", "changeovers")
-"""Levels that look at whole lists; each model counts them in its own way."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +47,3 @@ class Counting:
 def upward(level: str) -> bool:
     """Is more of a level better?"""
     return level not in ("moved", "changeovers")
-
-
-def sense_of(level: str) -> Sense:
-    """The sense of a level, as plan.json says it."""
-    return Sense.maximise if upward(level) else Sense.minimise

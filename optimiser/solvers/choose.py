@@ -12,7 +12,7 @@ from optimiser.problem.kinds import AnyProblem
 from optimiser.problem.pools import pooled_problem
 from optimiser.problem.problem import Problem
 from optimiser.problem.visit_problem import VisitProblem
-from optimiser.solvers.limits import Limits
+from optimiser.solvers.limits import TIMED_ARCS, Limits
 from optimiser.solvers.schedule import Schedule
 from optimiser.solvers.strategy import Found, Strategy, Tell
 
@@ -21,8 +21,6 @@ POOLED_SESSIONS = 200
 """Up to so many options of pooled sessions, and so many sessions before, pooling is better."""
 EXACT_VISIT_OPTIONS = 1_000
 """Up to so many options (a test in a session) one exact model of tests is worth its building."""
-EXACT_PAIRS = 6_000
-"""Up to so many ordered pairs of cases within sessions one model decides order and all."""
 
 
 def _greedy(problem: AnyProblem, start: Schedule, limits: Limits, tell: Tell) -> Found:
@@ -104,8 +102,7 @@ def chosen(problem: AnyProblem, name: str) -> str:
         return _chosen_for_visits(problem, name)
     if name != "choose":
         return name
-    per_session = problem.options.pairs.sum(axis=0).astype(int)
-    if int((per_session**2).sum()) <= EXACT_PAIRS:
+    if problem.options.ordered_pairs() <= TIMED_ARCS:
         return "exact"
     if _pools_well(problem):
         return "pooled"

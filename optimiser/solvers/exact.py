@@ -11,15 +11,12 @@ from optimiser.problem.draft import Draft
 from optimiser.problem.options import Option
 from optimiser.problem.problem import Problem
 from optimiser.solvers.climb import Climbed, Rung, behind, climb, spots_of
-from optimiser.solvers.door import Limits
+from optimiser.solvers.limits import TIMED_ARCS, Limits
 from optimiser.solvers.local_audit import LocalAudit
 from optimiser.solvers.rank import levels
 from optimiser.solvers.schedule import Schedule, Spot
 from optimiser.solvers.sequence import sequence
 from optimiser.solvers.strategy import Found, News, Tell, silent
-
-TIMED_ARCS = 6_000
-"""Most ordered pairs within sessions for which order is decided in the same model."""
 
 
 def all_options(problem: Problem) -> list[Option]:
@@ -46,7 +43,7 @@ def exact(problem: Problem, start: Schedule, limits: Limits, tell: Tell = silent
         tell(News(level, value, bound, "solved"))
 
     options = all_options(problem)
-    timed = _arcs(options) <= TIMED_ARCS
+    timed = problem.options.ordered_pairs() <= TIMED_ARCS
     draft = posted(problem, options, timed=timed)
     climbed = climb(draft, problem.objectives, limits, hint=start, heard=heard)
     if climbed is None:
@@ -69,13 +66,6 @@ def in_order(
     for spot in spots_of(draft, climbed.answer):
         lists.setdefault(spot.session, []).append(spot)
     return sequence(problem, LocalAudit(problem), lists, {}, limits)
-
-
-def _arcs(options: Sequence[Option]) -> int:
-    sizes: dict[int, int] = {}
-    for option in options:
-        sizes[option.session] = sizes.get(option.session, 0) + 1
-    return sum(size * size for size in sizes.values())
 
 
 def _bounds(problem: Problem, schedule: Schedule, rungs: Sequence[Rung]) -> dict[str, float]:

@@ -3,10 +3,16 @@
 from dataclasses import dataclass, replace
 from time import monotonic
 
+TIMED_ARCS = 6_000
+"""Up to so many ordered pairs of cases within sessions one model decides order and all."""
+
 
 @dataclass(frozen=True)
 class Limits:
-    """Wall seconds, or deterministic units as well when the plan is to be reproducible."""
+    """Wall seconds, and deterministic units as well where they are to end it (on one worker).
+
+    A plan that is to be reproducible has units throughout.
+    """
 
     seconds: float
     workers: int

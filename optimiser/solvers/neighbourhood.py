@@ -29,6 +29,8 @@ OPTIONS_AT_ONCE = 320
 ROUND_SECONDS = 2.0
 ROUND_UNITS = 0.12
 """Deterministic units of one round in reproducible mode."""
+ORDER_SECONDS, ORDER_UNITS = 1.0, 0.1
+"""Most that the order of the lists of one round may take."""
 
 
 @dataclass
@@ -44,16 +46,13 @@ def neighbourhood(problem: Problem, start: Schedule, limits: Limits, tell: Tell 
     schedule = dict(start)
     until = monotonic() + limits.seconds
     units = limits.deterministic
-    order = _rotation(problem, random)
-    fruitless = 0
+    order = _rotation(problem)
+    seeds: list[int] = []
     while order and monotonic() < until and (units is None or units > 0):
-        seed_session = order[fruitless % len(order)] if fruitless < len(order) else None
-        if seed_session is None:
+        if not seeds:
             random.shuffle(order)
-            fruitless = 0
-            continue
-        turn = _round(problem, schedule, seed_session, random)
-        fruitless += 1
+            seeds = order[::-1]
+        turn = _round(problem, schedule, seeds.pop(), random)
         if not turn.options:
             continue
         share = Limits(
@@ -81,10 +80,9 @@ def _news(problem: Problem, schedule: Schedule) -> News:
     return News(objective.name, value, message="a few lists improved", schedule=schedule)
 
 
-def _rotation(problem: Problem, random: Random) -> list[int]:
-    order = [k for k in range(len(problem.case.sessions)) if len(problem.options.of_session(k))]
-    random.shuffle(order)
-    return order
+def _rotation(problem: Problem) -> list[int]:
+    """The lists that anybody may go on."""
+    return [k for k in range(len(problem.case.sessions)) if len(problem.options.of_session(k))]
 
 
 def _round(problem: Problem, schedule: Schedule, seed: int, random: Random) -> _Round:
@@ -142,7 +140,8 @@ def _solve(
     draft = Draft(
         problem,
         turn.options,
-        bookings(problem, _sharing(problem, others, freed)),
+        # all of them: surgeons, beds, equipment and patients may be shared with any list
+        bookings(problem, [spot for spots in spots_by_session(others).values() for spot in spots]),
         timed=False,
         sessions=freed,
     )
@@ -163,10 +162,6 @@ def _solve(
 
 
 def _for_order(limits: Limits) -> Limits:
-    seconds = 1.0 if limits.deterministic is None else limits.seconds
-    return Limits(seconds, limits.workers, limits.seed, 0.1)
-
-
-def _sharing(problem: Problem, others: Schedule, freed: set[int]) -> list[Spot]:
-    """Bookings held elsewhere that share surgeons, beds, equipment or a patient."""
-    return [spot for spots in spots_by_session(others).values() for spot in spots]
+    """For putting a few lists in order: by units always, since that is soon done or never."""
+    seconds = ORDER_SECONDS if limits.deterministic is None else limits.seconds
+    return Limits(seconds, limits.workers, limits.seed, ORDER_UNITS)

@@ -32,8 +32,9 @@ MOST_LISTS = 40_000
 MOST_PROBED = 1_000
 """Most lists among which it is asked what all plans have in common."""
 PROBE_SECONDS = 2.0
-LISTS_FROM = 3
-"""From this level on everyone counts, so that nobody is free to come beside."""
+OF_LISTS = 2
+"""The last levels look at whole lists: above them everyone counts, so that nobody is free to come
+beside."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ class Finish:
         taken = np.zeros(rows.pairs, dtype=bool)
         for column in lists:
             taken[rows.first[column.shape] + column.chosen] = True
-        if number >= LISTS_FROM or not (above & taken).any():
+        if number >= len(self.levels) - OF_LISTS or not (above & taken).any():
             pool = once([*self.rounds.master.columns, *lists])
         else:
             inside = self.rounds.narrowed(above & ~taken, (), lists)

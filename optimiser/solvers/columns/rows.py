@@ -169,13 +169,6 @@ class Rows:
         used = sorted(number for number, amount in amounts.items() if amount)
         return np.array(used, dtype=np.int64), np.array([amounts[number] for number in used])
 
-    def tight(self, free: Floats, first: int, size: int) -> Ints:
-        """Positions among the pairs `first` to `first + size` that alone exceed what is `free`."""
-        begins, row, coefficient = self._by_pair
-        inside = slice(begins[first], begins[first + size])
-        pair = np.repeat(np.arange(size), np.diff(begins[first : first + size + 1]))
-        return np.unique(pair[coefficient[inside] > free[row[inside]] + 1e-9])
-
 
 @many_objects()
 def relaxed(problem: Problem, shapes: Sequence[Shape]) -> Ledger:

@@ -28,8 +28,8 @@ Clash = frozenset[tuple[int, int]]
 TIGHTER = 0.03
 """By such a share of it a row is tightened each time cases could not be run beside each other."""
 STEEP = 1_000.0
-"""How much more a unit of the first level weighs than one of the third where all are sought at
-once; the second lies between."""
+"""How much more a unit of the first level weighs than one of the last that counts patients, where
+all are sought at once; those between lie between."""
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from optimiser.solvers.columns.finish import Finish
 from optimiser.solvers.columns.master import Column
 from optimiser.solvers.columns.scale import at_scale
 from optimiser.solvers.columns.search import Search, search_of
-from optimiser.solvers.exact import TIMED_ARCS, exact
-from optimiser.solvers.limits import Limits
+from optimiser.solvers.exact import exact
+from optimiser.solvers.limits import TIMED_ARCS, Limits
 from optimiser.solvers.local_audit import sound
 from optimiser.solvers.neighbourhood import neighbourhood
 from optimiser.solvers.rank import worse
@@ -129,7 +129,7 @@ def _exchanged(search: Search, found: Found, lists: Sequence[Column]) -> Found:
     time are. Bounds made beside the lists stand as far as the plan does not fall behind them.
     """
     units, problem = search.limits.deterministic, search.problem
-    one_model = int((problem.options.pairs.sum(axis=0).astype(int) ** 2).sum()) <= TIMED_ARCS
+    one_model = problem.options.ordered_pairs() <= TIMED_ARCS
     share = 1.0 if one_model else UNITS_OF_REST
     rest = replace(
         search.limits,

@@ -6,7 +6,6 @@ waiting inside the visit, and that before the site.
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
-from random import Random
 
 from optimiser.solvers.visits.diary import Diary
 from optimiser.solvers.visits.facts import Facts, Stay
@@ -17,17 +16,11 @@ MOST_TOGETHER = 6
 
 
 class Placing:
-    """Finds and books visits in a diary.
+    """Finds and books visits in a diary."""
 
-    With `blink` above 0 that share of the stays is passed over by chance, so that a search sees
-    more than the best.
-    """
-
-    def __init__(self, facts: Facts, diary: Diary, random: Random | None = None) -> None:
+    def __init__(self, facts: Facts, diary: Diary) -> None:
         self.facts = facts
         self.diary = diary
-        self.random = random or Random(0)
-        self.blink = 0.0
 
     def place(
         self, request: int, together: int = MOST_TOGETHER, *, every: bool = False
@@ -65,8 +58,6 @@ class Placing:
                 )
             ):
                 continue  # nothing to be kept, or not to be kept any more
-            if self.blink and self.random.random() < self.blink:
-                continue
             if facts.rank == 0 and self._sooner(request, len(tasks) * facts.value.get(day, 0)):
                 continue
             booked += self._where_it_was(tasks) or self._on(request, tasks, day)
@@ -122,8 +113,6 @@ class Placing:
                 gain = size * facts.value[stay[0]]
                 if best is not None and gain < best[0]:
                     break  # stays are in order of days, and later days spare less
-                if self.blink and self.random.random() < self.blink:
-                    continue
                 new = -(stay not in made)
                 if stay not in parts:
                     parts[stay] = self._parts(left, stay)

@@ -59,15 +59,7 @@ def test_compiling_takes_nothing_from_the_time_of_a_plan(monkeypatch):
     monkeypatch.setattr(Ask, "answer", answered)
     case = busy_centre(3, requests=4, sessions=4)
     reading = Reading(case=case, raw_ids=tuple(one.key for one in case.requests))
-    solve_visits.solve_visits(
-        reading,
-        case,
-        strategy="choose",
-        seconds=50,
-        seed=1,
-        workers=1,
-        reproducible=False,
-        progress=heard.append,
-    )
+    ask = Ask("choose", 50, 1, 1, reproducible=False, progress=heard.append)
+    solve_visits.solve_visits(reading, case, ask)
     assert any("compiled" in one.message for one in heard)
     assert left[0] > 1000
