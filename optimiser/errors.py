@@ -4,23 +4,28 @@
     ├── UsageError                2   wrong option or configuration
     ├── InputRefused              3   the input cannot be planned; carries every finding
     ├── FixedBookingsClash        5   bookings already made contradict each other
-    ├── NoPlanFound               6   a limit was reached and there is no plan
+    ├── NoPlanFound               6   a limit was reached and there is no plan (kept free)
     ├── AuditRefused              7   the audit found a breach; carries every violation
+    ├── EngineLost                8   a batch cannot go on where its attempts ran
     ├── LockHeld                  9   another run is writing to the same place
     ├── CannotWrite              10   the output folder cannot be written
     └── Stopped                 130   stopped by Ctrl-C (143 by a termination signal)
 
 Exit code 0 is a plan written and audited, 4 a plan that needs attention (rows held or not
-used, fallback used). Messages carry ids, counts and places, never patient data.
+used, fallback used), 8 also a batch some of whose jobs have no plan of tonight. Messages carry
+ids, counts and places, never patient data.
 """
 
+import traceback
 from collections.abc import Sequence
+from pathlib import Path
 
 from optimiser.models.finding import Finding
 from optimiser.models.violation import Violation
 
 EXIT_OK = 0
 EXIT_ATTENTION = 4
+EXIT_SOME_FAILED = 8
 
 
 class OptimiserError(Exception):
@@ -56,7 +61,7 @@ class FixedBookingsClash(OptimiserError):
 
 
 class NoPlanFound(OptimiserError):
-    """A limit was reached before any plan was found."""
+    """A limit was reached before any plan was found; not used while greedy always gives one."""
 
     exit_code = 6
 
@@ -71,6 +76,12 @@ class AuditRefused(OptimiserError):
         self.violations = tuple(violations)
 
 
+class EngineLost(OptimiserError):
+    """Nothing more can be carried out where the attempts ran; the disk knows what is finished."""
+
+    exit_code = EXIT_SOME_FAILED
+
+
 class LockHeld(OptimiserError):
     """Another run holds the lock of the output folder."""
 
@@ -78,9 +89,13 @@ class LockHeld(OptimiserError):
 
 
 class CannotWrite(OptimiserError):
-    """The output cannot be written: disk full, no permission, or not a folder."""
+    """The output cannot be written: no permission, not a folder, or, where `full`, no space."""
 
     exit_code = 10
+
+    def __init__(self, message: str, *, full: bool = False) -> None:
+        super().__init__(message)
+        self.full = full
 
 
 class Stopped(OptimiserError):
@@ -89,3 +104,12 @@ class Stopped(OptimiserError):
     def __init__(self, message: str, exit_code: int = 130) -> None:
         super().__init__(message)
         self.exit_code = exit_code
+
+
+def place_of(error: BaseException) -> str:
+    """Type of the exception and the line of ours it came from; never its text."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "optimiser" in Path(frame.filename).parts] or frames[-1:]
+    if not ours:
+        return type(error).__name__
+    return f"{type(error).__name__} at {Path(ours[-1].filename).name}:{ours[-1].lineno}"

@@ -13,10 +13,9 @@ from math import inf
 from time import monotonic, thread_time
 
 from optimiser.audit import audit
-from optimiser.errors import OptimiserError
+from optimiser.errors import OptimiserError, place_of
 from optimiser.models.kinds import AnyPlan
 from optimiser.models.reading import Reading
-from optimiser.solvers.child import place_of
 
 PAUSE = 10.0
 """After a plan so far the next waits so many times as long as that one kept a core busy."""

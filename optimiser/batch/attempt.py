@@ -3,7 +3,6 @@
 It never raises for what a case does, and what it says carries no patient data.
 """
 
-import errno
 import json
 import os
 import resource
@@ -18,6 +17,8 @@ from optimiser.batch.made import JOB_FILE, SLIP_FILE, Made
 from optimiser.batch.order import Ending, Order, Outcome
 from optimiser.batch.sweep import GLANCE_SECONDS, PATIENCE_SECONDS, may_end_soon
 from optimiser.errors import (
+    EXIT_ATTENTION,
+    EXIT_OK,
     AuditRefused,
     CannotWrite,
     FixedBookingsClash,
@@ -25,12 +26,13 @@ from optimiser.errors import (
     LockHeld,
     NoPlanFound,
     OptimiserError,
+    place_of,
 )
+from optimiser.exports.files import FULL
 from optimiser.models.kinds import AnyCase, AnyPlan
 from optimiser.planning import Planned, Wish, planned
 from optimiser.reports.compare import Kind, compare, slip_text
 from optimiser.reports.snapshot import snapshot, snapshot_of_document
-from optimiser.solvers.child import place_of
 
 ENDINGS: Mapping[type[OptimiserError], Ending] = {
     InputRefused: Ending.refused,
@@ -40,7 +42,6 @@ ENDINGS: Mapping[type[OptimiserError], Ending] = {
     LockHeld: Ending.lock_held,
     CannotWrite: Ending.cannot_write,
 }
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 SHOWN = 5
 
 
@@ -129,7 +130,7 @@ def _planned(order: Order, made: list[Made]) -> Planned:
                 job=order.job,
                 key=order.key,
                 fallback=order.fallback,
-                exit_code=4 if look else 0,
+                exit_code=EXIT_ATTENTION if look else EXIT_OK,
                 facts=facts,
             )
         ]
@@ -147,10 +148,7 @@ def _planned(order: Order, made: list[Made]) -> Planned:
 
 
 def _ending(error: OptimiserError) -> Ending:
-    cause = error.__cause__
-    if isinstance(cause, OSError) and cause.errno in FULL:
-        return Ending.disk_full
-    if isinstance(error, CannotWrite) and "the disk is full" in str(error):
+    if isinstance(error, CannotWrite) and error.full:
         return Ending.disk_full
     return next((end for kind, end in ENDINGS.items() if isinstance(error, kind)), Ending.fault)
 

@@ -8,13 +8,6 @@ batch starts again from the disk.
 from typing import Protocol
 
 from optimiser.batch.order import Order, Outcome
-from optimiser.errors import OptimiserError
-
-
-class EngineLost(OptimiserError):
-    """Nothing more can be carried out where the attempts ran; the disk knows what is finished."""
-
-    exit_code = 8
 
 
 class Engine(Protocol):

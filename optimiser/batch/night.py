@@ -15,7 +15,7 @@ from time import monotonic
 import psutil
 
 from optimiser.batch.deadline import Deadline
-from optimiser.batch.engine import Engine, EngineLost
+from optimiser.batch.engine import Engine
 from optimiser.batch.jobs import Job
 from optimiser.batch.log import Log
 from optimiser.batch.order import FINAL, SILENT, Ending, Order, Outcome
@@ -27,7 +27,7 @@ from optimiser.batch.store import Store
 from optimiser.batch.summary import Run, batch_status
 from optimiser.batch.sweep import patiently_mended
 from optimiser.batch.track import Track
-from optimiser.errors import CannotWrite
+from optimiser.errors import CannotWrite, EngineLost
 from optimiser.exports.folder import LEAST_FREE_BYTES
 
 GLANCE_SECONDS = 0.5
@@ -205,7 +205,8 @@ class Night:
         if psutil.disk_usage(str(self.store.folder)).free < LEAST_FREE_BYTES:
             raise CannotWrite(
                 f"cannot write {self.store.folder}: the disk is full; free some space and run it "
-                "again"
+                "again",
+                full=True,
             )
 
     def _give_up(self, ending: Ending, *, on_disk: bool = True) -> None:

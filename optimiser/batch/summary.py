@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 from optimiser.batch.order import Cause
 from optimiser.batch.status import BatchState, BatchStatus, JobState, JobStatus, Light, Totals
+from optimiser.errors import EXIT_ATTENTION, EXIT_OK, EXIT_SOME_FAILED
 from optimiser.version import __version__
 
 FRESH = timedelta(hours=24)
 """From the beginning of a run: so long its plans are those of the day."""
-SOME_FAILED, LOOK = 8, 4
 
 
 @dataclass(frozen=True)
@@ -75,13 +75,13 @@ def light_of(state: BatchState, jobs: Sequence[JobStatus], gone: Sequence[str]) 
 def exit_code(jobs: Sequence[JobStatus], gone: Sequence[str]) -> int:
     """8 where a job has no plan, 4 where a plan needs attention as `optimiser plan` says it."""
     if any(job.facts is None for job in jobs):
-        return SOME_FAILED
+        return EXIT_SOME_FAILED
     look = [
         job
         for job in jobs
         if job.facts is not None and (job.facts.needs_look or job.fallback or job.late)
     ]
-    return LOOK if look or gone else 0
+    return EXIT_ATTENTION if look or gone else EXIT_OK
 
 
 def totals_of(jobs: Sequence[JobStatus], solve_seconds: float) -> Totals:

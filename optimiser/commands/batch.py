@@ -214,7 +214,7 @@ def status(ctx: click.Context, folder: Path, as_json: bool) -> None:
     from optimiser.batch.status import Light
     from optimiser.batch.store import Store
     from optimiser.batch.text import light_now, status_text
-    from optimiser.errors import EXIT_ATTENTION, EXIT_OK, InputRefused
+    from optimiser.errors import EXIT_ATTENTION, EXIT_OK, EXIT_SOME_FAILED, InputRefused
 
     store = Store(folder)
     told = store.told()
@@ -222,7 +222,7 @@ def status(ctx: click.Context, folder: Path, as_json: bool) -> None:
         raise InputRefused(f"{folder} holds no status.json of a batch that can be read")
     now, dead = datetime.now(UTC), store.run_is_dead()
     light, why = light_now(told, now, dead=dead)
-    code = {Light.green: EXIT_OK, Light.amber: EXIT_ATTENTION, Light.red: 8}[light]
+    code = {Light.green: EXIT_OK, Light.amber: EXIT_ATTENTION, Light.red: EXIT_SOME_FAILED}[light]
     if as_json:
         document = told.model_dump(mode="json", by_alias=True)
         now_words = {"light_now": light, "why": why}

@@ -20,6 +20,10 @@ HINTS = {
 }
 
 
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+"""What the system says where there is no space."""
+
+
 @contextmanager
 def written_or_refused(path: Path) -> Iterator[None]:
     """Turn the system's refusals while writing `path` into `CannotWrite`, with what to do."""
@@ -27,7 +31,7 @@ def written_or_refused(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         why = HINTS.get(error.errno or 0, error.strerror or type(error).__name__)
-        raise CannotWrite(f"cannot write {path}: {why}") from error
+        raise CannotWrite(f"cannot write {path}: {why}", full=error.errno in FULL) from error
 
 
 def write_private(path: Path, content: str | bytes) -> None:

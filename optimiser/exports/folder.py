@@ -12,6 +12,7 @@ While a plan is searched for, the best one so far may stand beside the folder as
 is gone with the next release.
 """
 
+import errno
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,6 +23,7 @@ from optimiser.errors import AuditRefused, CannotWrite
 from optimiser.exports.agreement import disagreements
 from optimiser.exports.bookings_csv import bookings_text
 from optimiser.exports.files import (
+    HINTS,
     push_folder,
     replace_private,
     write_private,
@@ -211,7 +213,7 @@ class PlanFolder:
                     f"{self.out} is not empty and is not a plan folder; give --out another name"
                 )
         if shutil.disk_usage(self.out.parent).free < LEAST_FREE_BYTES:
-            raise CannotWrite(f"cannot write {self.out}: the disk is full; free some space")
+            raise CannotWrite(f"cannot write {self.out}: {HINTS[errno.ENOSPC]}", full=True)
 
 
 @contextmanager

@@ -11,13 +11,13 @@ import signal
 import sys
 import tempfile
 import threading
-import traceback
 from math import isfinite
 from multiprocessing.connection import Connection
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from optimiser.errors import place_of
 from optimiser.solvers.choose import strategy_of
 from optimiser.solvers.ending import STDERR
 from optimiser.solvers.schedule import Schedule
@@ -87,15 +87,6 @@ class _Teller:
     def send(self, message: dict[str, Any]) -> None:
         with self.lock:
             self.pipe.send_bytes(json.dumps(message).encode())
-
-
-def place_of(error: BaseException) -> str:
-    """Type of the exception and the line of ours it came from; never its text."""
-    frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if "optimiser" in Path(frame.filename).parts] or frames[-1:]
-    if not ours:
-        return type(error).__name__
-    return f"{type(error).__name__} at {Path(ours[-1].filename).name}:{ours[-1].lineno}"
 
 
 def _settle_in(private: str) -> None:

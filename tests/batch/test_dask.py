@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from optimiser.batch.engine import EngineLost
 from optimiser.batch.engines import Tls
 from optimiser.batch.engines import dask as engine_module
 from optimiser.batch.engines.inline import InlineEngine
@@ -24,7 +23,7 @@ from optimiser.batch.order import Ending, Order
 from optimiser.batch.settings import Settings
 from optimiser.batch.status import BatchState, JobState
 from optimiser.batch.store import Store
-from optimiser.errors import UsageError
+from optimiser.errors import EngineLost, UsageError
 
 pytest.importorskip("distributed")
 

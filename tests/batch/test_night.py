@@ -10,13 +10,12 @@ import pytest
 
 from optimiser.batch import store
 from optimiser.batch.attempt import attempt
-from optimiser.batch.engine import EngineLost
 from optimiser.batch.engines.inline import InlineEngine
 from optimiser.batch.made import SLIP_FILE
 from optimiser.batch.order import Cause, Ending, Outcome
 from optimiser.batch.status import BatchState, JobState, Light
 from optimiser.batch.store import Store
-from optimiser.errors import CannotWrite, LockHeld
+from optimiser.errors import CannotWrite, EngineLost, LockHeld
 from optimiser.exports import files
 from optimiser.exports.manifest import changed_files, write_manifest
 from tests.batch.folders import by_name, cases, night

@@ -1,4 +1,5 @@
 import json
+from time import monotonic
 
 import pytest
 
@@ -60,9 +61,11 @@ def test_json_is_one_document(house, case, tmp_path):
 
 def test_options_reach_the_solver(house, case, tmp_path):
     arguments = ["--seconds", "2.5", "--seed", "7", "--workers", "1", "--strategy", "greedy"]
+    before = monotonic()
     house.run("plan", case, "--out", tmp_path / "out", *arguments, "--reproducible")
     _, given = house.given["solve"]
     given.pop("progress")
+    assert before <= given.pop("begun") <= monotonic()
     assert given.pop("so_far") is house.so_far
     assert given == {
         "strategy": "greedy",

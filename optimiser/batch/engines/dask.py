@@ -21,10 +21,9 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from optimiser.batch.child import ENTRY
-from optimiser.batch.engine import EngineLost
 from optimiser.batch.engines import Tls
 from optimiser.batch.order import Ending, Order, Outcome
-from optimiser.errors import UsageError
+from optimiser.errors import EngineLost, UsageError
 from optimiser.version import __version__
 
 if TYPE_CHECKING:
