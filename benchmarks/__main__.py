@@ -15,6 +15,7 @@ NAMES = {
     "centres": "made-up diagnostic centres beside each test booked alone; needs no data",
     "peers": "made-up hospitals beside CP-SAT, HiGHS and Timefold; needs no data",
     "agreement": "tiny cases by exact, columns and PuLP's second opinion; needs no data",
+    "second_opinion": "PuLP's bounds beside ours on theatre sizes S and M; needs no data",
     "profile": "where the time goes at theatre sizes M and L; needs no data",
     "renderings": "workbook, page and feeds of made-up hospitals; needs no data",
     "reasons": "why everyone waits, tried again and by brute force; needs no data",

@@ -20,7 +20,7 @@ Made by `make bench-docs` from `benchmarks/results/*.json`; nothing here is writ
 How each is run, and what it needs, stands in [benchmarks/README.md](../benchmarks/README.md).
 Figures hold for the machine and the load that stand below each.
 """
-FIRST = ("peers", "speed", "profile", "agreement", "centres", "asl1", "or_pas")
+FIRST = ("peers", "speed", "profile", "agreement", "second_opinion", "centres", "asl1", "or_pas")
 PLOTS = "plots"
 Document = Mapping[str, Any]
 

@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any
 
 from optimiser.measures import measures, session_records
+from optimiser.models.kinds import AnyCase
 from optimiser.models.plan import Booking, Level, Plan, PlanStatus, Sense
 from optimiser.models.reading import Reading
 from optimiser.objectives.objective import Objective
@@ -38,9 +39,14 @@ def finished(reading: Reading, problem: Problem, filled: Fill, result: Result) -
     case = problem.case
     booked = Plan(bookings=tuple(_with_reasons(problem, filled.schedule)))
     before, after = levels(problem, result.schedule), levels(problem, filled.schedule)
-    bounds = still_true(problem.objectives, result.bounds, before, after)
+    bounds = still_true(problem.objectives, result.bounds, before, after, case)
     told = tuple(
-        level_of(objective, objective.measure(case, booked), bounds.get(objective.name))
+        level_of(
+            objective,
+            objective.measure(case, booked),
+            bounds.get(objective.name),
+            objective.scale(case),
+        )
         for objective in problem.objectives
     )
     status = result.status
@@ -65,6 +71,7 @@ def still_true(
     bounds: Mapping[str, float],
     before: Sequence[float],
     after: Sequence[float],
+    case: AnyCase,
 ) -> dict[str, float]:
     """Of the `bounds` made beside a plan with levels `before`, those that hold beside `after`.
 
@@ -76,24 +83,28 @@ def still_true(
     for objective, then, now in zip(objectives, before, after, strict=True):
         if objective.name in bounds:
             kept[objective.name] = bounds[objective.name]
-        if now < then - _near(then):
+        if now < then - _near(then, objective.scale(case)):
             break
     return kept
 
 
-def _near(value: float) -> float:
-    return min(WHOLE, SAME * max(1.0, abs(value)))
+def _near(value: float, scale: int) -> float:
+    """What is noise at a value whose units are that of the level over `scale`."""
+    return min(WHOLE / scale, SAME * max(1.0, abs(value)))
 
 
-def level_of(objective: Objective, value: float, bound: float | None) -> Level:
-    """The level with its gap. A bound that the value beats proves nothing and is left out."""
+def level_of(objective: Objective, value: float, bound: float | None, scale: int = 1) -> Level:
+    """The level with its gap; `scale` is solver units per unit of the level.
+
+    A bound that the value beats proves nothing and is left out.
+    """
     gap = None
     if bound is not None:
         if objective.sense is Sense.minimise:
             bound = max(bound, 0.0)  # what is minimised is counted, never below nothing
         larger = max(abs(bound), abs(value))
         over = value - bound if objective.sense is Sense.maximise else bound - value
-        if -_near(larger) <= over <= SAME * max(1.0, larger):
+        if -_near(larger, scale) <= over <= SAME * max(1.0, larger):
             bound, gap = value, 0.0
         elif over > 0:
             bound = None

@@ -29,7 +29,12 @@ def visits_finished(
     case = problem.case
     booked = DiagnosticsPlan(bookings=tuple(_with_reasons(problem, result.schedule)))
     levels = tuple(
-        level_of(objective, objective.measure(case, booked), result.bounds.get(objective.name))
+        level_of(
+            objective,
+            objective.measure(case, booked),
+            result.bounds.get(objective.name),
+            objective.scale(case),
+        )
         for objective in problem.objectives
     )
     status = result.status

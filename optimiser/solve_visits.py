@@ -71,7 +71,7 @@ def solve_visits(
             left = max(0.5, SO_FAR_SHARE * (seconds - ask.elapsed))
         schedule = _filled(problem, result.schedule, left / 4)
         before, after = visit_levels(problem, result.schedule), visit_levels(problem, schedule)
-        bounds = still_true(problem.objectives, result.bounds, before, after)
+        bounds = still_true(problem.objectives, result.bounds, before, after, case)
         if len(bounds) < len(result.bounds):
             diary = Diary(facts_of(problem), schedule)
             again = Fewest(diary.facts, fixed_spots(problem)).beside(diary)

@@ -78,7 +78,12 @@ def _levels(problem: Problem, booked: Plan, solved: Sequence[Solved]) -> tuple[L
         parts.append({**alone, **one.proofs})
     bounds = bounds_of_whole(list(values), parts, floors)
     return tuple(
-        level_of(one, values[one.name], _times(sign[one.name], bounds.get(one.name)))
+        level_of(
+            one,
+            values[one.name],
+            _times(sign[one.name], bounds.get(one.name)),
+            one.scale(problem.case),
+        )
         for one in problem.objectives
     )
 

@@ -8,7 +8,7 @@ Source: file contract, policy `overrun_probability`; Pandit and Carey 2006 on pr
 overruns (DOMAIN 3.10).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from math import ceil, sqrt
 from statistics import NormalDist
@@ -22,8 +22,9 @@ from optimiser.models.violation import Violation
 if TYPE_CHECKING:
     from optimiser.problem.draft import Draft
 
-VARIANCE_UNITS = 100
-"""Squared minutes are counted in hundredths, so spreads to a tenth of a minute are exact."""
+VARIANCE_UNITS = (100, 10_000)
+"""Squared minutes are counted in hundredths, or finer where a spread has more than one decimal:
+spreads to a hundredth of a minute are exact."""
 Z_UNITS = 10**6
 
 
@@ -40,7 +41,7 @@ class OverrunBudget(Rule):
                 continue
             latest = draft.problem.clock.minute(session.end) + session.overrun_minutes
             most = max(0, latest - draft.opening(session))
-            variances = [ceil(p.entry.touch_sd**2 * VARIANCE_UNITS) for p in placements]
+            units, variances = _whole([p.entry.touch_sd**2 for p in placements])
             variance = draft.total([p.booked for p in placements], variances)
             risky = draft.new_literal()
             for placement in placements:
@@ -48,7 +49,7 @@ class OverrunBudget(Rule):
             slack = draft.new_number(0, most)
             draft.add_if(slack <= latest - draft.finish(session), risky)
             needed = ceil(z * z * Z_UNITS)
-            draft.add(draft.square(slack, most) * (Z_UNITS * VARIANCE_UNITS) >= variance * needed)
+            draft.add(draft.square(slack, most) * (Z_UNITS * units) >= variance * needed)
 
     def audit(self, case: TheatreCase, plan: Plan) -> Iterator[Violation]:
         most = case.policy.overrun_probability
@@ -70,3 +71,15 @@ class OverrunBudget(Rule):
                     entries=[booking.entry_id for booking in bookings],
                     sessions=session_id,
                 )
+
+
+def _whole(variances: Sequence[float]) -> tuple[int, list[int]]:
+    """Squared minutes in the coarsest units in which all are whole, else rounded up in the finest.
+
+    What is left beyond six decimals is noise: 6.9 times 6.9 is not 47.61 in binary.
+    """
+    for units in VARIANCE_UNITS:
+        counted = [round(variance * units, 6) for variance in variances]
+        if all(one.is_integer() for one in counted):
+            break
+    return units, [ceil(one) for one in counted]

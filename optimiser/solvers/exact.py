@@ -6,6 +6,8 @@ ordered lists lose nothing, the optimum is proved all the same.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
+from time import monotonic
 
 from optimiser.problem.draft import Draft
 from optimiser.problem.options import Option
@@ -17,6 +19,9 @@ from optimiser.solvers.rank import levels
 from optimiser.solvers.schedule import Schedule, Spot
 from optimiser.solvers.sequence import sequence
 from optimiser.solvers.strategy import Found, News, Tell, silent
+
+CLIMB_SHARE = 0.8
+"""Share of the time for the levels where the lists are put in order after them."""
 
 
 def all_options(problem: Problem) -> list[Option]:
@@ -39,20 +44,27 @@ def posted(problem: Problem, options: Sequence[Option], *, timed: bool) -> Draft
 def exact(problem: Problem, start: Schedule, limits: Limits, tell: Tell = silent) -> Found:
     """The best schedule one model finds within `limits`, or `start`, which is its hint."""
 
-    def heard(level: str, value: float | None, bound: float | None) -> None:
-        tell(News(level, value, bound, "solved"))
+    proved: dict[str, float] = {}
 
+    def heard(level: str, value: float | None, bound: float | None) -> None:
+        if bound is not None:
+            proved[level] = bound
+        tell(News(level, value, bound, "solved", bounds=dict(proved)))
+
+    until = monotonic() + limits.seconds
     options = all_options(problem)
     timed = problem.options.ordered_pairs() <= TIMED_ARCS
     draft = posted(problem, options, timed=timed)
-    climbed = climb(draft, problem.objectives, limits, hint=start, heard=heard)
+    share = limits if timed else limits.part(CLIMB_SHARE)
+    climbed = climb(draft, problem.objectives, share, hint=start, heard=heard)
     if climbed is None:
         return Found(dict(start))
     schedule: dict[int, Spot] | None
     if timed:
         schedule = {spot.entry: spot for spot in spots_of(draft, climbed.answer)}
     else:
-        schedule = in_order(problem, draft, climbed, limits)
+        rest = replace(limits.part(1 - CLIMB_SHARE), seconds=max(0.1, until - monotonic()))
+        schedule = in_order(problem, draft, climbed, rest)
     if schedule is None:
         schedule = dict(start)
     return Found(schedule, _bounds(problem, schedule, climbed.rungs), climbed.units)

@@ -10,9 +10,13 @@ from optimiser.models.violation import Violation
 from optimiser.problem.problem import Problem
 from optimiser.solvers.fill import fill
 from optimiser.solvers.insert import insert
+from optimiser.solvers.limits import Limits
 from optimiser.solvers.list_order import usual_times
 from optimiser.solvers.local_audit import LocalAudit
 from optimiser.solvers.schedule import Schedule, Spot, bookings
+
+CLASH = Limits(seconds=10.0, workers=1, seed=1, deterministic=1.0)
+"""For the question whether bookings already made contradict each other."""
 
 
 def greedy(problem: Problem, start: Schedule | None = None) -> dict[int, Spot]:
@@ -25,33 +29,70 @@ def greedy(problem: Problem, start: Schedule | None = None) -> dict[int, Spot]:
 
 
 def keep_fixed(problem: Problem, local: LocalAudit) -> dict[int, Spot]:
-    """The schedule of the bookings already made, checked against list and coupling rules."""
-    case = problem.case
-    lists: dict[int, list[int]] = {}
+    """The schedule of the bookings already made, checked against list and coupling rules.
+
+    In the usual order of each list; where that breaks a rule one after another, and where that
+    does too by a model of all of them.
+    """
+    usual, unfit = _in_usual_order(problem, local)
+    violations = _breaches(problem, usual)
+    if not unfit and not violations:
+        return usual
+    for way in (_one_by_one, _by_model):
+        found = way(problem, local, usual)
+        if found is not None and not _breaches(problem, found):
+            return found
+    if unfit:
+        name = problem.case.sessions[unfit[0]].session_id
+        raise FixedBookingsClash(f"the bookings already made do not fit into {name}")
+    raise FixedBookingsClash("bookings already made contradict each other", violations)
+
+
+def _in_usual_order(problem: Problem, local: LocalAudit) -> tuple[dict[int, Spot], list[int]]:
+    """The bookings already made, and the sessions whose usual order cannot hold them.
+
+    Those without a time stand at the opening there.
+    """
+    case, clock = problem.case, problem.clock
+    lists: dict[int, dict[int, int]] = {}
     for number, entry in enumerate(case.entries):
         if entry.fixed is not None:
             session = problem.session_number[entry.fixed.session_id]
-            lists.setdefault(session, []).append(number)
+            start = entry.fixed.start or case.sessions[session].start
+            lists.setdefault(session, {})[number] = clock.minute(start)
     schedule: dict[int, Spot] = {}
-    for session, numbers in sorted(lists.items()):
-        times = usual_times(problem, session, numbers)
+    unfit = []
+    for session, starts in sorted(lists.items()):
+        times = usual_times(problem, session, list(starts))
         if times is None:
-            raise FixedBookingsClash(
-                f"the bookings already made do not fit into {case.sessions[session].session_id}"
-            )
-        for number in numbers:
-            surgeons = problem.options.option(number, session).surgeons
-            for surgeon in surgeons:
+            unfit.append(session)
+            times = starts
+        for number in starts:
+            for surgeon in problem.options.option(number, session).surgeons:
                 schedule[number] = Spot(session, times[number], number, surgeon)
                 if local.lists_fit(schedule, [session]):
                     break
-    violations = _breaches(problem, schedule)
-    if violations:
-        one_by_one = _one_by_one(problem, local, schedule)
-        if one_by_one is not None and not _breaches(problem, one_by_one):
-            return one_by_one
-        raise FixedBookingsClash("bookings already made contradict each other", violations)
-    return schedule
+    return schedule, unfit
+
+
+def _by_model(problem: Problem, _local: LocalAudit, usual: Schedule) -> dict[int, Spot] | None:
+    """The bookings already made with times and surgeons from one model of all rules.
+
+    None where there are none, or none found in time.
+    """
+    # seldom asked, and a solver library takes a second to load
+    from optimiser.solvers.climb import spots_of
+    from optimiser.solvers.door import ask
+    from optimiser.solvers.exact import posted
+
+    options = [problem.options.option(k, spot.session) for k, spot in sorted(usual.items())]
+    draft = posted(problem, options, timed=True)
+    for placement in draft.placements:
+        draft.add(placement.booked == 1)
+    answer = ask(draft.model, CLASH)
+    if answer.values is None:
+        return None
+    return {spot.entry: spot for spot in spots_of(draft, answer)}
 
 
 def _one_by_one(problem: Problem, local: LocalAudit, usual: Schedule) -> dict[int, Spot] | None:

@@ -6,8 +6,9 @@ timed draft.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
+from time import monotonic
 
 from optimiser.problem.draft import Draft
 from optimiser.problem.problem import Problem
@@ -30,7 +31,8 @@ def sequence(
 ) -> dict[int, Spot] | None:
     """Times for `lists` (spots by session number) beside `others`, or None where none is found.
 
-    The result keeps every rule together with `others`. Starts in `lists` are ignored.
+    The seconds of `limits` are for all of it, its units for each group of lists. The result keeps
+    every rule together with `others`. Starts in `lists` are ignored.
     """
     some = sequence_some(problem, local, lists, others, limits, all_or_none=True)
     return None if some.failed else some.schedule
@@ -55,13 +57,15 @@ def sequence_some(
 ) -> Some:
     """Times for as many of `lists` as can be; with `all_or_none` the first failure ends it."""
     timed, awkward = _in_usual_order(problem, local, lists, others)
+    until = monotonic() + limits.seconds
     failed: set[int] = set()
     for cluster in clusters(problem, awkward, lists):
         timed = {k: s for k, s in timed.items() if s.session not in cluster}
         draft = _timed_draft(problem, {k: lists[k] for k in cluster}, {**others, **timed})
         for placement in draft.placements:
             draft.add(placement.booked == 1)
-        climbed = climb(draft, problem.objectives[-1:], limits)
+        left = replace(limits, seconds=max(0.05, until - monotonic()))
+        climbed = climb(draft, problem.objectives[-1:], left)
         if climbed is None:
             failed |= cluster
             if all_or_none:

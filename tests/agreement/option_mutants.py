@@ -102,14 +102,14 @@ MUTANTS = [
     *slips(
         "ages_accepted",
         "admits",
-        ("age >= 16", "age > 16"),
+        ("age >= ADULT_FROM", "age > ADULT_FROM"),
         ("age < 18", "age <= 18"),
         ("return flagged or ", "return "),
     ),
     *slips(
         "ages_accepted",
         "audit",
-        ("age < 16", "age <= 16"),
+        ("age < ADULT_FROM", "age <= ADULT_FROM"),
         ("age >= 18", "age > 18"),
         ("not flagged and ", ""),
         ("too_young = age is None or", "too_young = age is not None and"),

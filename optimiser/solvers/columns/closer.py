@@ -42,8 +42,7 @@ def closer(proved: Proved, reached: float, until: float) -> float:
     if spare <= NEAR * abs(top):
         return top
     model = _Model(proved, replace(proved.test, spare=spare))
-    now = monotonic()
-    model.build(now + ENUMERATED * (until - now))
+    model.build(proved.search.part_of(until, ENUMERATED))
     choice = ask_choice(
         model.model,
         model.variables,

@@ -199,7 +199,8 @@ class _Stretch:
                     after = ahead[opened if plain else 1, 0 if plain else following, item + 1]
                     if weight <= self.last:
                         low = max(0, weight)
-                        taken = after[low - weight : self.last + 1 - weight] + value
-                        np.maximum(best[low:], taken[: width - low], out=best[low:])
+                        # a case that spares a turnover may take less than nothing
+                        left = np.minimum(np.arange(low, width) - weight, self.last)
+                        np.maximum(best[low:], after[left] + value, out=best[low:])
                     ahead[opened, inside, item] = best
         return ahead

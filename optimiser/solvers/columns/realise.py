@@ -101,7 +101,11 @@ class Realise:
         """
         spots = [spot for spots in self._lists(columns).values() for spot in spots]
         here = {spot.session for spot in spots}
-        held = [spot for spot in self.kept.values() if spot.session not in here]
+        elsewhere = {k: spot for k, spot in self.kept.items() if spot.session not in here}
+        rooms = self.problem.case.sessions
+        is_open = self._open(elsewhere, {rooms[session].day for session in here})
+        held = [spot for k, spot in elsewhere.items() if k not in is_open]
+        spots += [elsewhere[k] for k in sorted(is_open)]
         options = [self.problem.options.option(spot.entry, spot.session) for spot in spots]
         draft = Draft(self.problem, options, bookings(self.problem, held), timed=True)
         for rule in self.problem.rules:
@@ -114,6 +118,18 @@ class Realise:
             return Together(None, impossible=answer.status == "INFEASIBLE")
         found = {spot.entry: spot for spot in spots_of(draft, answer)}
         return Together(found | {spot.entry: spot for spot in held}, impossible=False)
+
+    def _open(self, booked: Mapping[int, Spot], days: Collection[date]) -> set[int]:
+        """Of these bookings already made those that may give way to lists of these days: in time,
+        or by another surgeon."""
+        opened = set[int]()
+        for number, spot in booked.items():
+            day = self.problem.case.sessions[spot.session].day
+            settled = number in self._settled.get(day, {})
+            surgeons = self.problem.options.option(number, spot.session).surgeons
+            if not settled and (day in days or len(surgeons) > 1):
+                opened.add(number)
+        return opened
 
     def _lists(self, columns: Iterable[Column]) -> dict[int, list[Spot]]:
         """The cases of each session, with the bookings already made there."""

@@ -61,11 +61,11 @@ def at_scale(search: Search) -> Found:
     if not upper:
         proving.begin()
     for number in range(upper):
-        left = search.until(share) - search.now()
-        until = search.now() + (of_first * left if number + 1 < upper else left)
+        ends = search.until(share)
+        until = search.part_of(ends, of_first) if number + 1 < upper else ends
         if number and not many:
             wanted = beside(search, number, schedule, everybody=False)
-            schedule = decided(search, wanted, schedule, search.now() + BESIDE * left)
+            schedule = decided(search, wanted, schedule, search.part_of(ends, BESIDE))
         schedule = decided(search, the_class(search, number), schedule, until)
         if number + 1 == proved:
             proving.lists = tuple(search.lists_of(schedule))
@@ -150,9 +150,10 @@ class Proving(Thread):
         """Every level from the first one asked, once, by the end of the time for bounds."""
         search = self.search
         for proved in search.proved if self.first else ():
-            now, along = search.now(), proved.weights + proved.prices.floors
+            along = proved.weights + proved.prices.floors
             reached = float(along @ np.array(search.values(self.lists)))
-            most = closer(proved, reached, now + CLOSER_SHARE * (search.until(PROVE_SHARE) - now))
+            ends = search.part_of(search.until(PROVE_SHARE), CLOSER_SHARE)
+            most = closer(proved, reached, ends)
             total, prices = search.proofs[proved.level]
             search.proofs = {**search.proofs, proved.level: (min(total, most), prices)}
         scale, levels = search.master.scale, search.levels

@@ -144,6 +144,11 @@ def _shape(problem: Problem, figures: _Figures, session: int, kept: Ints) -> Sha
         head = _head(held, figures, others, opening, clock)
     full = figures.least(figures.full, others)
     same = np.minimum(full, figures.least(figures.same, others))
+    # a case that goes on from one booked already pays the turnover of that one
+    waited_for = np.isfinite(full)
+    full[waited_for] = np.minimum(full, figures.least(figures.full, kept))[waited_for]
+    booked = figures.least(figures.same, kept)
+    same[waited_for] = np.minimum(np.minimum(same, full), booked)[waited_for]
     names = figures.procedures
     order = sorted(
         np.flatnonzero(np.isfinite(full)).tolist(),
@@ -154,6 +159,7 @@ def _shape(problem: Problem, figures: _Figures, session: int, kept: Ints) -> Sha
     place[order] = np.arange(len(order))
     chosen = others[np.argsort(place[figures.procedure[others]], kind="stable")]
     family = figures.procedure[chosen]
+    infected = {Flag.infection in one.flags for one in held}
     probability = policy.overrun_probability
     return Shape(
         session=session,
@@ -171,7 +177,8 @@ def _shape(problem: Problem, figures: _Figures, session: int, kept: Ints) -> Sha
         room=float(max(0, latest - opening)),
         z=NormalDist().inv_cdf(1 - probability) if probability < 0.5 else 0.0,
         infected=figures.infected[chosen],
-        clean=float(policy.infection_clean_minutes),
+        # two cases booked already need not be cleaned between, so the cleaning may be spared
+        clean=0.0 if len(infected) > 1 else float(policy.infection_clean_minutes),
     )
 
 

@@ -39,11 +39,10 @@ def sought(
     until: float,
 ) -> Bounded | None:
     """Prices of what is wanted, found in a share of the time; a bound is kept in the proofs."""
-    now = search.now()
     bounded = inner.rounds.seek(
         wanted.weights,
         floors,
-        now + share * (until - now),
+        search.part_of(until, share),
         enough=ENOUGH if wanted.proved else LOOSE,
         rounds=search.most_rounds,
         proved=wanted.proved,
