@@ -24,9 +24,8 @@ ROWS = 12_000
 HEAVY = ("ortools", "pulp", "pandas", "numpy", "pydantic")
 NOTES = (
     "Seconds are those of the whole command, from typing to the end, audit and papers included; "
-    "the memory is the most resident at once of all its processes. `--seconds` holds for the "
-    "search with its reasons, audits and papers; reading the case comes before it, and the first "
-    "plan, by greedy, is never cut short.",
+    "the memory is the most resident at once of all its processes. `--seconds` holds from "
+    "reading the case to the papers; the first plan, by greedy, is never cut short.",
     "gap is |bound - value| / max(|bound|, |value|); 'open' means that no bound is known.",
 )
 

@@ -44,7 +44,7 @@ def _rows(documents: Documents, name: str, title: str) -> list[Row]:
     """Rows of a table in every document whose name begins so."""
     return [
         row
-        for document in documents.values()
+        for _name, document in sorted(documents.items())
         if document["name"].partition("-")[0] == name
         for table in document["tables"]
         if table["title"] == title
@@ -53,18 +53,18 @@ def _rows(documents: Documents, name: str, title: str) -> list[Row]:
 
 
 def _runs(documents: Documents, size: str, method: str, seconds: float | None = None) -> list[Row]:
-    """Runs of one method on cases of a size."""
-    return [
-        row
-        for row in _rows(documents, "peers", "Every run")
-        if row["case"].partition("-")[0] == size and row["method"] == method
-        if seconds is None or row["seconds"] == seconds
-    ]
+    """Runs of one method on cases of a size; of a case run twice with as many seconds the first."""
+    found: dict[tuple[str, float], Row] = {}
+    for row in _rows(documents, "peers", "Every run"):
+        mine = row["case"].partition("-")[0] == size and row["method"] == method
+        if mine and seconds in (None, row["seconds"]):
+            found.setdefault((row["case"], row["seconds"]), row)
+    return list(found.values())
 
 
 def _each(values: Sequence[float | None], most: float, words: str) -> Measured:
     """Every value within `most`: all of them in words, an absent one is too much."""
-    if not values:
+    if not values or all(one is None for one in values):
         return None
     told = ", ".join("none" if one is None else f"{one:.2f}" for one in values)
     return f"{told} {words}", all(one is not None and one <= most for one in values)
@@ -169,7 +169,12 @@ LIMIT_XL = (
     "As at L, in ten blocks: each has a fifth of the time, on one core. Blocks are searched apart "
     "only where they share nothing at all; none of these share anything."
 )
-LIMIT_OR_PAS = ""
+LIMIT_OR_PAS = (
+    "Annealing alone comes to 2 to 3%, and placing windows anew by a MIP gains the rest: of twice "
+    "the time (120 s before) the long instances gained, 2.4 to 2.0% on average, the short ones "
+    "nothing, 0.7 to 0.8%. Day by day 0.31 became 0.17%: what is known by then limits more than "
+    "the search does."
+)
 LIMIT_IHTC = (
     "The bound leaves out rooms, genders and the cases of single theatres: the best known plans "
     "themselves are 7.9% above it on average (24% on i16). What is left is the search: with more "
@@ -212,7 +217,8 @@ TARGETS = (
     ),
     Target(
         "IHTC, 600 s",
-        "full cost within 17.6% of the best known, aiming under 6%",
-        _mean("ihtc", "mean gap %", 6, "seconds"),
+        "full cost within 17.6% of the best known",
+        _mean("ihtc", "mean gap %", 17.6, "seconds"),
     ),
+    Target("IHTC, 600 s", "aim: full cost within 6%", _mean("ihtc", "mean gap %", 6, "seconds")),
 )

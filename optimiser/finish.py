@@ -93,7 +93,7 @@ def _near(value: float, scale: int) -> float:
     return min(WHOLE / scale, SAME * max(1.0, abs(value)))
 
 
-def level_of(objective: Objective, value: float, bound: float | None, scale: int = 1) -> Level:
+def level_of(objective: Objective, value: float, bound: float | None, scale: int) -> Level:
     """The level with its gap; `scale` is solver units per unit of the level.
 
     A bound that the value beats proves nothing and is left out.

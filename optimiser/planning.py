@@ -25,7 +25,7 @@ STRATEGIES = ("choose", "greedy", "exact", "columns", "pooled", "neighbourhood")
 
 @dataclass(frozen=True)
 class Wish:
-    """How a case is to be planned; `seconds` are the solver's, `accept_stale` is a name.
+    """How a case is to be planned; `seconds` are for all of it, `accept_stale` is a name.
 
     With `so_far` the best plan so far stands beside the output folder while the search goes on.
     `allow_empty` plans for nobody where the list is empty.

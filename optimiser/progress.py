@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Progress:
-    """Seconds since the solve began, the level in hand, its value and bound so far."""
+    """Seconds gone of those asked for, the level in hand, its value and bound so far."""
 
     elapsed_seconds: float
     level: str

@@ -57,7 +57,9 @@ def solve_visits(
     name = chosen(problem, ask.strategy)
     if name == "visits" and cold():
         ask.tell(News("", message="the search is compiled, once on this machine"))
-        ask.begun += warm_up()
+        compiled = warm_up()
+        ask.begun += compiled
+        ask.called += compiled
     left = seconds - min(FINISHING_SHARE * seconds, finishing) - ask.elapsed
     solver = SOLVERS.get(name, f"OR-Tools CP-SAT {version('ortools')}")
 

@@ -205,13 +205,13 @@ def test_a_case_without_sessions_or_patients_is_planned_all_the_same():
 
 def test_a_bound_is_never_on_the_wrong_side():
     up, down = Utilisation(), Changeovers()
-    assert level_of(up, 100, 120).gap == pytest.approx(20 / 120)
-    assert level_of(up, 100, 100.00000001).gap == 0
-    assert (level_of(up, 100, 90).bound, level_of(up, 100, 90).gap) == (None, None)
-    assert level_of(down, 18, -1).bound == 0
-    assert level_of(down, 18, -1).gap == 1
-    assert level_of(down, 0, 0).gap == 0
-    assert level_of(down, 3, 4).bound is None
+    assert level_of(up, 100, 120, 1).gap == pytest.approx(20 / 120)
+    assert level_of(up, 100, 100.00000001, 1).gap == 0
+    assert (level_of(up, 100, 90, 1).bound, level_of(up, 100, 90, 1).gap) == (None, None)
+    assert level_of(down, 18, -1, 1).bound == 0
+    assert level_of(down, 18, -1, 1).gap == 1
+    assert level_of(down, 0, 0, 1).gap == 0
+    assert level_of(down, 3, 4, 1).bound is None
 
 
 def test_the_optimum_is_proved():

@@ -8,7 +8,7 @@ from pydantic import Field
 from optimiser.models.noun import Noun
 
 ORDER_SECONDS = 60.0
-"""Solver seconds of a job that says nothing."""
+"""Seconds of a job that says nothing."""
 
 
 class Cause(StrEnum):

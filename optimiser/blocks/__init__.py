@@ -10,6 +10,7 @@ it. A block whose search is lost keeps greedy's plan.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import count
 from time import monotonic
 
 from optimiser.ask import Ask
@@ -23,6 +24,7 @@ from optimiser.models.plan import Plan, PlanStatus
 from optimiser.models.reading import Reading
 from optimiser.problem.blocks import Block, blocks
 from optimiser.problem.problem import Problem
+from optimiser.progress import Progress
 from optimiser.solve_theatre import Solved, solve_theatre
 from optimiser.solvers.strategy import News
 
@@ -83,8 +85,15 @@ def solve_blocks(
     sizes = [block.options for block in parts]
     ask.tell(News("", message="greedy"))
     quick = [job.by_greedy() for job in jobs]
+    planned = count(1)
+
+    def by_greedy(_number: int, told: object) -> None:
+        if not isinstance(told, Progress):
+            message = f"{next(planned)} of {len(parts)} blocks planned by greedy"
+            ask.tell(News("", message=message))
+
     answers = in_processes(
-        [job.packed() for job in quick], lanes, sizes, ask.seconds, _silent,
+        [job.packed() for job in quick], lanes, sizes, ask.seconds, by_greedy,
         by_clock=not ask.reproducible,
     )  # fmt: skip
     solved = [
@@ -136,10 +145,6 @@ def _searched(
         _kept(answer, one, number, ask)
         for number, (answer, one) in enumerate(zip(answers, solved, strict=True), start=1)
     ]
-
-
-def _silent(_number: int, _told: object) -> None:
-    """Nobody hears how far greedy is: it is done in seconds."""
 
 
 def _kept(searched: Solved | None, by_greedy: Solved, number: int, ask: Ask) -> Solved:

@@ -22,8 +22,6 @@ PATIENCE, LEAST_PATIENCE = 3.0, 120.0
 """After so many times its seconds, and so many seconds more, a block's process is given up."""
 PARENT_GONE = 3
 """Exit code of a process whose parent went away."""
-PAUSE = 1.0
-"""Seconds between two times that a block's process says how far it is."""
 
 Hear = Callable[[int, Progress | Solved | None], None]
 """Hears, by number of the block, how far it is, what it gave, or None where it was lost."""
@@ -127,12 +125,10 @@ def _process(job: bytes, number: int, seconds: float, running: _Running) -> Solv
         with suppress(OSError, EOFError, ValueError):
             ours.send_bytes(job)
             ours.send(seconds)
-            until = monotonic() + LEAST_PATIENCE + PATIENCE * seconds
-            while ours.poll(max(0.0, until - monotonic())):
-                said: Progress | Solved | None = ours.recv()
-                if not isinstance(said, Progress):
-                    return said
-                running.pass_on(number, said)
+        until = monotonic() + LEAST_PATIENCE + PATIENCE * seconds
+        while isinstance(said := _said(ours, until), Progress):
+            running.pass_on(number, said)
+        return said
     except OSError:  # no process or no memory to be had
         return None
     finally:
@@ -140,6 +136,14 @@ def _process(job: bytes, number: int, seconds: float, running: _Running) -> Solv
             process.kill()
             process.join()
         ours.close()
+
+
+def _said(pipe: Connection, until: float) -> Progress | Solved | None:
+    """What a block's process says next; None where it is gone, or says nothing until `until`."""
+    with suppress(OSError, EOFError, ValueError):
+        if pipe.poll(max(0.0, until - monotonic())):
+            said: Progress | Solved | None = pipe.recv()
+            return said
     return None
 
 
@@ -152,22 +156,22 @@ def _serve(pipe: Connection) -> None:
         seconds: float = pipe.recv()
         threading.Thread(target=_leave_with_parent, args=(pipe,), daemon=True).start()
         try:
-            pipe.send(job.done(seconds, _Sometimes(pipe)))
+            pipe.send(job.done(seconds, _OfFirstLevel(pipe)))
         except OptimiserError:  # bookings already made that clash, say: the parent will find out
             pipe.send(None)
     except (EOFError, BrokenPipeError):
         os._exit(PARENT_GONE)
 
 
-class _Sometimes:
-    """Sends how far the search is, now and then."""
+class _OfFirstLevel:
+    """Sends how far the search is in the first level, the one that is told of before others."""
 
     def __init__(self, pipe: Connection) -> None:
-        self.pipe, self.sent = pipe, 0.0
+        self.pipe, self.level = pipe, ""
 
     def __call__(self, progress: Progress) -> None:
-        if progress.level and monotonic() - self.sent >= PAUSE:
-            self.sent = monotonic()
+        self.level = self.level or progress.level
+        if progress.level and progress.level == self.level:
             self.pipe.send(progress)
 
 

@@ -45,8 +45,8 @@ class Watch:
             self._searched += 1
             if told is not None:
                 self._solved[number] = told
-                self._reached(number, *_level(told.plan, self.level))
                 self.keep()
+            self._reached(number, *_level(self._solved[number].plan, self.level))
         bounds = [bound for bound in self._bounds if bound is not None]
         bound = sum(bounds) if len(bounds) == len(self._bounds) else None
         message = f"{self._searched} of {len(self.parts)} blocks searched"

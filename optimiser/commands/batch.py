@@ -116,7 +116,7 @@ def batch() -> None:
     callback=_finite,
     default=60,
     show_default=True,
-    help="Time for the solver, for each job that does not say.",
+    help="Time for each job that does not say, from reading to papers.",
 )
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True)
 @click.option("--strategy", type=click.Choice(STRATEGIES), default="choose", show_default=True)

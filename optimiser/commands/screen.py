@@ -6,6 +6,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -106,10 +107,12 @@ class ProgressLine:
         if self.reached is not None:
             told += _reached(self.reached)
         text = "  ".join([*told, progress.message])
-        if self.live:
-            self._draw(text)
-        else:
-            say(text)
+        # a log on a full disk is no reason to fail
+        with suppress(OSError, ValueError):
+            if self.live:
+                self._draw(text)
+            else:
+                say(text)
 
     def clear(self) -> None:
         """Leave the terminal as it was."""

@@ -76,10 +76,11 @@ class OverrunBudget(Rule):
 def _whole(variances: Sequence[float]) -> tuple[int, list[int]]:
     """Squared minutes in the coarsest units in which all are whole, else rounded up in the finest.
 
-    What is left beyond six decimals is noise: 6.9 times 6.9 is not 47.61 in binary.
+    None counts as nothing. What is left beyond six decimals is noise: 6.9 times 6.9 is not 47.61
+    in binary.
     """
     for units in VARIANCE_UNITS:
         counted = [round(variance * units, 6) for variance in variances]
         if all(one.is_integer() for one in counted):
             break
-    return units, [ceil(one) for one in counted]
+    return units, [max(1, ceil(one)) for one in counted]

@@ -56,6 +56,8 @@ def exact(problem: Problem, start: Schedule, limits: Limits, tell: Tell = silent
     timed = problem.options.ordered_pairs() <= TIMED_ARCS
     draft = posted(problem, options, timed=timed)
     share = limits if timed else limits.part(CLIMB_SHARE)
+    if limits.deterministic is not None:
+        share = replace(share, seconds=limits.seconds)  # units end it, and no clock
     climbed = climb(draft, problem.objectives, share, hint=start, heard=heard)
     if climbed is None:
         return Found(dict(start))

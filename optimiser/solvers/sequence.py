@@ -31,8 +31,9 @@ def sequence(
 ) -> dict[int, Spot] | None:
     """Times for `lists` (spots by session number) beside `others`, or None where none is found.
 
-    The seconds of `limits` are for all of it, its units for each group of lists. The result keeps
-    every rule together with `others`. Starts in `lists` are ignored.
+    The seconds of `limits` are for all of it; where it has units, those and the seconds are for
+    each group of lists. The result keeps every rule together with `others`. Starts in `lists` are
+    ignored.
     """
     some = sequence_some(problem, local, lists, others, limits, all_or_none=True)
     return None if some.failed else some.schedule
@@ -59,13 +60,13 @@ def sequence_some(
     timed, awkward = _in_usual_order(problem, local, lists, others)
     until = monotonic() + limits.seconds
     failed: set[int] = set()
-    for cluster in clusters(problem, awkward, lists):
+    groups = clusters(problem, awkward, lists)
+    for place, cluster in enumerate(groups):
         timed = {k: s for k, s in timed.items() if s.session not in cluster}
         draft = _timed_draft(problem, {k: lists[k] for k in cluster}, {**others, **timed})
         for placement in draft.placements:
             draft.add(placement.booked == 1)
-        left = replace(limits, seconds=max(0.05, until - monotonic()))
-        climbed = climb(draft, problem.objectives[-1:], left)
+        climbed = climb(draft, problem.objectives[-1:], _share(limits, until, len(groups) - place))
         if climbed is None:
             failed |= cluster
             if all_or_none:
@@ -73,6 +74,13 @@ def sequence_some(
             continue
         timed |= {spot.entry: spot for spot in spots_of(draft, climbed.answer)}
     return Some(timed, frozenset(failed))
+
+
+def _share(limits: Limits, until: float, groups: int) -> Limits:
+    """What one of so many groups of lists gets of the time left; units end it, if there are any."""
+    if limits.deterministic is not None:
+        return limits
+    return replace(limits, seconds=max(0.05, (until - monotonic()) / groups))
 
 
 @dataclass(frozen=True)

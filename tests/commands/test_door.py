@@ -93,6 +93,16 @@ def test_a_long_run_tells_value_bound_and_gap_in_a_log_now_and_then(capsys):
     assert capsys.readouterr() == ("", f"{text}\n")
 
 
+def test_a_log_that_cannot_be_written_is_no_reason_to_fail(monkeypatch):
+    def full(_text):
+        raise OSError(28, "no space")
+
+    monkeypatch.setattr("optimiser.commands.screen.say", full)
+    line = ProgressLine()
+    line.drawn -= 11
+    line(told(bound=1300.0))
+
+
 def test_a_gap_is_a_share_of_the_larger():
     assert gap_of(0, 0) == 0
     assert gap_of(50, 100) == gap_of(100, 50) == 0.5

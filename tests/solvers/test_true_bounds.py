@@ -119,7 +119,7 @@ def test_a_case_may_lie_wholly_in_the_overrun():
     assert not [breach for rule in RULES for breach in rule.audit(one, made)]
     found = exact(problem, greedy(problem), LIMITS)
     assert found.bounds["utilisation"] == 100
-    told = [level_of(o, o.measure(one, made), found.bounds[o.name]) for o in problem.objectives]
+    told = [level_of(o, o.measure(one, made), found.bounds[o.name], 1) for o in problem.objectives]
     assert [level.gap for level in told] == [0.0] * len(told)
     for bracket in brackets(one, told, seconds=20):
         assert bracket.contradiction is None
@@ -195,7 +195,7 @@ def test_lists_that_run_over_leave_no_bound_of_changeovers_beside_minutes_they_d
 def test_a_gap_of_whole_units_is_no_proof_however_large_the_level():
     problem = problem_of(no_turnover_after_the_booked_one())
     routine = next(one for one in problem.objectives if one.name == "routine")
-    level = level_of(routine, 20_000_000.0, 20_000_015.0)
+    level = level_of(routine, 20_000_000.0, 20_000_015.0, 1)
     assert level.bound == 20_000_015.0
     assert level.gap > 0
-    assert level_of(routine, 20_000_000.0, 20_000_000.1).gap == 0
+    assert level_of(routine, 20_000_000.0, 20_000_000.1, 1).gap == 0

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from time import monotonic, sleep
+from time import sleep
 
 import pytest
 
@@ -10,9 +10,11 @@ from optimiser.errors import FixedBookingsClash
 from optimiser.finish import level_of
 from optimiser.models.entry import FixedBooking
 from optimiser.models.policy import Policy
+from optimiser.models.resources import Surgeon
 from optimiser.models.words import Flag
 from optimiser.solvers import exact as exactly
 from optimiser.solvers import sequence as sequencing
+from optimiser.solvers.columns.shape import shapes
 from optimiser.solvers.columns.strategy import columns
 from optimiser.solvers.exact import exact
 from optimiser.solvers.greedy import greedy
@@ -77,6 +79,52 @@ def two_booked_ones_are_not_cleaned_between():
     )
 
 
+def an_infected_one_that_is_booked_comes_last():
+    """B, then A, K and K2, all three infected: nobody comes after them."""
+    one = {"touch_minutes": 30}
+    return made(
+        [
+            entry("K", specialty="100", procedure="P", **one, **NONE, **INFECTED, **booked("s")),
+            entry("K2", procedure="Q", **one, **turnover(40), **INFECTED, **booked("s")),
+            entry("A", procedure="P", **one, **turnover(40, 0), **INFECTED),
+            entry("B", procedure="R", **one, **turnover(40)),
+        ],
+        [session("s", 0, 9, 160, specialties=("110", "100"), surgeons=("S2",))],
+    )
+
+
+def whoever_goes_on_leaves_another_turnover():
+    """c goes on from K at the head and leaves no turnover to d, where K would leave 40 minutes."""
+    return made(
+        [
+            entry("K", specialty="100", procedure="P", **turnover(40, 0), **booked("s", 9)),
+            entry("c", procedure="P", touch_minutes=30, **NONE),
+            entry("d", procedure="D", touch_minutes=30, **NONE),
+        ],
+        [session("s", 0, 9, 120, specialties=("110", "100"), surgeons=("S2",))],
+    )
+
+
+def two_booked_ones_of_another_day_change_places():
+    """S1 may be in one session of the week. So K of the day after is S2's, and K2 comes later."""
+    return made(
+        [
+            entry("K", **NONE, **booked("t", 9)),
+            entry("K2", sites=("C",), **NONE, **booked("u")),
+            entry("a", sites=("A",), **NONE),
+        ],
+        [
+            session("s", 1, 9, 60),
+            session("t", 0, 9, 60, site="B", surgeons=("S1", "S2")),
+            session("u", 0, 9, 120, site="C", surgeons=("S2",)),
+        ],
+        surgeons=(
+            Surgeon(surgeon_id="S1", specialties=("110",), max_sessions_per_week=1),
+            Surgeon(surgeon_id="S2", specialties=("110",)),
+        ),
+    )
+
+
 def going_on_spares_more_than_the_next_case_takes():
     """g goes on from K and spares 40 minutes of turnover; x takes 30."""
     return made(
@@ -110,6 +158,9 @@ def spreads_fit_to_the_tenth_of_a_minute():
         (the_booked_one_may_come_later, {"K", "a"}),
         (a_case_goes_on_from_another_specialty, {"K", "c"}),
         (two_booked_ones_are_not_cleaned_between, {"K1", "K2", "A", "B"}),
+        (an_infected_one_that_is_booked_comes_last, {"K", "K2", "A", "B"}),
+        (whoever_goes_on_leaves_another_turnover, {"K", "c", "d"}),
+        (two_booked_ones_of_another_day_change_places, {"K", "K2", "a"}),
         (going_on_spares_more_than_the_next_case_takes, None),
         (spreads_fit_to_the_tenth_of_a_minute, {"a", "b"}),
     ],
@@ -123,7 +174,23 @@ def test_columns_and_exact_prove_the_same(build, best):
     for found in (ours, theirs):
         assert best is None or {one.entries[k].entry_id for k in found.schedule} == best
     for name, bound in theirs.bounds.items():
-        assert ours.bounds[name] == pytest.approx(bound)
+        if name == "changeovers":  # prices need not prove all of them
+            assert ours.bounds[name] <= bound + 1e-6
+        else:
+            assert ours.bounds[name] == pytest.approx(bound)
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        two_booked_ones_are_not_cleaned_between,
+        an_infected_one_that_is_booked_comes_last,
+        whoever_goes_on_leaves_another_turnover,
+    ],
+)
+def test_a_list_that_can_be_run_fits_its_shape(build):
+    (shape,) = shapes(problem_of(build()))
+    assert shape.fits(range(len(shape.entries)))
 
 
 def only_one_of_them_has_a_choice():
@@ -178,15 +245,22 @@ def test_a_gap_of_one_unit_is_none_where_units_are_fractions():
 def test_putting_lists_in_order_gets_what_time_is_left_and_bounds_are_told_before(monkeypatch):
     problem = problem_of(the_booked_one_may_come_later())
     monkeypatch.setattr(exactly, "TIMED_ARCS", 0)
-    given, told = [], []
+    climbed, given, told = [], [], []
+    original = exactly.climb
+
+    def slow(draft, objectives, limits, **more):
+        climbed.append(limits.seconds)
+        sleep(1.0)
+        return original(draft, objectives, limits, **more)
 
     def in_order(_problem, _draft, _climbed, limits):
         given.append(limits.seconds)
 
+    monkeypatch.setattr(exactly, "climb", slow)
     monkeypatch.setattr(exactly, "in_order", in_order)
-    begun = monotonic()
     exact(problem, greedy(problem), replace(LIMITS, deterministic=None), told.append)
-    assert given[0] <= LIMITS.seconds - (monotonic() - begun) + 0.5
+    assert climbed == [0.8 * LIMITS.seconds]
+    assert 0.1 < given[0] <= LIMITS.seconds - 1.0
     assert told[-1].bounds.keys() == {one.name for one in problem.objectives}
 
 
@@ -202,6 +276,11 @@ def test_all_groups_of_lists_share_the_seconds_of_their_ordering(monkeypatch):
         sleep(0.2)
 
     monkeypatch.setattr(sequencing, "climb", slow)
-    some = sequencing.sequence_some(problem, LocalAudit(problem), lists, {}, LIMITS)
+    by_clock = replace(LIMITS, deterministic=None)
+    some = sequencing.sequence_some(problem, LocalAudit(problem), lists, {}, by_clock)
     assert len(some.failed) == 4
-    assert asked[1] <= asked[0] - 0.2
+    assert asked[0] <= LIMITS.seconds / 2
+    assert asked[1] <= LIMITS.seconds - 0.2
+    asked.clear()
+    sequencing.sequence_some(problem, LocalAudit(problem), lists, {}, LIMITS)
+    assert asked == [LIMITS.seconds] * 2  # units end it, and no clock

@@ -121,15 +121,22 @@ class Realise:
 
     def _open(self, booked: Mapping[int, Spot], days: Collection[date]) -> set[int]:
         """Of these bookings already made those that may give way to lists of these days: in time,
-        or by another surgeon."""
-        opened = set[int]()
-        for number, spot in booked.items():
-            day = self.problem.case.sessions[spot.session].day
-            settled = number in self._settled.get(day, {})
-            surgeons = self.problem.options.option(number, spot.session).surgeons
-            if not settled and (day in days or len(surgeons) > 1):
-                opened.add(number)
-        return opened
+        or by another surgeon; and all of their sessions, whose lists they are part of."""
+        unsettled = {k: self._day_of(s) for k, s in booked.items() if not self._is_settled(k, s)}
+        by_surgeon = {
+            day
+            for number, day in unsettled.items()
+            if len(self.problem.options.option(number, booked[number].session).surgeons) > 1
+        }
+        opened = {k for k, day in unsettled.items() if day in by_surgeon.union(days)}
+        sessions = {booked[number].session for number in opened}
+        return {number for number, spot in booked.items() if spot.session in sessions}
+
+    def _day_of(self, spot: Spot) -> date:
+        return self.problem.case.sessions[spot.session].day
+
+    def _is_settled(self, number: int, spot: Spot) -> bool:
+        return number in self._settled.get(self._day_of(spot), {})
 
     def _lists(self, columns: Iterable[Column]) -> dict[int, list[Spot]]:
         """The cases of each session, with the bookings already made there."""

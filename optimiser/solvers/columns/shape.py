@@ -122,6 +122,10 @@ class _Figures:
         number = {procedure: place for place, procedure in enumerate(self.procedures)}
         self.procedure = np.array([number[entry.procedure] for entry in entries], dtype=np.int64)
 
+    def of(self, procedure: str, numbers: Ints) -> BoolArray:
+        """Which of some entries have this procedure."""
+        return np.asarray(self.procedure[numbers] == self.procedures.index(procedure))
+
     def least(self, figure: Floats, numbers: Ints) -> Floats:
         """The least `figure` among some entries by procedure; infinite where there is none."""
         least = np.full(len(self.procedures), np.inf)
@@ -159,7 +163,7 @@ def _shape(problem: Problem, figures: _Figures, session: int, kept: Ints) -> Sha
     place[order] = np.arange(len(order))
     chosen = others[np.argsort(place[figures.procedure[others]], kind="stable")]
     family = figures.procedure[chosen]
-    infected = {Flag.infection in one.flags for one in held}
+    infected = any(Flag.infection in one.flags for one in held)
     probability = policy.overrun_probability
     return Shape(
         session=session,
@@ -177,8 +181,9 @@ def _shape(problem: Problem, figures: _Figures, session: int, kept: Ints) -> Sha
         room=float(max(0, latest - opening)),
         z=NormalDist().inv_cdf(1 - probability) if probability < 0.5 else 0.0,
         infected=figures.infected[chosen],
-        # two cases booked already need not be cleaned between, so the cleaning may be spared
-        clean=0.0 if len(infected) > 1 else float(policy.infection_clean_minutes),
+        # where an infected case is booked but not at the head, others may come between it and the
+        # end without cleaning: it may end the list, and between two booked ones no rule asks
+        clean=0.0 if infected and not head.first else float(policy.infection_clean_minutes),
     )
 
 
@@ -212,9 +217,12 @@ def _head(
             free_from = starts[entry.entry_id] + entry.minutes
         else:
             last = ordered[-1]
+            # whoever goes on from it leaves a turnover instead
+            going_on = candidates[figures.of(last.procedure, candidates)]
+            left = [float(last.turnover_minutes), *figures.full[going_on].tolist()]
             return _Head(
                 float(free_from - opening),
-                float(last.turnover_minutes),
+                min(left),
                 frozenset({last.procedure}),
                 first=True,
             )
