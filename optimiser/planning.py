@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 STRATEGIES = ("choose", "greedy", "exact", "columns", "pooled", "neighbourhood")
 """Names that a user may give; `choose` picks by size."""
+REMOVED = "status_removed"
+"""The rule of those left out whose wait is over."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ class Wish:
 class Planned:
     """A plan that was audited and released into `folder`.
 
-    `trouble` says why the best plan so far was not kept, where it was to be.
+    `trouble` says why the best plan so far was not kept, where it was to be. `told` is the
+    earlier plan that it was made after.
     """
 
     plan: "AnyPlan"
@@ -53,6 +56,7 @@ class Planned:
     case: "AnyCase"
     folder: "PlanFolder"
     trouble: str = ""
+    told: "AnyPlan | None" = None
 
     @property
     def exit_code(self) -> int:
@@ -127,7 +131,8 @@ def planned(
             if again.sha256 != reading.sha256:
                 raise InputRefused("the input changed while it was planned; plan it again")
             folder.release(found, violations)
-    return Planned(found, reading, reading.case, folder, so_far.trouble if so_far else "")
+    trouble = so_far.trouble if so_far else ""
+    return Planned(found, reading, reading.case, folder, trouble, told)
 
 
 def _so_far(folder: "PlanFolder", reading: "Reading", told: "AnyPlan | None") -> "SoFar":
@@ -154,13 +159,21 @@ def _ended(so_far: "SoFar | None", folder: "PlanFolder") -> Iterator[None]:
 
 
 def _ids_of(file: Path) -> set[str]:
-    """Every id that an earlier plan accounts for, so that none vanishes between two plans."""
+    """Every id that an earlier plan accounts for, so that none vanishes between two plans.
+
+    Those whose wait was over then need not be on the list any more.
+    """
     from optimiser.errors import InputRefused
 
     try:
         document = json.loads(file.read_text(encoding="utf-8"))
         owner = "request_id" if document.get("kind") == "diagnostics" else "entry_id"
         keys = {"bookings": owner, "waiting": "id", "held": "id", "left_out": "id"}
-        return {str(one[key]) for part, key in keys.items() for one in document.get(part, ())}
+        return {
+            str(one[key])
+            for part, key in keys.items()
+            for one in document.get(part, ())
+            if one.get("rule") != REMOVED
+        }
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise InputRefused(f"{file} is not a plan.json that can be read") from None

@@ -1,5 +1,6 @@
 """Taking stock before anything is begun: what is there already, and what has to be left alone."""
 
+import os
 from pathlib import Path
 
 from optimiser.batch.jobs import Job
@@ -38,7 +39,9 @@ def track_of(job: Job, store: Store, settings: Settings, scratch: Path) -> Track
 def named_previous(job: Job, settings: Settings) -> Path | None:
     """The plan.json that somebody named as the earlier plan of a job."""
     if job.previous is not None:
-        return job.previous / PLAN if job.previous.is_dir() else job.previous
+        # Path.is_dir raises where it may not look
+        is_folder = os.path.isdir(job.previous)
+        return job.previous / PLAN if is_folder else job.previous
     if settings.previous is not None:
         for folder in (settings.previous / "plans" / job.name, settings.previous / job.name):
             if (folder / PLAN).exists():

@@ -42,7 +42,7 @@ class Worker:
         try:
             process = self._ready()
         except OSError as error:
-            return self._lost(order, Ending.not_started, type(error).__name__, 0.0, 0)
+            return self.lost(order, Ending.not_started, type(error).__name__)
         peak = 0
         answer = b""
         ending: Ending | None = None
@@ -79,7 +79,7 @@ class Worker:
             ending = Ending.ended  # it answered, and not with an outcome
         code = self.end(patient=ending is None)
         message = _said(ending, order, peak)
-        return self._lost(order, ending or died(code), message, seconds, peak)
+        return self.lost(order, ending or died(code), message, seconds, peak)
 
     def end(self, *, patient: bool = False) -> int | None:
         """End the process and all below it; gives its exit code. A dying one is waited for."""
@@ -111,7 +111,10 @@ class Worker:
         return self.process
 
     @staticmethod
-    def _lost(order: Order, ending: Ending, message: str, seconds: float, peak: int) -> Outcome:
+    def lost(
+        order: Order, ending: Ending, message: str, seconds: float = 0.0, peak: int = 0
+    ) -> Outcome:
+        """The outcome of an order whose process gave none."""
         return Outcome(
             job=order.job,
             attempt=order.attempt,
@@ -148,7 +151,7 @@ def died(code: int | None) -> Ending:
 def resident(pid: int) -> int:
     """Resident bytes of a process and all below it."""
     total = 0
-    with suppress(psutil.Error):
+    with suppress(psutil.Error, OSError):
         process = psutil.Process(pid)
         for one in (process, *process.children(recursive=True)):
             with suppress(psutil.Error):

@@ -12,7 +12,6 @@ from time import monotonic
 from typing import Any
 
 from optimiser.blocks.job import BlockJob
-from optimiser.errors import OptimiserError
 from optimiser.problem.blocks import Block
 from optimiser.problem.many import many_objects
 from optimiser.progress import Progress
@@ -157,7 +156,9 @@ def _serve(pipe: Connection) -> None:
         threading.Thread(target=_leave_with_parent, args=(pipe,), daemon=True).start()
         try:
             pipe.send(job.done(seconds, _OfFirstLevel(pipe)))
-        except OptimiserError:  # bookings already made that clash, say: the parent will find out
+        except (EOFError, BrokenPipeError):
+            raise
+        except Exception:  # noqa: BLE001 - its text may name patients, and the parent finds out
             pipe.send(None)
     except (EOFError, BrokenPipeError):
         os._exit(PARENT_GONE)

@@ -1,5 +1,6 @@
 """`optimiser audit`: judge a plan from its file and the raw case, trusting nobody."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,7 +76,8 @@ def audit(
 
 def plan_file(plan: Path) -> Path:
     """The plan.json of a plan folder, or the file itself."""
-    return plan / "plan.json" if plan.is_dir() else plan
+    # Path.is_dir raises where it may not look
+    return plan / "plan.json" if os.path.isdir(plan) else plan
 
 
 def violations_text(violations: "list[Violation]") -> str:

@@ -62,11 +62,15 @@ def compare(ctx: click.Context, old: Path, new: Path, as_json: bool) -> None:
 def read_snapshot(file: Path) -> "Snapshot":
     """What a plan.json holds; InputRefused where it is none."""
     from optimiser.errors import InputRefused
+    from optimiser.models.plan import PLAN_SCHEMA
     from optimiser.readers.json_file import read_json
     from optimiser.reports.snapshot import snapshot_of_document
 
     try:
-        return snapshot_of_document(read_json(file))
+        document = read_json(file)
+        if document["schema"] != PLAN_SCHEMA:
+            raise InputRefused(f"it is not of {PLAN_SCHEMA}, which this version reads")
+        return snapshot_of_document(document)
     except InputRefused as refused:
         why = f"{file} is not a plan.json that can be read: {refused}"
         raise InputRefused(why, refused.findings) from None

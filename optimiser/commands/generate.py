@@ -1,5 +1,6 @@
 """`optimiser generate`: made-up cases to try things on."""
 
+from math import isnan
 from pathlib import Path
 from typing import Literal, cast
 
@@ -18,6 +19,12 @@ HELP = """Write a made-up case: nobody in it exists.
 """
 
 
+def _a_number(_ctx: click.Context, _param: click.Parameter, value: float) -> float:
+    if isnan(value):  # which is within every range
+        raise click.BadParameter("must be a share from 0 to 1")
+    return value
+
+
 @click.command(help=HELP)
 @click.argument("kind", type=click.Choice(["theatre", "diagnostics"]))
 @click.option("--size", type=click.Choice(["S", "M", "L", "XL"]), default="S", show_default=True)
@@ -31,6 +38,7 @@ HELP = """Write a made-up case: nobody in it exists.
 @click.option(
     "--dirt",
     type=click.FloatRange(0, 1),
+    callback=_a_number,
     default=0.0,
     show_default=True,
     help="Share of rows with a fault, to try the checks.",

@@ -1,6 +1,5 @@
 """`optimiser plan --check-bound`: the bounds of a plan beside those of another solver."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optimiser.commands.screen import say
@@ -10,18 +9,17 @@ if TYPE_CHECKING:
     from optimiser.second_opinion.bracket import Bracket
 
 
-def opinion(done: "Planned", previous: Path | None, seconds: float) -> "list[Bracket] | None":
+def opinion(done: "Planned", seconds: float) -> "list[Bracket] | None":
     """The brackets of the plan's levels; None, with a word on the screen, where there are none."""
     from optimiser.models.case import TheatreCase
     from optimiser.objectives.moved import told_in
-    from optimiser.readers import read_plan
     from optimiser.second_opinion.bracket import brackets
 
     case = done.case
     if not isinstance(case, TheatreCase):
         say("--check-bound is for theatres; no bound of this centre was checked")
         return None
-    told = None if previous is None else told_in(read_plan(previous, case), case)
+    told = None if done.told is None else told_in(done.told, case)
     found = brackets(case, done.plan.levels, told=told, seconds=seconds)
     if found is None:
         say("--check-bound: the case is too large for the second solver; no bound was checked")

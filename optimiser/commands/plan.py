@@ -128,7 +128,7 @@ def plan(
     finally:
         line.clear()
     ctx.meta[RELEASED] = str(done.folder.out)
-    second = opinion(done, before, seconds) if check_bound else None
+    second = opinion(done, seconds) if check_bound else None
     doubted = any(one.contradiction for one in second or ())
     code = EXIT_ATTENTION if doubted else done.exit_code
     _tell(done, second, code, as_json=as_json)

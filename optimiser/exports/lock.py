@@ -1,8 +1,9 @@
 """One run at a time for one output folder: a lock file that says who holds it.
 
-The file holds process, host and start time of the process. It appears whole (written aside,
-then linked), and is replaced only when its holder is proven dead: same host, and no such
-process or one that started at another time. A lock of another host is never broken.
+The file holds process, host and when the process started, told so that a clock that is set
+changes nothing where the system can. It appears whole (written aside, then linked), and is
+replaced only when its holder is proven dead: same host, and no such process or one that started
+at another time. A lock of another host is never broken.
 """
 
 import json
@@ -20,6 +21,8 @@ from optimiser.errors import LockHeld
 from optimiser.exports.files import write_private
 
 ATTEMPTS = 5
+STARTED = 19
+"""The field of /proc/PID/stat with the start, counted from the one after the name (proc(5))."""
 
 
 @contextmanager
@@ -46,13 +49,15 @@ def is_dead(mark: str) -> bool:
     if holder.get("host") != socket.gethostname():
         return False
     try:
-        said = holder["started"]
-        started = psutil.Process(int(holder["pid"])).create_time()
+        said, pid = holder["started"], int(holder["pid"])
+        if isinstance(said, str):
+            started = _started(pid)
+            return isinstance(started, str) and started != said
+        return isinstance(said, float) and abs(psutil.Process(pid).create_time() - said) > 1
     except psutil.NoSuchProcess:
         return True
     except (psutil.Error, KeyError, TypeError, ValueError):
         return False
-    return isinstance(said, float) and abs(started - said) > 1
 
 
 def is_here(mark: str) -> bool:
@@ -60,9 +65,23 @@ def is_here(mark: str) -> bool:
     return _holder(mark).get("host") == socket.gethostname()
 
 
-def _mark(pid: int) -> str:
+def _started(pid: int) -> str | float:
+    """When a process started: by the boot and its ticks since then, or else by the clock.
+
+    The clock may be set while the process runs, and then tells another time than before.
+    """
     try:
-        started: float | None = psutil.Process(pid).create_time()
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        told = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+        return f"{boot} {told.rpartition(')')[2].split()[STARTED]}"
+    except (OSError, IndexError):
+        return psutil.Process(pid).create_time()
+
+
+def _mark(pid: int) -> str:
+    started: str | float | None
+    try:
+        started = _started(pid)
     except psutil.Error:
         started = None
     return json.dumps({"pid": pid, "host": socket.gethostname(), "started": started})

@@ -6,6 +6,7 @@ It names every file with its size and SHA-256, so a file edited after the audit 
 import hashlib
 import json
 import platform
+from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from optimiser.models.kinds import AnyPlan
 from optimiser.version import __version__
 
 MANIFEST = "manifest.json"
+LEFT = (".", "~$")
+DESKTOP = frozenset({"Thumbs.db", "desktop.ini"})
 MANIFEST_SCHEMA = "optimiser.manifest/1"
 
 
@@ -40,7 +43,10 @@ def changed_files(folder: Path) -> list[str] | None:
         said = {file["name"]: file for file in document["files"]}
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    found = {path.name: _describe(path) for path in _files(folder)}
+    try:
+        found = {path.name: _describe(path) for path in _files(folder) if _ours(path, said)}
+    except OSError:  # the folder cannot be looked into any more
+        return sorted(said)
     return sorted(name for name in said.keys() | found.keys() if said.get(name) != found.get(name))
 
 
@@ -48,8 +54,17 @@ def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.name != MANIFEST)
 
 
+def _ours(path: Path, said: Mapping[str, Any]) -> bool:
+    """Is it a file of the plan, or one that somebody put there? What a desktop leaves beside an
+    open file is neither."""
+    return path.name in said or not (path.name.startswith(LEFT) or path.name in DESKTOP)
+
+
 def _describe(path: Path) -> dict[str, Any]:
-    content = path.read_bytes() if path.is_file() else b""
+    try:
+        content = path.read_bytes() if path.is_file() else b""
+    except OSError:  # it cannot be read, so nobody knows that it is as it was
+        return {"name": path.name, "bytes": None, "sha256": None}
     digest = hashlib.sha256(content).hexdigest()
     return {"name": path.name, "bytes": len(content), "sha256": digest}
 

@@ -181,7 +181,7 @@ def _place(values: dict[str, Any], parts: list[str]) -> tuple[dict[str, Any], st
 
 def _plain(value: Any) -> Any:
     """A cell's value as TOML would give it: whole numbers are whole, midnights are dates."""
-    if isinstance(value, float) and value == int(value):
+    if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, datetime):
         return value

@@ -66,9 +66,10 @@ def stale(
 def empty(
     tables: Mapping[str, Table], vocabulary: Mapping[str, Columns], options: Options
 ) -> list[Finding]:
-    """Refusals of needed tables without a single row: no plan for nobody by accident."""
-    if options.allow_empty:
-        return []
+    """Refusals of needed tables without a single row: no plan for nobody by accident.
+
+    With `allow_empty` the list of those who wait may be empty, and no other.
+    """
     return [
         table.finding(
             "table_empty",
@@ -78,7 +79,8 @@ def empty(
             "check the export" + ("; --allow-empty if nobody waits" if columns.key else ""),
         )
         for name, columns in vocabulary.items()
-        if columns.needed and (table := tables.get(name)) is not None and not table.rows
+        if columns.needed and not (options.allow_empty and columns.key)
+        if (table := tables.get(name)) is not None and not table.rows
     ]
 
 

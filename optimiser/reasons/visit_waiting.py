@@ -112,7 +112,9 @@ class VisitReasons:
     def _too_long(self, number: int) -> bool:
         sessions = self.problem.case.sessions
         numbers = [int(k) for k in self.problem.pairs[number].nonzero()[0]]
-        return all(sessions[k].minutes < self.problem.tasks[number].minutes for k in numbers)
+        first = self.problem.case.policy.first_case_delay_minutes
+        longest = max(sessions[k].minutes - first for k in numbers)
+        return longest < self.problem.tasks[number].minutes
 
     def _refused(self, number: int) -> Reason:
         """The rules that refuse the task at the sessions that come nearest."""

@@ -31,18 +31,22 @@ NOT_USED = {
     "beds_row_untrusted": "nights whose beds cannot be read",
     "equipment_row_untrusted": "equipment that cannot be read counts as not there",
     "surgeon_row_untrusted": "surgeons that cannot be read",
+    "surgeon_ambiguous": "surgeons of whom two rows differ are offered no case",
     "roster_row_untrusted": "duties that cannot be read",
     "staff_row_untrusted": "staff that cannot be read count as not there",
     "procedure_row_untrusted": "procedures that cannot be read",
     "test_row_untrusted": "tests that cannot be read",
+    "rule_of_unknown_test": "rules of tests that nobody knows bind nothing",
+    "booking_released": "bookings of patients left out, whose place counts as free",
 }
 """Findings of rows that the plan does without, so that it may be poorer than it need be."""
 WRONG_DAY = "extract_after_planning"
+VANISHED = "entry_vanished"
 
 
 def needs_look(findings: Iterable[str]) -> bool:
     """Is a person to look at these rules of findings before the plan is used?"""
-    return not (ACCEPTED.keys() | NOT_USED.keys()).isdisjoint(findings)
+    return not ({VANISHED} | ACCEPTED.keys() | NOT_USED.keys()).isdisjoint(findings)
 
 
 def attention(plan: AnyPlan, case: AnyCase) -> list[str]:
@@ -57,6 +61,11 @@ def attention(plan: AnyPlan, case: AnyCase) -> list[str]:
     if accepted := [rule for rule in sorted(plan.findings) if rule in ACCEPTED]:
         items.append(
             f"ACCEPTED BY A NAMED PERSON: {', '.join(ACCEPTED[rule] for rule in accepted)}"
+        )
+    if VANISHED in plan.findings:
+        items.append(
+            f"VANISHED ({plan.findings[VANISHED]}): in the earlier plan and no longer on the list; "
+            "the changes name them; make sure that their wait is over"
         )
     if WRONG_DAY in plan.findings:
         items.append("PLANNING DATE: it ends before the lists were extracted; is it this plan's?")

@@ -19,6 +19,8 @@ from optimiser.solvers.visits.facts import facts_of
 
 CLIMB_SHARE, BOUND_SHARE = 0.9, 0.97
 """Shares of the time after which the climb ends, and the bounds beside it."""
+HINT_SHARE = 0.25
+"""Most of the time, or of the units, that goes into a whole hint."""
 
 
 def visit_exact(
@@ -26,8 +28,12 @@ def visit_exact(
 ) -> Found:
     """The best schedule one model finds within `limits`, or `start`, which is its hint."""
 
+    proved: dict[str, float] = {}
+
     def heard(level: str, value: float | None, bound: float | None) -> None:
-        tell(News(level, value, bound, "solved"))
+        if bound is not None:
+            proved[level] = bound
+        tell(News(level, value, bound, "solved", bounds=dict(proved)))
 
     begun = monotonic()
     draft = VisitDraft(problem, problem.options())
@@ -36,7 +42,10 @@ def visit_exact(
     for objective in problem.objectives:
         objective.terms(draft)  # whatever they need is in the model before the hint
     _hint(draft, start, limits)
-    climbing = replace(limits, seconds=CLIMB_SHARE * limits.seconds)
+    climbing = limits  # where there are units they end it, and no clock
+    if limits.deterministic is None:
+        left = begun + CLIMB_SHARE * limits.seconds - monotonic()
+        climbing = replace(limits, seconds=max(0.1, left))
     climbed = climb(draft, problem.objectives, climbing, heard=heard)
     until = begun + BOUND_SHARE * limits.seconds
     if climbed is None:
@@ -84,6 +93,9 @@ def _hint(draft: VisitDraft, start: Schedule, limits: Limits) -> None:
         told.add(
             placement.start == (spot.start if here and spot else draft.opening(placement.session))
         )
-    values = ask(told, Limits(limits.seconds / 4, 1, limits.seed)).values
+    share = limits.part(HINT_SHARE)
+    if limits.deterministic is not None:
+        share = replace(share, seconds=limits.seconds)
+    values = ask(told, replace(share, workers=1)).values
     for index, value in enumerate(values or ()):
         draft.model.add_hint(draft.model.get_int_var_from_proto_index(index), value)

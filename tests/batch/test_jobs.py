@@ -54,6 +54,7 @@ def test_a_toml_file_names_jobs_with_their_options(tmp_path):
     ("text", "told"),
     [
         ("jobs = [", "no TOML"),
+        (f"jobs = {'9' * 5_000}", "no TOML"),
         ("", "jobs: Field required"),
         ("jobs = []", "at least 1 item"),
         ('jobs = [{ name = "a" }]', "case: Field required"),

@@ -74,6 +74,21 @@ def test_one_order_in_a_process_of_its_own(tmp_path):
     assert children() == []
 
 
+def test_an_order_that_cannot_even_be_watched_has_an_outcome(tmp_path, monkeypatch):
+    def broken(*_):
+        raise OSError(24, "too many files, says E00042")
+
+    monkeypatch.setattr(Worker, "carry_out", broken)
+    engine = PoolEngine(1)
+    try:
+        engine.submit(order(tmp_path, "a"))
+        (outcome,) = engine.wait(10)
+    finally:
+        engine.stop()
+    assert (outcome.job, outcome.ending) == ("a", Ending.ended)
+    assert "E00042" not in outcome.message
+
+
 def test_stop_ends_what_runs_at_once(tmp_path):
     cases(tmp_path, "a")
     engine = PoolEngine(1, MISBEHAVING)

@@ -29,6 +29,14 @@ def test_json_is_one_document(plans):
     assert document["old"]["run_code"] != document["new"]["run_code"]
 
 
+def test_a_plan_of_another_version_is_not_compared(plans):
+    text = plans[0].read_text(encoding="utf-8").replace("optimiser.plan/1", "optimiser.plan/2")
+    plans[0].write_text(text, encoding="utf-8")
+    result = House().run("compare", *plans)
+    assert result.exit_code == 3
+    assert "optimiser.plan/1" in result.stderr
+
+
 @pytest.mark.parametrize("text", ["[]", "{}", "no", '{"bookings": [{}]}'])
 def test_what_is_no_plan_is_refused(plans, tmp_path, text):
     (tmp_path / "bad.json").write_text(text, encoding="utf-8")

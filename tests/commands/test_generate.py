@@ -23,7 +23,12 @@ def test_a_made_up_case_is_written(tmp_path):
 
 @pytest.mark.parametrize(
     "arguments",
-    [["dentistry"], ["theatre", "--size", "XXL"], ["diagnostics", "--dirt", "2"]],
+    [
+        ["dentistry"],
+        ["theatre", "--size", "XXL"],
+        ["diagnostics", "--dirt", "2"],
+        ["theatre", "--dirt", "nan"],
+    ],
 )
 def test_what_cannot_be_made_up(tmp_path, arguments):
     assert run(*arguments, "--out", tmp_path / "case").exit_code == 2

@@ -1,4 +1,5 @@
 import json
+import sys
 from time import monotonic
 
 import pytest
@@ -110,7 +111,7 @@ def test_the_ids_of_an_earlier_plan_may_not_vanish(house, case, tmp_path):
     house.run("plan", case, "--out", tmp_path / "out")
     house.run("plan", case, "--out", tmp_path / "new", "--previous", tmp_path / "out")
     _, given = house.given["read_case"]
-    assert given["previous_ids"] == {"E1", "E10", "E2", "E3", "E4", "E5", "E6"}
+    assert given["previous_ids"] == {"E1", "E10", "E2", "E3", "E4", "E5"}  # E6 was removed
     assert house.given["solve"][1]["previous"] is house.plan
     (tmp_path / "bad.json").write_text("[]", encoding="utf-8")
     arguments = ["--out", tmp_path / "new", "--previous", tmp_path / "bad.json"]
@@ -226,3 +227,26 @@ def test_a_second_opinion_is_told_and_a_contradiction_needs_attention(house, cas
     assert document["second_opinion"]["complete"]
     assert document["second_opinion"]["levels"][0]["contradiction"].startswith("urgent")
     assert json.loads(house.run(*arguments[:-1], "--json").stdout)["second_opinion"] is None
+
+
+def test_the_second_opinion_is_beside_the_earlier_plan_though_the_new_one_took_its_place(
+    house, case, tmp_path, monkeypatch
+):
+    read, judged = [], []
+
+    def read_plan(file, _case, *_args, **_more):
+        read.append((file, file.read_bytes()))
+        return house.plan
+
+    def brackets(_case, _levels, *, told, seconds):
+        judged.append(told)
+        return []
+
+    out = tmp_path / "out"
+    house.run("plan", case, "--out", out)
+    before = (out / "plan.json").read_bytes()
+    monkeypatch.setattr(sys.modules["optimiser.readers"], "read_plan", read_plan)
+    monkeypatch.setattr("optimiser.second_opinion.bracket.brackets", brackets)
+    house.run("plan", case, "--out", out, "--previous", out, "--check-bound")
+    assert read == [(out / "plan.json", before)]
+    assert judged[0].keys() == {(booking.entry_id,) for booking in house.plan.bookings}

@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from optimiser.errors import AuditRefused, CannotWrite, LockHeld
@@ -186,6 +187,8 @@ def test_two_runs_at_once_are_refused_by_name(tmp_path):
         ({}, True),
         ({"pid": 2**22 + 5}, False),
         ({"started": 1.0}, False),
+        ({"started": "another boot 1"}, False),
+        ({"started": None}, True),
         ({"host": "elsewhere", "pid": 2**22 + 5}, True),
     ],
 )
@@ -199,6 +202,14 @@ def test_a_lock_is_broken_only_when_its_holder_is_proven_dead(tmp_path, change, 
     else:
         release(tmp_path / "out")
         assert names(tmp_path) == ["out"]
+
+
+def test_a_clock_that_is_set_breaks_no_lock(tmp_path, monkeypatch):
+    (tmp_path / ".out.lock").write_text(lock._mark(os.getpid()), encoding="utf-8")
+    true = psutil.Process.create_time
+    monkeypatch.setattr(psutil.Process, "create_time", lambda one: true(one) + 3600)
+    with pytest.raises(LockHeld), claim(tmp_path / "out"):
+        pass
 
 
 def test_an_unreadable_lock_is_not_broken(tmp_path):

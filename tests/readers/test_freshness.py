@@ -80,6 +80,8 @@ def test_row_2_a_header_alone_is_refused_unless_empty_is_allowed():
     assert empty(tables("E1"), VOCABULARY, Options()) == []
     findings = empty(tables("E1", sessions="session_id\n"), VOCABULARY, Options())
     assert [finding.file for finding in findings] == ["sessions.csv"]
+    without = empty(tables(sessions="session_id\n"), VOCABULARY, Options(allow_empty=True))
+    assert [finding.file for finding in without] == ["sessions.csv"]
 
 
 IDS = [f"E{n}" for n in range(20)]

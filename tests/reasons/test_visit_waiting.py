@@ -70,6 +70,15 @@ def test_full_rooms():
     assert code(centre([*urgent, request("r2")], [ROOM]), "r2") == "room_full_of_more_urgent"
 
 
+def test_a_first_case_delay_makes_a_session_shorter():
+    late = Policy(first_case_delay_minutes=30)
+    case = centre([request("r1")], [room("s", 0, 8, 40)], [exam("a", 20)], policy=late)
+    assert code(case) == "session_too_short"
+    assert code(centre([request("r1")], [room("s", 0, 8, 40)], [exam("a", 50)])) == (
+        "session_too_short"
+    )
+
+
 def test_sessions_too_short_and_minutes_kept():
     assert code(centre([request("r1")], [ROOM], [exam("a", 50)])) == "session_too_short"
     kept = ROOM.model_copy(update={"reserve_minutes": 30})

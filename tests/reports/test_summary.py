@@ -52,7 +52,16 @@ def test_rows_that_the_plan_does_without_are_told():
     items = attention(a_plan(held=(), waiting=(), bookings=(), findings=found), a_case())
     assert [item.split(":")[0] for item in items] == ["PLANNING DATE", "ROWS NOT USED (2)"]
     assert needs_look(found)
+    for rule in ("surgeon_ambiguous", "rule_of_unknown_test", "booking_released"):
+        assert needs_look({rule: 1})
     assert not needs_look({"unknown_column": 4, "extract_after_planning": 1})
+
+
+def test_those_who_vanished_need_a_look():
+    found = {"entry_vanished": 3}
+    items = attention(a_plan(held=(), waiting=(), bookings=(), findings=found), a_case())
+    assert [item.split(":")[0] for item in items] == ["VANISHED (3)"]
+    assert needs_look(found)
 
 
 def test_counts_are_the_conservation_law():

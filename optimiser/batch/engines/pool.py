@@ -8,8 +8,9 @@ import queue
 import threading
 
 from optimiser.batch.child import ENTRY
-from optimiser.batch.order import Order, Outcome
+from optimiser.batch.order import Ending, Order, Outcome
 from optimiser.batch.watch import Worker
+from optimiser.errors import place_of
 
 LEAVING_SECONDS = 10.0
 
@@ -53,9 +54,16 @@ class PoolEngine:
         for thread in self.threads:
             thread.join(LEAVING_SECONDS)
 
+    def _outcome(self, worker: Worker, order: Order) -> Outcome:
+        try:
+            return worker.carry_out(order, self.stopping)
+        except Exception as error:  # noqa: BLE001 - a job without an outcome would run for ever
+            worker.end()
+            return worker.lost(order, Ending.ended, place_of(error))
+
     def _mind(self, worker: Worker) -> None:
         try:
             while (order := self.orders.get()) is not None and not self.stopping.is_set():
-                self.outcomes.put(worker.carry_out(order, self.stopping))
+                self.outcomes.put(self._outcome(worker, order))
         finally:
             worker.end()

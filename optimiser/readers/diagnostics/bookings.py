@@ -7,6 +7,7 @@ Source: file contract, section 2; RELIABILITY rows 49, 50, 56.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -119,7 +120,7 @@ def half_booked(record: RowReader) -> None:
 def protect(record: RowReader, rooms: Rooms) -> Iterator[Finding]:
     """Lock the sessions that a held row may be booked in."""
     for part in _parts(record.text("bookings")):
-        for session_id in {piece.strip() for piece in part.split("@")} & rooms.trusted.keys():
+        for session_id in {*_names(part)} & rooms.trusted.keys():
             rooms.lock(session_id)
             yield record.table.finding(
                 "booking_unprotected",
@@ -130,6 +131,12 @@ def protect(record: RowReader, rooms: Rooms) -> Iterator[Finding]:
                 row=record.row,
                 column="bookings",
             )
+
+
+def _names(part: str) -> Iterator[str]:
+    for piece in part.split("@"):
+        with suppress(Unreadable):
+            yield name_of(piece)
 
 
 def released(record: RowReader) -> Iterator[Finding]:

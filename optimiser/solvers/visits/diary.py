@@ -4,6 +4,7 @@ A room is taken from the start of a test to the end of its changeover; a skill c
 the people on duty. `starts` gives every minute at which a test may start beside all that stands.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from optimiser.solvers.schedule import Schedule, Spot
@@ -46,8 +47,10 @@ class Diary:
             base = facts.bases[facts.rooms[spot.session].frame]
             spots[task] = (spot.session, spot.start - base)
         cover, made = self._cover(), self._made(spots)
+        rooms = Counter((room.stay[1], room.frame) for room in facts.rooms)
         for key in self._keys():
-            self.people[key] = self._on_duty(cover.get(key, ()), made.get(key, ()))
+            most = rooms[key[1:]]
+            self.people[key] = self._on_duty(cover.get(key, ()), made.get(key, ()), most)
             self._skilled[key] = {}
         for task, (room, start) in spots.items():
             if facts.tasks[task].fixed:
@@ -235,8 +238,11 @@ class Diary:
         return found
 
     @staticmethod
-    def _on_duty(cover: Sequence[Stretch], made: Sequence[Stretch]) -> list[int]:
-        """Minutes with at least one, two, ... people free beside the bookings already made."""
+    def _on_duty(cover: Sequence[Stretch], made: Sequence[Stretch], rooms: int) -> list[int]:
+        """Minutes with at least one, two, ... people free beside the bookings already made.
+
+        No more are looked for than there are rooms: a test has a room to itself.
+        """
         counts = [0] * max((until for _, until, _ in cover), default=0)
         for first, until, people in cover:
             for minute in range(first, until):
@@ -246,5 +252,5 @@ class Diary:
                 counts[minute] -= people
         return [
             sum(1 << minute for minute, count in enumerate(counts) if count > n)
-            for n in range(max(1, max(counts, default=0)))
+            for n in range(max(1, min(rooms, max(counts, default=0))))
         ]

@@ -12,7 +12,8 @@ from optimiser.solvers.visits.facts import Facts, Stay
 from optimiser.solvers.visits.order import Owed, Part, Visit, best_visit
 
 MOST_TOGETHER = 6
-"""So many tests at most are put into every order; a request with more is placed in parts."""
+"""So many tests at most are put into every order; a request with more is placed in parts, and each
+part is chosen among the first so many that can be there: the choices among more are legion."""
 
 
 class Placing:
@@ -134,7 +135,7 @@ class Placing:
     def _visits(
         self, request: int, parts: dict[int, Part], stay: Stay, size: int
     ) -> Iterator[Visit]:
-        for chosen in combinations(parts, size):
+        for chosen in combinations(list(parts)[: max(size, MOST_TOGETHER)], size):
             owed = self._owed(request, chosen, stay)
             if owed is not None:
                 visit = best_visit([parts[task] for task in chosen], owed)

@@ -13,10 +13,12 @@ from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solvers.schedule import Spot
 from optimiser.solvers.visit_greedy import visit_greedy
 from optimiser.solvers.visit_schedule import fixed_spots, visit_bookings
+from optimiser.solvers.visits import placing as placing_module
 from optimiser.solvers.visits.diary import Diary
 from optimiser.solvers.visits.facts import Facts
+from optimiser.solvers.visits.order import best_visit
 from optimiser.solvers.visits.placing import Placing
-from tests.tiny_centre import busy_centre, random_centre
+from tests.tiny_centre import busy_centre, centre, exam, random_centre, request, room
 
 TAUGHT = {
     "one_booking_per_entry",
@@ -54,6 +56,31 @@ def problem_of(case):
 def breaches(problem, schedule):
     bookings = visit_bookings(problem, schedule.values())
     return judged_by_rules(problem.case, DiagnosticsPlan(bookings=tuple(bookings)))
+
+
+def test_a_request_of_many_tests_is_placed_in_parts_chosen_among_a_few(monkeypatch):
+    tests = [exam(f"t{k:02}", 10, changeover_minutes=10) for k in range(12)]
+    rooms = [room(f"s{day}", day, 8, 600) for day in range(5)]
+    many = request("r1", *(one.test for one in tests), max_visits=5)
+    problem = problem_of(centre([many], rooms, tests))
+    asked = []
+
+    def seen(parts, owed):
+        asked.append(len(parts))
+        return best_visit(parts, owed)
+
+    monkeypatch.setattr(placing_module, "best_visit", seen)
+    placing = Placing(facts := Facts(problem), Diary(facts, {}))
+    booked = placing.place(0)
+    assert len(booked) == len(set(booked)) >= 6
+    assert len(asked) < 2_000  # of twelve, six at a time, there are 924 for each day alone
+    assert not breaches(problem, {n: spot_of(problem, placing, n) for n in booked})
+
+
+def spot_of(problem, placing, task):
+    session, start = placing.diary.placed[task]
+    facts = placing.facts
+    return Spot(session, start + facts.bases[facts.rooms[session].frame], task, None)
 
 
 def part_of_a_plan(problem, random):
@@ -135,8 +162,8 @@ def test_no_visit_is_missed():
             continue
         facts = Facts(problem)
         placing = Placing(facts, Diary(facts, schedule))
-        for number, request in enumerate(facts.requests):
-            left = [task for task in request.tasks if task not in schedule]
+        for number, one in enumerate(facts.requests):
+            left = [task for task in one.tasks if task not in schedule]
             if len(left) < 2:
                 continue
             for stay in {stay for task in left for stay in facts.tasks[task].rooms}:
@@ -165,6 +192,6 @@ def test_taking_out_leaves_no_trace():
             diary.remove(task)
         assert diary.schedule() == fixed
         assert diary.worth(range(len(facts.requests))) == before
-        for task, room in problem.options():
+        for task, session in problem.options():
             if not facts.tasks[task].fixed:
-                assert diary.starts(task, room) == empty.starts(task, room)
+                assert diary.starts(task, session) == empty.starts(task, session)

@@ -1,5 +1,6 @@
 """Finding the best visit of a request in a book of arrays; the twin of `visits.placing`."""
 
+from optimiser.solvers.visits.placing import MOST_TOGETHER
 from optimiser.solvers.visits.quick.booking import free, patient, within
 from optimiser.solvers.visits.quick.compiled import Table, Words, compiled
 from optimiser.solvers.visits.quick.fitting import NO_VISIT, fitted
@@ -251,6 +252,6 @@ def best_of(
                                 set_cell(ints, TRIAL, k, 0, cell(ints, PARTS, part, 0))
                                 set_cell(ints, TRIAL, k, 1, cell(ints, BEST, k, 1))
                                 set_cell(ints, TRIAL, k, 2, cell(ints, BEST, k, 2))
-                if not _next_choice(ints, size, parts):
+                if not _next_choice(ints, size, min(parts, max(size, MOST_TOGETHER))):
                     break
     return size_found
