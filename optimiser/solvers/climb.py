@@ -89,7 +89,8 @@ def climb(
             answer = ask(
                 draft.model,
                 Limits(
-                    seconds=max(0.05, (until - monotonic()) / share),
+                    # a share of units ends it, so that the clock may only end all of it
+                    seconds=max(0.05, (until - monotonic()) / (share if units_left is None else 1)),
                     workers=limits.workers,
                     seed=limits.seed,
                     deterministic=None if units_left is None else units_left / share,

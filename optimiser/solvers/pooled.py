@@ -74,7 +74,7 @@ def _climbed(
             draft,
             levels[-1:],
             Limits(
-                min(seconds, left),
+                min(seconds, left) if limits.deterministic is None else left,
                 limits.workers,
                 limits.seed,
                 None

@@ -19,9 +19,10 @@ from optimiser.solvers.local_audit import LocalAudit
 from optimiser.solvers.schedule import Schedule, Spot, bookings
 from optimiser.solvers.sequence import clusters, sequence, sequence_most, sequence_some
 
-ONE_DAY = Limits(seconds=5.0, workers=1, seed=1, deterministic=0.5)
-"""How long the lists of one day may take to be put in order."""
-WHO_GIVES_WAY = Limits(seconds=5.0, workers=1, seed=1, deterministic=0.3)
+ONE_DAY = Limits(seconds=30.0, workers=1, seed=1, deterministic=0.5)
+"""How long the lists of one day may take to be put in order. The units end it, after 6 s at the
+latest where it was measured, so that a plan to be reproducible does not depend on the clock."""
+WHO_GIVES_WAY = Limits(seconds=30.0, workers=1, seed=1, deterministic=0.3)
 """The same for who gives way where they cannot be."""
 
 

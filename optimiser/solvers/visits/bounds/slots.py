@@ -75,10 +75,10 @@ class Slots:
             self._build(until)
         if self._rows is None:
             return None
-        left = until - monotonic()
         prices = None
-        if left > 0:
+        if monotonic() < until:
             self._aim(self._rows, rank, reached)
+            left = until - monotonic()  # aiming at many visits takes a while itself
             prices = self._corner(until) if self.by_simplex else self._by_steps(rank, rates, left)
         if prices is None:
             self.cut = True
