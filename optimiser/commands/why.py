@@ -104,6 +104,9 @@ def _booked_there(
     ]
 
 
+NO_TIME_LEFT = "no_time_left"
+
+
 def _tried_again(
     key: str, one: "Waiting | Partly", plan: "AnyPlan", case: "AnyCase"
 ) -> dict[str, Any]:
@@ -112,6 +115,8 @@ def _tried_again(
 
     told: dict[str, Any] = {"code": one.code, "reason": one.detail}
     found = again(case, plan).reason(key)
+    if found is None and one.code == NO_TIME_LEFT:
+        return told | {"checked": True}  # the plan says itself that there is a place
     if found is None:
         words = "it would fit beside the bookings of this plan: plan again"
         return told | {"checked": False, "found_now": words}

@@ -1,7 +1,7 @@
-"""An infected patient comes last, or the theatre is cleaned before the next.
+"""An infected patient comes last on a list, or the theatre is cleaned before the next.
 
-After a case flagged `infection` the next case without the flag starts only after the turnover
-and the policy's infection_clean_minutes. Hard: DOMAIN 3.7 counts infection last or a clean
+After a case flagged `infection` the next case of the list without the flag starts only after the
+turnover and the policy's infection_clean_minutes. Hard: DOMAIN 3.7 counts infection last or a clean
 buffer among the few hard order rules. Two bookings that were both already made keep the gap
 people gave them.
 

@@ -1,4 +1,4 @@
-"""A patient with latex allergy comes before every patient without, or in a latex-free room.
+"""A patient with latex allergy comes before those of the list without, or in a latex-free room.
 
 Theatre air carries latex from earlier cases. A room whose equipment lists `latex_free` takes
 them at any place. Hard: DOMAIN 3.7 counts latex first among the few hard order rules. Two

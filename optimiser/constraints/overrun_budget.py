@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 VARIANCE_UNITS = (100, 10_000)
 """Squared minutes are counted in hundredths, or finer where a spread has more than one decimal:
 spreads to a hundredth of a minute are exact."""
-Z_UNITS = 10**6
+Z_UNITS = 10**8
+"""In so many parts the square of z is counted, rounded up: a hundred-millionth too much at most."""
 
 
 class OverrunBudget(Rule):

@@ -72,18 +72,23 @@ def barred(problem: Problem, bars: Bars, number: int) -> Waiting:
             detail=f"There is no session in this plan. {TO_DO[Code.no_session]}",
         )
     in_way = bars.at(number)
-    nearest = min(range(len(sessions)), key=lambda k: (_distance(in_way[k]), sessions[k].day, k))
+    mine = [k for k in range(len(sessions)) if "session_specialty" not in in_way[k]]
+    near = mine or range(len(sessions))
+    nearest = min(near, key=lambda k: (_distance(in_way[k]), sessions[k].day, k))
     least = in_way[nearest]
     code = BY_OPTION_RULE.get(least[0], Code.several_rules) if least else Code.several_rules
     if len(least) > 1:
         code = Code.several_rules
-    if all("session_specialty" in names for names in in_way):
+    if not mine:
         code = Code.no_session_of_specialty
-    ours = [names for names in in_way if "session_specialty" not in names] or in_way
+    ours = [in_way[k] for k in near]
+    which = f"{len(ours)} of its specialty" if 0 < len(mine) < len(in_way) else f"{len(ours)}"
     return Waiting(
         id=entry.entry_id,
         code=code.value,
-        detail=" ".join([_counted(ours), _nearest(problem, number, nearest, least), TO_DO[code]]),
+        detail=" ".join(
+            [_counted(ours, which), _nearest(problem, number, nearest, least), TO_DO[code]]
+        ),
         rules=tuple(sorted({name for names in ours for name in names})),
         nearest=sessions[nearest].session_id,
     )
@@ -95,13 +100,13 @@ def _distance(names: Sequence[str]) -> tuple[int, int]:
     return sum(name in far for name in names), len(names)
 
 
-def _counted(in_way: Sequence[Sequence[str]]) -> str:
+def _counted(in_way: Sequence[Sequence[str]], which: str) -> str:
     counts = Counter(name for names in in_way for name in names)
     told = [
         f"{_times(count)} the session {NEEDED.get(name, f'breaks {name}')}"
         for name, count in counts.most_common(3)
     ]
-    return f"No session may take this entry; of {len(in_way)}: {', '.join(told)}."
+    return f"No session may take this entry; of {which}: {', '.join(told)}."
 
 
 def _times(count: int) -> str:

@@ -10,6 +10,7 @@ Source: file contract, section 5.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from optimiser.constraints.rule import Scope
 from optimiser.models.urgency import urgency_of
 from optimiser.problem.problem import Problem
 from optimiser.solvers.fill import Fill
@@ -60,7 +61,19 @@ def repaired(problem: Problem, filled: Fill, rounds: int = 500) -> int:
     exchanged = 0
     while exchanged < rounds and _exchange(problem, filled):
         exchanged += 1
+        # whoever went out may have left a bed, a surgeon or equipment to somebody elsewhere
+        filled.fill(_short_of_what_is_shared(problem, filled))
     return exchanged
+
+
+def _short_of_what_is_shared(problem: Problem, filled: Fill) -> list[int]:
+    """Entries that wait though some list has room, for what lists share."""
+    shared = {rule.name for rule in problem.rules if rule.scope is Scope.coupling}
+    return [
+        number
+        for number, refusals in filled.refusals.items()
+        if number not in filled.schedule and any(one.rule in shared for one in refusals.values())
+    ]
 
 
 def _exchange(problem: Problem, filled: Fill) -> bool:

@@ -36,6 +36,7 @@ from optimiser.solvers.schedule import Schedule
 from optimiser.solvers.visits.facts import facts_of
 
 LEAVABLE = tuple(BY_FULL_RULE)
+IN_ORDER = "tests_in_order"
 """The rules that are left out in trials, in the order in which they are."""
 
 
@@ -98,12 +99,21 @@ class VisitReasons:
                 what = f"{test} is longer than every session that may take it"
                 return _told(VisitCode.session_too_short, what, rules)
         ways = [(n, room, rules) for n in left for room, rules in self._trials.ways(n)]
-        for name in (FITS, *LEAVABLE):
-            for number in left:
-                if any(name in rules for n, _, rules in ways if n == number):
-                    told = {room: rules for n, room, rules in ways if n == number}
-                    return self._full(request, left, number, name, told)
-        return self._several(left)
+        alone = Counter((number, name) for number, _, rules in ways for name in rules)
+        if not alone:
+            return self._several(left)
+        # a test that only waits for another one says less than what is in the way of that one
+        of_its_own = {number for number, name in alone if name != IN_ORDER}
+
+        def rank(one: tuple[int, str]) -> tuple[bool, bool, int, int, int]:
+            number, name = one
+            follows = name == IN_ORDER and bool(of_its_own - {number})
+            order = (FITS, *LEAVABLE).index(name)
+            return name != FITS, follows, -alone[one], order, left.index(number)
+
+        number, name = min(alone, key=rank)
+        told = {room: rules for n, room, rules in ways if n == number}
+        return self._full(request, left, number, name, told)
 
     @cached_property
     def _trials(self) -> Trials:
@@ -187,7 +197,11 @@ class VisitReasons:
             code = VisitCode.room_full_of_more_urgent
         count = len(ways)
         sessions = "1 session may" if count == 1 else f"{count} sessions may"
-        why = Counter(SHORT[next((r for r in LEAVABLE if r in w), "")] for w in ways.values())
+        told = [
+            name if name in rules else next((one for one in LEAVABLE if one in rules), "")
+            for rules in ways.values()
+        ]
+        why = Counter(SHORT[one] for one in told)
         counted = ", ".join(f"{short} {times}" for short, times in why.most_common())
         what = (
             f"{WITHOUT[name]}: {sessions} take {test} ({counted}); the nearest, "

@@ -57,12 +57,19 @@ class Reasons:
             return barred(self.problem, bars, number)
         codes = {session: self._code(number, session, one) for session, one in refused.items()}
         told = Counter(codes.values())
-        if len(told) > 1:
+        folded = len(told) > 1 and Code.list_full_of_more_urgent in told
+        if folded:
             # that everyone on these lists goes first is said where it is true of all of them
-            del told[Code.list_full_of_more_urgent]
+            told[Code.list_full] += told.pop(Code.list_full_of_more_urgent)
         most = told.most_common()
-        code = min(most, key=lambda pair: (-pair[1], list(Code).index(pair[0])))[0]
-        nearest = self._nearest(refused, codes, code)
+        code = min(
+            most,
+            key=lambda pair: (
+                -pair[1], folded and pair[0] is Code.list_full, list(Code).index(pair[0])
+            ),
+        )[0]  # fmt: skip
+        there = code if code in codes.values() else Code.list_full_of_more_urgent
+        nearest = self._nearest(refused, codes, there)
         return Waiting(
             id=self.problem.case.entries[number].entry_id,
             code=code.value,

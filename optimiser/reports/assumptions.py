@@ -19,7 +19,9 @@ def assumptions(case: AnyCase) -> list[str]:
     return [
         f"The list is that of {case.local(case.extracted_at):%Y-%m-%d %H:%M}; what changed since "
         "is not in this plan.",
-        "Priorities, target dates and flags are used as recorded; none is computed or changed.",
+        "Priorities and flags are used as recorded, old codes as said below. A target that is not "
+        "recorded is counted from the priority by the policy, and an earlier cancer or rebooking "
+        "date goes before one that is.",
         *own,
         *_local_policy(case.policy),
     ]

@@ -43,8 +43,9 @@ CONCLUDE = (
     "for specialty, procedure, readiness or the patients' own wishes, the list itself leaves "
     "out those who were never referred, and of many groups compared some will differ by chance. "
     "Intervals that do not contain the expected share are worth a look, not a verdict. Fields "
-    "that are not known are a group of their own and are not spread over the others. None of "
-    "these fields orders or weighs anybody in this plan."
+    "that are not known are a group of their own and are not spread over the others. Deprivation, "
+    "ethnic group and sex order and weigh nobody in this plan; age and some flags bind which list "
+    "takes somebody, and the order within it."
 )
 COLUMNS = (
     Column("dimension", "By", 16),
@@ -154,14 +155,15 @@ def _members(plan: AnyPlan, case: Case) -> list[tuple[Pathway, Member]]:
 
 
 def _partition(dimension: str, people: list[tuple[str, Member]]) -> list[Group]:
-    """The groups of one dimension, small ones withheld, and never one alone."""
+    """The groups of one dimension, small ones withheld, and others till those are not small."""
     parts: dict[str, list[Member]] = {}
     for name, member in people:
         parts.setdefault(name, []).append(member)
     withheld = {name for name, members in parts.items() if _is_small(members)}
     others = sorted((len(members), name) for name, members in parts.items() if name not in withheld)
-    if len(withheld) == 1 and others:
-        withheld.add(others[0][1])
+    # what is withheld must not come out by taking the others from the whole
+    while withheld and others and _is_small(m for name in withheld for m in parts[name]):
+        withheld.add(others.pop(0)[1])
     names = sorted(parts, key=lambda name: (name == UNKNOWN, name))
     return [Group(dimension, name, tuple(parts[name]), name in withheld) for name in names]
 
@@ -175,7 +177,9 @@ def _by_flag(people: list[tuple[Pathway, Member]]) -> list[Group]:
             name = flag.value.replace("_", " ")
             found.append(Group("flag", name, members, _is_small(members)))
     none = tuple(member for who, member in people if not who.flags)
-    return [*found, Group("flag", "no flag", none, _is_small(none))] if none else found
+    flagged = [member for who, member in people if who.flags]
+    withheld = _is_small(none) or (bool(flagged) and _is_small(flagged))
+    return [*found, Group("flag", "no flag", none, withheld)] if none else found
 
 
 def _is_small(members: Iterable[Member]) -> bool:

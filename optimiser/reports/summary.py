@@ -3,7 +3,7 @@
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import combinations
 
 from optimiser.models.case import TheatreCase
 from optimiser.models.diagnostics_case import DiagnosticsCase
@@ -120,9 +120,9 @@ def _twice(plan: Plan, case: TheatreCase) -> Iterator[str]:
     for booking in sorted(plan.bookings, key=lambda booking: booking.start):
         by_patient.setdefault(booking.patient_id, []).append(booking)
     for bookings in by_patient.values():
-        for first, second in pairwise(bookings):
+        for first, second in combinations(bookings, 2):
             entry, later = case.entry_by_id[first.entry_id], case.entry_by_id[second.entry_id]
-            stays = entry.nights + later.nights_before
+            stays = max(entry.nights, entry.critical_care_nights) + later.nights_before
             days = (case.local(second.start).date() - case.local(first.start).date()).days
             if days <= max(0, stays - 1):
                 yield (

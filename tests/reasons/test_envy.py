@@ -5,8 +5,9 @@ import pytest
 from optimiser.audit import judged_by_rules
 from optimiser.models.entry import FixedBooking
 from optimiser.models.plan import Plan
+from optimiser.models.resources import BedNight
 from optimiser.models.urgency import urgency_of
-from optimiser.models.words import Priority, Urgency
+from optimiser.models.words import Admission, Priority, Urgency
 from optimiser.problem.problem import Problem
 from optimiser.reasons.envy import envies, repaired
 from optimiser.solvers.fill import Fill
@@ -144,3 +145,24 @@ def test_pairs_are_those_of_every_way_to_put_one_in_the_place_of_the_other():
         assert ours == expected, seed
         found += len(ours)
     assert found > 3
+
+
+def test_what_an_exchange_leaves_of_a_bed_is_had_by_others():
+    """u takes b's place, who stays no night more; the bed of the ward is c's then, elsewhere."""
+    long = {"touch_minutes": 120}
+    beds = (BedNight(ward="W", date=MONDAY, beds=1),)
+    in_bed = {"nights": 1, "ward": "W", "admission": Admission.inpatient}
+    people = [
+        entry("u", priority=Priority.P2, **long, consultant="S1"),
+        entry("b", **long, consultant="S1", **in_bed),
+        entry("c", **long, consultant="S2", **in_bed),
+    ]
+    rooms = [session("s", 0, 8, 125), session("t", 0, 8, 125, surgeons=("S2",))]
+    problem = problem_of(case(people, rooms, beds=beds))
+    filled = Fill(problem, {})
+    filled.fill([1])
+    filled.fill()
+    number = problem.entry_number
+    assert set(filled.schedule) == {number["b"]}
+    assert repaired(problem, filled) == 1
+    assert set(filled.schedule) == {number["u"], number["c"]}

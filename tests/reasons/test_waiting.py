@@ -280,3 +280,35 @@ def test_why_this_patient():
     )
     assert late == "routine, P4; due by 2026-03-01, 1 day late; will have waited 114 days"
     assert "1 day in time; hospital cancelled, to be rebooked by 2026-03-03" in rebooked
+
+
+def test_the_code_says_what_most_lists_lack():
+    """Two lists are full, of more urgent patients, and one is empty and too short."""
+    more_urgent = [
+        entry(f"u{n}", touch_minutes=100, priority=Priority.P2, consultant=f"S{n}") for n in (1, 2)
+    ]
+    made = case(
+        [*more_urgent, entry("b")],
+        [
+            session("s1", 0, 8, 120),
+            session("s2", 1, 8, 120, surgeons=("S2",)),
+            session("s3", 2, 8, 30),
+        ],
+    )
+    reason = why(made, "b")
+    assert reason.code == "list_full"
+    assert reason.nearest in {"s1", "s2"}
+    assert "too short for this case: 1" in reason.detail
+
+
+def test_the_nearest_session_is_of_the_specialty_where_there_is_one():
+    made = case(
+        [entry("a")],
+        [
+            session("A1", 0, 8, 120, specialties=("100",)),
+            session("A2", 1, 8, 120, state=SessionState.locked),
+        ],
+    )
+    reason = why(made, "a")
+    assert (reason.code, reason.nearest) == ("no_open_session", "A2")
+    assert "of 1 of its specialty" in reason.detail

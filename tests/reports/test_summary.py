@@ -47,6 +47,24 @@ def test_a_patient_with_two_operations_at_once_is_told(hours, nights, nights_bef
     )
 
 
+def test_every_pair_of_one_patient_is_looked_at():
+    """C lies within the nights of A, and B between the two."""
+    case = a_case()
+    entries = (
+        entry("A", patient_id="one", critical_care_nights=10),
+        entry("B", patient_id="one"),
+        entry("C", patient_id="one"),
+    )
+    case = case.model_copy(update={"entries": entries, "sessions": (session("m", MORNING),)})
+    bookings = tuple(
+        booking(key, "m", n + 1, MORNING + timedelta(days=n), patient_id="one")
+        for n, key in enumerate("ABC")
+    )
+    items = attention(a_plan(held=(), waiting=(), bookings=bookings), case)
+    twice = [item.partition(",")[0] for item in items if item.startswith("ONE PATIENT TWICE")]
+    assert twice == ["ONE PATIENT TWICE: A and B", "ONE PATIENT TWICE: A and C"]
+
+
 def test_rows_that_the_plan_does_without_are_told():
     found = {"sessions_overlap": 2, "extract_after_planning": 1, "unknown_column": 4}
     items = attention(a_plan(held=(), waiting=(), bookings=(), findings=found), a_case())

@@ -90,7 +90,9 @@ class Finish:
             lists = _taken(pool, choice) or lists
             worth = _worth(lists, number)
             if not choice.proved:
-                top = max(bound - within, bound if choice.bound is None else choice.bound)
+                # a plan outside the pool is more than `within` below, and levels are whole
+                inside = bound if choice.bound is None else float(floor(choice.bound + 1e-6))
+                top = max(bound - floor(within), inside)
                 break
             proved = bound - worth <= within + 1e-6
             within *= 4

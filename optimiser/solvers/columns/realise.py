@@ -82,8 +82,23 @@ class Realise:
             spots += [spot for spot in self.kept.values() if spot.session == shape.session]
             others = {k: spot for k, spot in beside.items() if spot.session != shape.session}
             alone = sequence(self.problem, self.local, {shape.session: spots}, others, ONE_DAY)
-            self._standing[key] = alone is not None
+            # that no order was found in time is no proof that there is none
+            self._standing[key] = alone is not None or not self._impossible(spots, others.values())
         return self._standing[key]
+
+    def _impossible(self, spots: Collection[Spot], held: Collection[Spot]) -> bool:
+        """Is it proved that these cannot all be run beside those that are held as they are?"""
+        return ask(self._draft(spots, held).model, ONE_DAY).status == "INFEASIBLE"
+
+    def _draft(self, spots: Collection[Spot], held: Collection[Spot]) -> Draft:
+        """A timed draft of these, all of them booked, beside those that are held."""
+        options = [self.problem.options.option(spot.entry, spot.session) for spot in spots]
+        draft = Draft(self.problem, options, bookings(self.problem, held), timed=True)
+        for rule in self.problem.rules:
+            rule.post(draft)
+        for placement in draft.placements:
+            draft.add(placement.booked == 1)
+        return draft
 
     def core(self, number: int, chosen: Ints) -> Ints:
         """Few candidates of a list that cannot be run who cannot be run together either."""
@@ -107,12 +122,7 @@ class Realise:
         is_open = self._open(elsewhere, {rooms[session].day for session in here})
         held = [spot for k, spot in elsewhere.items() if k not in is_open]
         spots += [elsewhere[k] for k in sorted(is_open)]
-        options = [self.problem.options.option(spot.entry, spot.session) for spot in spots]
-        draft = Draft(self.problem, options, bookings(self.problem, held), timed=True)
-        for rule in self.problem.rules:
-            rule.post(draft)
-        for placement in draft.placements:
-            draft.add(placement.booked == 1)
+        draft = self._draft(spots, held)
         draft.model.minimize(self.problem.objectives[-1].terms(draft))
         answer = ask(draft.model, ONE_DAY)
         if answer.values is None:

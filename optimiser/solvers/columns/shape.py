@@ -37,7 +37,8 @@ class Shape:
     minutes are theirs, `head_turnover` follows them when another procedure is next,
     `head_credit` is spared when one of theirs comes last instead, `kept_variance` is theirs.
     `room` minutes lie between opening and latest end. Candidates marked `infected` come last, or
-    `clean` minutes follow them.
+    `clean` minutes follow them. `alike` says that the turnovers of a procedure are the same for all
+    who may be on the list, so that a case more never shortens it.
     """
 
     session: int
@@ -56,6 +57,7 @@ class Shape:
     z: float
     infected: npt.NDArray[np.bool_]
     clean: float
+    alike: bool = True
 
     def of(self, places: Ints) -> "Shape":
         """The same session with the candidates at `places` alone."""
@@ -122,6 +124,15 @@ class _Figures:
         number = {procedure: place for place, procedure in enumerate(self.procedures)}
         self.procedure = np.array([number[entry.procedure] for entry in entries], dtype=np.int64)
 
+    def alike(self, numbers: Ints) -> bool:
+        """Have all entries of one procedure the same turnovers, the short one no longer?"""
+        if (self.same[numbers] > self.full[numbers]).any():
+            return False
+        return all(
+            np.array_equal(self.least(figure, numbers)[self.procedure[numbers]], figure[numbers])
+            for figure in (self.full, self.same)
+        )
+
     def of(self, procedure: str, numbers: Ints) -> BoolArray:
         """Which of some entries have this procedure."""
         return np.asarray(self.procedure[numbers] == self.procedures.index(procedure))
@@ -184,6 +195,7 @@ def _shape(problem: Problem, figures: _Figures, session: int, kept: Ints) -> Sha
         # where an infected case is booked but not at the head, others may come between it and the
         # end without cleaning: it may end the list, and between two booked ones no rule asks
         clean=0.0 if infected and not head.first else float(policy.infection_clean_minutes),
+        alike=figures.alike(np.concatenate([others, kept])),
     )
 
 

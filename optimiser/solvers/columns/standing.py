@@ -1,4 +1,9 @@
-"""Which lists can be run on their own, and what is learnt from those that cannot."""
+"""Which lists can be run on their own, and what is learnt from those that cannot.
+
+What a list cannot, a longer one cannot either, so that few candidates say it of many lists. That
+is not so where turnovers of one procedure differ (`Shape.alike`): a case between two others may
+save more than it takes. Nothing is asked or learnt of such lists.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -21,7 +26,7 @@ class Standing:
         """Can the list be run on its own? If not, it is remembered who cannot share it."""
         if self.falls(column):
             return False
-        if self.realise.stands(column.shape, column.chosen):
+        if not self._alike(column.shape) or self.realise.stands(column.shape, column.chosen):
             return True
         core = self.realise.core(column.shape, column.chosen)
         self.cores.setdefault(column.shape, []).append(frozenset(map(int, core)))
@@ -29,8 +34,11 @@ class Standing:
 
     def falls(self, column: Column) -> bool:
         """Does the list hold candidates who are known not to share one?"""
-        cores = self.cores.get(column.shape)
+        cores = self.cores.get(column.shape) if self._alike(column.shape) else None
         return bool(cores) and any(core.issubset(map(int, column.chosen)) for core in cores or ())
+
+    def _alike(self, shape: int) -> bool:
+        return self.realise.shapes[shape].alike
 
     def all_stand(self, columns: Iterable[Column]) -> bool:
         """Can all be run, each on its own? Every one is tried, so that all is learnt at once."""
@@ -53,7 +61,7 @@ class Standing:
         realise = self.realise
         return np.array(
             [
-                not realise.stands(number, np.array([place]))
+                shape.alike and not realise.stands(number, np.array([place]))
                 for number, shape in enumerate(realise.shapes)
                 for place in range(len(shape.entries))
             ],

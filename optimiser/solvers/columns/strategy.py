@@ -4,7 +4,7 @@ Small cases are brought to the end level by level (`finish`); larger ones are se
 levels at once while their bounds are proved beside (`scale`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from time import monotonic
 
@@ -155,17 +155,22 @@ def _refused(
     lists; without a proof nothing is banned, for the bounds would not be true.
     """
     some = [column for column in lists if len(column.chosen)]
+
+    def alike(columns: Iterable[Column]) -> bool:
+        """Does what these lists cannot hold of longer ones too (see `Shape.alike`)?"""
+        return all(search.shapes[column.shape].alike for column in columns)
+
     bans: list[frozenset[Key]] = []
     for group in groups:
         inside = [column for column in some if search.shapes[column.shape].session in group]
-        if search.realise.together(inside).impossible:
+        if alike(inside) and search.realise.together(inside).impossible:
             bans.append(frozenset(column.key for column in _core(search, inside)))
     if bans or not groups:
         return bans
     whole = search.realise.together(some)
     if whole.schedule is not None:
         return whole.schedule
-    if not whole.impossible:
+    if not whole.impossible or not alike(some):
         return []
     return [frozenset(column.key for column in _core(search, some))]
 
