@@ -37,6 +37,8 @@ def why(made, entry_id):
 def test_the_vocabulary_covers_the_rules_and_every_code_says_what_to_do():
     assert set(BY_OPTION_RULE) == set(NEEDED) == OPTION
     assert set(BY_FULL_RULE) <= {rule.name for rule in RULES}
+    # whoever waits is not booked already
+    assert {rule.name for rule in RULES} - OPTION - set(BY_FULL_RULE) == {"one_booking_per_entry"}
     assert set(TO_DO) == set(Code)
 
 
