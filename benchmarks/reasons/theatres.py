@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from benchmarks.reasons.theatre_trials import TheatreTrials, Tried, Ways
 from optimiser.models.plan import Waiting
 
-BARRED = re.compile(r"No session may take this entry; of (\d+): ")
+BARRED = re.compile(r"No session may take this entry; of (\d+)( of its specialty)?: ")
 LISTS = re.compile(r"(\d+) lists? may take this entry, none has room \((.*?)\)\. The nearest, ")
 SHORT_OF = re.compile(r" is (\d+) minutes short\.")
 RISKY = re.compile(r" it is (\d+) minutes short of safe\.")
@@ -58,6 +58,8 @@ class Theatres(TheatreTrials):
         ours = {k: rules for k, rules in told.items() if "session_specialty" not in rules} or told
         if int(found[1]) != len(ours):
             yield f"of {found[1]} sessions, and it is {len(ours)}"
+        if (found[2] is not None) != (len(ours) < len(told)):
+            yield "sessions of other specialties are counted otherwise than is said"
         if set(waiting.rules) != set().union(*ours.values()):
             yield "the rules named are not those that refuse it"
         if waiting.nearest is None or not told[waiting.nearest] <= set(waiting.rules):

@@ -59,7 +59,7 @@ def test_rows_among_some_sessions_are_the_rows_less_what_others_use():
 
 def test_a_list_that_cannot_be_run_is_lightened_until_it_can():
     lightened = 0
-    for search in searches(range(40)):
+    for search in searches(range(80)):
         for number, shape in enumerate(search.shapes):
             everyone = search.rounds.column(number, np.arange(len(shape.entries)))
             if search.standing.stands(everyone):
