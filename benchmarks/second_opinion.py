@@ -8,6 +8,7 @@ from typing import Any
 from benchmarks.command import optimiser
 from benchmarks.machine import load_now
 from benchmarks.options import Options, Skipped
+from benchmarks.peers.sizes import make
 from benchmarks.results import Results, Table
 
 ABOUT = (
@@ -43,8 +44,7 @@ def measure(options: Options) -> Results:
 def _rows(size: str, seed: int, options: Options) -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory() as folder:
         case, out = Path(folder) / "case", Path(folder) / "plan"
-        made = optimiser("generate", "theatre", "--size", size, "--seed", seed, "--out", case)
-        assert made.exit_code == 0, made.errors
+        make(size, seed, case)
         done = optimiser(
             "plan", case, "--out", out, "--seconds", SECONDS[size], "--seed", options.seed,
             "--workers", options.workers, "--check-bound", "--json",
