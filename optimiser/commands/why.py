@@ -104,18 +104,16 @@ def _booked_there(
     ]
 
 
-NO_TIME_LEFT = "no_time_left"
-
-
 def _tried_again(
     key: str, one: "Waiting | Partly", plan: "AnyPlan", case: "AnyCase"
 ) -> dict[str, Any]:
     """The reason of the plan, and whether it holds when it is tried again."""
     from optimiser.reasons.again import again
+    from optimiser.reasons.visit_words import VisitCode
 
     told: dict[str, Any] = {"code": one.code, "reason": one.detail}
     found = again(case, plan).reason(key)
-    if found is None and one.code == NO_TIME_LEFT:
+    if found is None and one.code == VisitCode.no_time_left:
         return told | {"checked": True}  # the plan says itself that there is a place
     if found is None:
         words = "it would fit beside the bookings of this plan: plan again"

@@ -18,6 +18,7 @@ from optimiser.version import __version__
 MANIFEST = "manifest.json"
 LEFT = (".", "~$")
 DESKTOP = frozenset({"Thumbs.db", "desktop.ini"})
+"""How the names begin that a desktop or an office program leaves beside a file, and whole names."""
 MANIFEST_SCHEMA = "optimiser.manifest/1"
 
 
