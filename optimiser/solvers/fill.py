@@ -60,7 +60,7 @@ class Fill:
             while more:
                 again = [k for k in waiting if k not in self.schedule and self._tried.get(k)]
                 more = sum(
-                    self._book(k, [s for s in self._sessions(k) if s in self._tried[k]])
+                    self._book(k, sorted(self._tried[k], key=lambda s: (self._day_of[s], s)))
                     for k in again
                 )
                 booked += more

@@ -8,6 +8,7 @@ A solution of whole numbers is rounded, and given only where it was whole to beg
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from math import isfinite
 
 import numpy as np
 import numpy.typing as npt
@@ -40,7 +41,8 @@ class Near:
 class Choice:
     """What a whole-number model gave: `values` are None where nothing was found.
 
-    `bound` is the solver's own; `infeasible` says that it proved there is nothing to find.
+    `bound` is the solver's own, if it has one; `infeasible` says that it proved there is nothing
+    to find.
     """
 
     values: npt.NDArray[np.int64] | None
@@ -182,7 +184,9 @@ def ask_choice(
     reason = result.termination.reason
     if reason is mathopt.TerminationReason.INFEASIBLE:
         return Choice(None, None, True, True)
-    bound = float(result.termination.objective_bounds.dual_bound)
+    # cut off before it has a bound, the solver says infinity
+    said = float(result.termination.objective_bounds.dual_bound)
+    bound = said if isfinite(said) else None
     if not result.has_primal_feasible_solution():
         return Choice(None, bound, False, False)
     found = np.array(result.variable_values(variables))

@@ -18,6 +18,7 @@ from optimiser.problem.problem import Problem
 from optimiser.solvers.schedule import Schedule, Spot, bookings
 
 N = TypeVar("N", TheatreCase, Plan)
+Week = tuple[int, int]
 
 SHARED_INDEXES = (
     "zone", "session_by_id", "surgeon_by_id", "beds_by_night", "bed_wards", "quantity_of",
@@ -39,6 +40,7 @@ class LocalAudit:
             for duty in self.case.roster:
                 self._duties.setdefault(duty.surgeon_id, []).append(duty)
         self._made: dict[Spot, Booking] = {}
+        self._weeks: list[Week] = [room.day.isocalendar()[:2] for room in self.case.sessions]
         # cached properties that do not depend on the entries: not to be built for every part
         indexes = {name: getattr(self.case, name) for name in SHARED_INDEXES}
         fields = {name: getattr(self.case, name) for name in TheatreCase.model_fields}
@@ -107,11 +109,34 @@ class LocalAudit:
         kept: list[Booking] = [booking for booking in plan.bookings if not booking.fixed]
         return _with(self._nobody, bookings=tuple(kept))
 
+    def beside(self, spots: Collection[Spot], others: Schedule) -> list[Spot]:
+        """Those of `others` who share something with `spots`, whoever may operate on these."""
+        week = self._week
+        operating = {
+            (surgeon, week(spot))
+            for spot in spots
+            for surgeon in self.problem.options.option(spot.entry, spot.session).surgeons
+        }
+        return self._sharing({spot.session for spot in spots}, spots, operating, others)
+
     def _concerned(self, schedule: Schedule, sessions: set[int]) -> list[Spot]:
-        entries, rooms = self.case.entries, self.case.sessions
         changed = [spot for spot in schedule.values() if spot.session in sessions]
+        operating = {(spot.surgeon, self._week(spot)) for spot in changed}
+        return self._sharing(sessions, changed, operating, schedule)
+
+    def _sharing(
+        self,
+        sessions: set[int],
+        changed: Collection[Spot],
+        operating: set[tuple[str | None, Week]],
+        schedule: Schedule,
+    ) -> list[Spot]:
+        """Who of `schedule` is in one of `sessions` or shares something with the `changed` there.
+
+        `operating` are their surgeons, each with the week.
+        """
+        entries, rooms = self.case.entries, self.case.sessions
         places = {(rooms[k].site, rooms[k].day) for k in sessions}
-        weeks = {(s.surgeon, rooms[s.session].day.isocalendar()[:2]) for s in changed}
         patients = {entries[spot.entry].patient_id for spot in changed}
         wards = {entries[spot.entry].ward for spot in changed if _sleeps(entries[spot.entry])}
         concerned = []
@@ -120,12 +145,16 @@ class LocalAudit:
             if (
                 spot.session in sessions
                 or (room.site, room.day) in places
-                or (spot.surgeon, room.day.isocalendar()[:2]) in weeks
+                or (spot.surgeon, self._week(spot)) in operating
                 or entry.patient_id in patients
                 or (_sleeps(entry) and wards and (entry.ward in wards or _intensive(entry)))
             ):
                 concerned.append(spot)
         return concerned
+
+    def _week(self, spot: Spot) -> Week:
+        """Year and week of the session."""
+        return self._weeks[spot.session]
 
 
 def _with(noun: N, **fields: object) -> N:

@@ -63,7 +63,7 @@ def sequence_some(
     groups = clusters(problem, awkward, lists)
     for place, cluster in enumerate(groups):
         timed = {k: s for k, s in timed.items() if s.session not in cluster}
-        draft = _timed_draft(problem, {k: lists[k] for k in cluster}, {**others, **timed})
+        draft = _timed_draft(problem, local, {k: lists[k] for k in cluster}, {**others, **timed})
         for placement in draft.placements:
             draft.add(placement.booked == 1)
         climbed = climb(draft, problem.objectives[-1:], _share(limits, until, len(groups) - place))
@@ -110,7 +110,7 @@ def sequence_most(
     for cluster in clusters(problem, awkward, lists):
         held = {k: s for k, s in plain.items() if s.session not in cluster}
         mine = {k: s for k, s in plain.items() if s.session in cluster}
-        draft = _timed_draft(problem, {k: lists[k] for k in cluster}, {**others, **held})
+        draft = _timed_draft(problem, local, {k: lists[k] for k in cluster}, {**others, **held})
         solved = _worth_most(draft, mine, worth, limits)
         if _rank(problem, solved, worth) >= _rank(problem, mine, worth):
             mine = solved
@@ -236,13 +236,14 @@ def _shared(problem: Problem, session: int, spots: Collection[Spot]) -> set[obje
     return shared - {("surgeon", None)}
 
 
-def _timed_draft(problem: Problem, lists: Mapping[int, Collection[Spot]], held: Schedule) -> Draft:
-    options = [
-        problem.options.option(spot.entry, session)
-        for session, spots in sorted(lists.items())
-        for spot in spots
-    ]
-    draft = Draft(problem, options, bookings(problem, held.values()), timed=True)
+def _timed_draft(
+    problem: Problem, local: LocalAudit, lists: Mapping[int, Collection[Spot]], held: Schedule
+) -> Draft:
+    """A timed draft of the lists, beside those of `held` who share something with them."""
+    spots = [spot for _, inside in sorted(lists.items()) for spot in inside]
+    options = [problem.options.option(spot.entry, spot.session) for spot in spots]
+    beside = bookings(problem, local.beside(spots, held))
+    draft = Draft(problem, options, beside, timed=True)
     for rule in problem.rules:
         rule.post(draft)
     return draft

@@ -1,8 +1,9 @@
 """From prices to lists where they are too many to choose from at once: a dive.
 
 The LP over lists says how much of each list is wanted. The lists wanted most are taken, the LP is
-solved anew over what they leave, with new lists for it, and so on until every session has one or
-nothing more fits. What is left over is for steps (`improve`).
+solved anew over what they leave, with new lists for it, and so on until few sessions are not
+settled: for those a whole-number model chooses among the lists known. What is left over is for
+steps (`improve`).
 
 Source: diving with column generation (METHODS A2).
 """
@@ -13,10 +14,12 @@ from time import monotonic
 
 import numpy as np
 
+from optimiser.solvers.columns.choice import best_choice
 from optimiser.solvers.columns.master import Column, Solved
 from optimiser.solvers.columns.prices import Aim, Prices
 from optimiser.solvers.columns.rounds import Rounds
 from optimiser.solvers.columns.shape import Floats
+from optimiser.solvers.limits import Limits
 
 TAKEN = 0.04
 """Share of the sessions that get a list for good between two LPs, beside those wanted whole."""
@@ -28,16 +31,20 @@ KEPT = 10
 """So many of the best lists of each session are known to begin with."""
 ROUNDS = 5
 """Most rounds of new lists for one LP."""
+REST, REST_SHARE = 100, 0.05
+"""From so few sessions on that are not settled one choice is made for all of them, and most of the
+time that it may take: list by list, the last of them lost a hundredth of the whole."""
 
 
 class Dive:
     """One dive from the optimum `lp` over the lists that `rounds` knows, for weighted levels."""
 
-    def __init__(self, rounds: Rounds, weights: Floats, lp: Solved) -> None:
+    def __init__(self, rounds: Rounds, weights: Floats, lp: Solved, limits: Limits) -> None:
         known = rounds.master.columns[: len(lp.share)]
         rows = rounds.master.rows
         gain = rows.priced((weights + lp.floor_price) @ rounds.gains, lp.row_price)
         kept = _best(known, lp.share, [gain[rows.first[c.shape] + c.chosen].sum() for c in known])
+        self.limits = limits
         self.rounds = rounds.over(rows.filled(FILLED))
         for number in kept:
             self.rounds.master.add(known[number])
@@ -51,12 +58,31 @@ class Dive:
 
     def __call__(self, until: float) -> list[Column]:
         """The lists taken by the end of the dive; begun after `until`, an LP has no answer."""
-        while self._take():
+        while self._unsettled() > REST and self._take():
             lp = self._solved(until)
             if lp is None:
                 break
             self.share = lp.share
-        return self.taken
+        return [*self.taken, *self._rest(until)]
+
+    def _unsettled(self) -> int:
+        """How many sessions have a list that is wanted, and none that is wanted whole."""
+        known = self.rounds.master.columns
+        wanted = np.flatnonzero((self.share > SOME) & (self.share < WHOLE)).tolist()
+        return len({known[number].shape for number in wanted})
+
+    def _rest(self, until: float) -> tuple[Column, ...]:
+        """The best of the known lists for the sessions that have none, beside those taken."""
+        rows = replace(self.rounds.master.rows, most=self.free)
+        pool = [one for one in self.rounds.master.columns if self._fits(one)]
+        ends = self.limits.part(REST_SHARE).ends(until)
+        return best_choice(rows, pool, self.aim.weights, (), (), self.limits, ends)
+
+    def _fits(self, column: Column) -> bool:
+        """Has the session no list yet, and is there enough left of what sessions share?"""
+        rows = self.rounds.master.rows
+        used, amounts = rows.use(rows.first[column.shape] + column.chosen)
+        return not self.closed[column.shape] and bool((amounts <= self.free[used] + 1e-9).all())
 
     def _take(self) -> int:
         """Take the lists wanted most that fit in what is left; how many there were."""
@@ -78,8 +104,8 @@ class Dive:
             if count >= most and self.share[number] < WHOLE:
                 break
             column = master.columns[number]
-            used, amounts = master.rows.use(master.rows.first[column.shape] + column.chosen)
-            if (amounts <= self.free[used] + 1e-9).all():
+            if self._fits(column):
+                used, amounts = master.rows.use(master.rows.first[column.shape] + column.chosen)
                 self.free[used] -= amounts
                 self.closed[column.shape] = True
                 self.taken.append(column)

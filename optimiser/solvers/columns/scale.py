@@ -126,8 +126,7 @@ def _ordered(
     """
     wanted = list(lists)
     realised = search.realise(wanted, search.worth(), before).schedule
-    stood = {column.key for column in search.lists_of(realised)}
-    improve.avoid([column for column in wanted if column.key not in stood])
+    improve.avoid(wanted, search.lists_of(realised))
     return search.announced(search.better(realised, before))
 
 

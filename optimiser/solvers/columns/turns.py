@@ -5,7 +5,7 @@ gives is put in order, whoever gave way there is put where there is still room, 
 from there. Few steps lie between two orders, so that one that does not stand costs little.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -18,9 +18,9 @@ from optimiser.solvers.schedule import Spot
 
 SEEK_SHARE, DIVE_SHARE = 0.3, 0.5
 """Most of its time that a class takes to find prices, and of what is left for the dive."""
-STEPS = 4
-"""Steps between two orders."""
-REPRODUCIBLE_TURNS = 12
+MOST_BESIDE = 4
+"""Most steps beside each other between two orders."""
+REPRODUCIBLE_TURNS = 40
 """How often lists are put in order where no clock may say when to end."""
 
 
@@ -39,16 +39,16 @@ def by_turns(
     chosen = lists if number else _dived(search, inner, wanted, until) or lists
     inner.heed(lists)
     improve = Improve(inner.rounds, inner.steep(), inner.limits, inner.standing, number)
-    turn = 0
+    turn, beside = 0, 1 if search.reproducible else min(MOST_BESIDE, inner.limits.workers)
     while turn < REPRODUCIBLE_TURNS if search.reproducible else search.now() < until:
         if turn or chosen is lists:
-            chosen = _stepped(inner, improve, lists, until, number)
+            chosen = improve.step(lists, until, number, beside)
         if inner.values(chosen) != inner.values(lists):
             found = in_order(search, inner, chosen, schedule).schedule
             reached = inner.lists_of(found)
             if better(inner, reached, lists, number, floors):
                 lists, schedule = reached, search.announced(found)
-            _avoided(improve, chosen, reached)
+            improve.avoid(chosen, reached)
         turn += 1
     return schedule
 
@@ -59,24 +59,7 @@ def _dived(search: Search, inner: Search, wanted: Wanted, until: float) -> Seque
     if bounded is None:
         return []
     ends = search.part_of(until, DIVE_SHARE)
-    taken = {c.shape: c for c in Dive(inner.rounds, wanted.weights, bounded.lp)(ends)}
+    taken = {c.shape: c for c in Dive(inner.rounds, wanted.weights, bounded.lp, inner.limits)(ends)}
     none = np.zeros(0, dtype=np.int64)
     every = range(len(inner.shapes))
     return [taken[k] if k in taken else inner.rounds.column(k, none) for k in every]
-
-
-def _stepped(
-    inner: Search, improve: Improve, lists: Sequence[Column], until: float, number: int
-) -> Sequence[Column]:
-    """The lists after a few steps about one level."""
-    for _ in range(STEPS):
-        if inner.now() >= until:
-            break
-        lists = improve.step(lists, until, number)
-    return lists
-
-
-def _avoided(improve: Improve, chosen: Iterable[Column], reached: Iterable[Column]) -> None:
-    """Lists that gave somebody up are not asked for again at once."""
-    stood = {column.key for column in reached}
-    improve.avoid([column for column in chosen if column.key not in stood])

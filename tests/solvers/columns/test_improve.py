@@ -19,25 +19,52 @@ def used(rows, lists):
     return total
 
 
-@pytest.mark.parametrize("sessions", [1, 3])
-def test_a_step_keeps_what_is_shared_and_never_loses(monkeypatch, sessions):
+def no_neighbours(_, chosen):
+    """As if candidates 0 and 1, 2 and 3, and so on could not share a list."""
+    places = chosen.tolist()
+    return not any(place % 2 == 0 and place + 1 in places for place in places)
+
+
+@pytest.mark.parametrize(("sessions", "beside"), [(1, 1), (3, 1), (2, 2), (3, 3)])
+def test_a_step_keeps_what_is_shared_and_never_loses(monkeypatch, sessions, beside):
     monkeypatch.setattr(improve_module, "SESSIONS", (sessions,))
-    gained = 0
-    for search in searches(range(12)):
+    gained = learnt = 0
+    for seed, search in enumerate(searches(range(20))):
+        if seed % 2:
+            search.realise.stands = no_neighbours
+            search.standing._alike = lambda _: True
         weights = search.steep()
         improve = Improve(search.rounds, weights, LIMITS, search.standing, 0)
+        if beside > 1:
+            improve.wants[:] = 0.0  # as if no session shared anybody with another
         lists = search.lists_of({})
         for _ in range(4):
             before = search.values(lists)
-            lists = improve.step(lists, search.until(1.0))
+            lists = improve.step(lists, search.until(1.0), beside=beside)
             assert (used(search.rows, lists) <= search.rows.most + 1e-6).all()
             assert len({column.shape for column in lists}) == len(lists)
             assert all(search.standing.stands(column) for column in lists)
-            if not search.standing.cores:
-                after = search.values(lists)
-                assert after[0] >= before[0] - 1e-6
-                gained += after > before
+            after = search.values(lists)
+            assert after[0] >= before[0] - 1e-6
+            gained += after > before
+        learnt += bool(search.standing.cores)
     assert gained > 5
+    assert learnt > 1
+
+
+def test_steps_beside_each_other_open_sessions_of_their_own(monkeypatch):
+    monkeypatch.setattr(improve_module, "SESSIONS", (2,))
+    several = 0
+    for search in searches(range(20)):
+        improve = Improve(search.rounds, search.steep(), LIMITS, search.standing, 0)
+        improve.wants[:] = 0.0
+        for _ in range(3):
+            groups = improve._opened(3)
+            opened = [session for group in groups for session in group.tolist()]
+            assert len(set(opened)) == len(opened)
+            several += len(groups) > 1
+        assert improve.tried.max() >= 1
+    assert several > 5
 
 
 def test_rows_among_some_sessions_are_the_rows_less_what_others_use():

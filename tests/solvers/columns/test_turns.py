@@ -72,12 +72,14 @@ def test_bounds_are_the_same_with_and_without_a_walk(monkeypatch):
     assert tried > 3
 
 
-def test_a_dive_keeps_to_what_is_shared_and_below_its_bound(monkeypatch):
+@pytest.mark.parametrize("rest", [0, 3, 100])
+def test_a_dive_keeps_to_what_is_shared_and_below_its_bound(monkeypatch, rest):
     monkeypatch.setattr(dive, "FILLED", 1.0)
+    monkeypatch.setattr(dive, "REST", rest)
     gained = 0
     for search in searches(range(10)):
         bounded, weights = sought(search)
-        taken = Dive(search.rounds, weights, bounded.lp)(search.until(1.0))
+        taken = Dive(search.rounds, weights, bounded.lp, search.limits)(search.until(1.0))
         assert len({column.shape for column in taken}) == len(taken)
         used = np.zeros(len(search.rows.most))
         for column in taken:
