@@ -74,6 +74,8 @@ class Builder:
             values = {column: cells[place] for column, place in places.items()}
             row = Row(record.line, number, values)
             faults = self._faults(row, record, places, width)
+            if record.broken:
+                values |= self._unknown(row, record, places)
             if faults:
                 row = Row(record.line, number, values, faults)
             for column, value in values.items():
@@ -163,16 +165,31 @@ class Builder:
                     row=row,
                 )
             )
-        if record.broken:
-            for column, place in places.items():
-                if place in record.broken:
-                    rule, problem, expected, action = record.broken[place]
-                    faults.append(
-                        self.table.finding(
-                            rule, Severity.held, problem, expected, action, row=row, column=column
-                        )
+        for column, place in places.items() if record.broken else ():
+            if place in record.broken and column not in self.columns.advisory:
+                rule, problem, expected, action = record.broken[place]
+                faults.append(
+                    self.table.finding(
+                        rule, Severity.held, problem, expected, action, row=row, column=column
                     )
+                )
         return tuple(faults)
+
+    def _unknown(self, row: Row, record: Record, places: Mapping[str, int]) -> dict[str, str]:
+        """Broken cells of columns that decide nothing: told, and blank from now on."""
+        blank = {}
+        for column in self.columns.advisory:
+            place = places.get(column)
+            if place is not None and place in record.broken:
+                rule, problem, expected, action = record.broken[place]
+                blank[column] = ""
+                problem = f"{problem}; it counts as unknown"
+                self.findings.append(
+                    self.table.finding(
+                        rule, Severity.warning, problem, expected, action, row=row, column=column
+                    )
+                )
+        return blank
 
     def _garbled(self, row: Row, column: str, times: int) -> None:
         if times > 100:

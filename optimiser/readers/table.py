@@ -18,7 +18,8 @@ class Columns:
     `needed` tables must be there and have rows; `key` marks the list of those who wait and
     names its id column. `ids` are keys that nobody counts with, so that a number in their cell
     of a workbook may have lost its leading zeros. `dates` and `times` are the columns that hold
-    one date or one time: a bare number in their cell of a workbook is neither.
+    one date or one time: a bare number in their cell of a workbook is neither. `advisory` columns
+    decide nothing: a cell that cannot be read there is a warning and counts as blank.
     """
 
     required: tuple[str, ...]
@@ -28,6 +29,7 @@ class Columns:
     ids: tuple[str, ...] = ()
     dates: tuple[str, ...] = ()
     times: tuple[str, ...] = ()
+    advisory: tuple[str, ...] = ()
 
     @property
     def known(self) -> tuple[str, ...]:

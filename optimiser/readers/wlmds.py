@@ -61,6 +61,7 @@ HEADINGS = Columns(
     needed=True,
     key=SAME["entry_id"],
     ids=(SAME["entry_id"], SAME["patient_id"]),
+    advisory=(SAME["nhs_number"], SAME["sex"], SAME["ethnicity"]),
 )  # fmt: skip
 
 MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[T ]00:00(:00(\.0+)?)?$")

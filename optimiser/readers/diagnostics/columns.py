@@ -39,6 +39,7 @@ COLUMNS: Mapping[str, Columns] = {
         key="request_id",
         ids=("request_id", "patient_id"),
         dates=("referral_date", "target_date", "cancer_target", "ready_from", "birth_date"),
+        advisory=("nhs_number", "sex", "imd_decile", "ethnicity"),
     ),
     TESTS: Columns(
         required=("test", "modality", "minutes"),
@@ -51,6 +52,7 @@ COLUMNS: Mapping[str, Columns] = {
             "valid_days",
         ),
         needed=True,
+        advisory=("name",),
     ),
     TEST_RULES: Columns(
         required=("first", "then", "kind"),

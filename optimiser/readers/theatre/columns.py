@@ -71,6 +71,7 @@ COLUMNS: Mapping[str, Columns] = {
         ids=("entry_id", "patient_id"),
         dates=_ENTRY_DATES,
         times=("booked_start",),
+        advisory=("nhs_number", "short_notice", "sex", "imd_decile", "ethnicity"),
     ),
     SESSIONS: Columns(
         required=("session_id", "site", "theatre", "start", "end", "specialties"),
@@ -100,6 +101,7 @@ COLUMNS: Mapping[str, Columns] = {
             "nights",
             "equipment",
         ),
+        advisory=("name",),
     ),
     SURGEONS: Columns(
         required=("surgeon_id", "specialties"),

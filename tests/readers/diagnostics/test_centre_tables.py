@@ -28,6 +28,14 @@ def test_a_test_that_cannot_be_trusted_holds_its_requests(tmp_path, cells):
     assert "us_msk" not in reading.case.test_by_code
 
 
+def test_a_broken_name_of_a_test_holds_nobody(tmp_path):
+    before = held(reading_with(tmp_path))
+    reading = reading_with(tmp_path, "tests.csv", "us_msk", name="x" * 40_000)
+    assert held(reading) == before
+    assert reading.case.test_by_code["us_msk"].name == "us_msk"
+    assert [f.column for f in reading.findings if f.rule == "cell_too_long"] == ["name"]
+
+
 def test_two_rows_of_one_test_that_differ(tmp_path):
     reading = reading_with(tmp_path, "tests.csv", test="dexa", modality="dexa", minutes="30")
     assert held(reading)["R17"] == "test_row_untrusted"

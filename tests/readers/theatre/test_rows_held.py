@@ -7,6 +7,7 @@ import pytest
 
 from optimiser.models.finding import Severity
 from optimiser.models.words import Flag, Priority
+from optimiser.readers.theatre.columns import COLUMNS
 from tests.readers.theatre.folders import (
     ENTRY,
     TABLES,
@@ -93,6 +94,20 @@ def test_row_40_a_bad_nhs_number_never_drops_the_patient(tmp_path: Path, number:
     told = finding(reading, "nhs_number_wrong")
     assert (told.severity, told.column, told.row) == (Severity.warning, "nhs_number", 2)
     assert number == "0" or number not in str(told)
+
+
+@pytest.mark.parametrize("column", COLUMNS["waiting_list"].advisory)
+def test_row_40_a_broken_cell_that_decides_nothing_never_drops_the_patient(
+    tmp_path: Path, column: str
+) -> None:
+    reading = read_row(tmp_path, **{column: "9" * 40_000})
+    assert not reading.held
+    assert not getattr(entry(reading), column)
+    told = finding(reading, "cell_too_long")
+    assert (told.severity, told.column, told.row) == (Severity.warning, column, 2)
+    assert "it counts as unknown" in told.problem
+    removed = read_row(tmp_path, **{column: "9" * 40_000, "status": "removed"})
+    assert [aside.rule for aside in removed.left_out] == ["status_removed"]
 
 
 def test_row_40_every_slip_of_one_digit_and_every_swap_of_neighbours_is_seen() -> None:
