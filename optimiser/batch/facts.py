@@ -6,8 +6,6 @@ from optimiser.models.urgency import target_date, urgency_of
 from optimiser.models.words import Urgency
 from optimiser.reports.summary import ACCEPTED, NOT_USED, attention
 
-LEVELS_OF_WAITING = ("urgent", "long", "routine")
-
 
 def facts_of(plan: AnyPlan, case: AnyCase, changes: dict[str, int] | None) -> Facts:
     """The facts of a plan; `changes` are the counts of the change slip, if there is one."""
@@ -42,6 +40,6 @@ def facts_of(plan: AnyPlan, case: AnyCase, changes: dict[str, int] | None) -> Fa
 
 
 def _gap(plan: AnyPlan) -> float | None:
-    gaps = [level.gap for level in plan.levels if level.name in LEVELS_OF_WAITING]
+    gaps = [level.gap for level in plan.levels if level.name in list(Urgency)]
     known = [gap for gap in gaps if gap is not None]
     return max(known) if known and len(known) == len(gaps) else None

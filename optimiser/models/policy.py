@@ -1,14 +1,16 @@
 """The local policy: every number a hospital may set for itself."""
 
 import re
+from collections.abc import Iterable
 from datetime import time
 
 from pydantic import Field, field_validator
 
 from optimiser.models.noun import Noun
-from optimiser.models.words import CountBy, Levels, Priority, RequestPriority
+from optimiser.models.words import CountBy, Levels, Priority, RequestPriority, Urgency
 
-WAITING_LEVELS = ("urgent", "long", "routine")
+MOST = 10_000
+"""No number of a policy is larger; days beyond leave the calendar."""
 
 
 def _default_days() -> dict[Priority, int]:
@@ -30,6 +32,11 @@ def _default_request_days() -> dict[RequestPriority, int]:
     }
 
 
+def _possible(key: str, days: Iterable[int]) -> None:
+    if not all(0 <= value <= MOST for value in days):
+        raise ValueError(f"{key} must be whole days, 0 to {MOST}")
+
+
 class Policy(Noun):
     """`[policy]` of case.toml; the defaults are those of the file contract, section 4.
 
@@ -42,7 +49,7 @@ class Policy(Noun):
     """
 
     p_days: dict[Priority, int] = Field(default_factory=_default_days)
-    long_wait_weeks: int = Field(default=52, ge=0)
+    long_wait_weeks: int = Field(default=52, ge=0, le=MOST)
     late_rate: float = Field(default=4, ge=1, le=1000, allow_inf_nan=False)
     count_by: CountBy = CountBy.balanced
     levels: Levels = Levels.urgency
@@ -71,15 +78,13 @@ class Policy(Noun):
     @field_validator("p_days")
     @classmethod
     def _complete(cls, days: dict[Priority, int]) -> dict[Priority, int]:
-        if any(value < 0 for value in days.values()):
-            raise ValueError("p_days must be whole days, 0 or more")
+        _possible("p_days", days.values())
         return _default_days() | days
 
     @field_validator("d_days")
     @classmethod
     def _all_request_days(cls, days: dict[RequestPriority, int]) -> dict[RequestPriority, int]:
-        if any(value < 0 for value in days.values()):
-            raise ValueError("d_days must be whole days, 0 or more")
+        _possible("d_days", days.values())
         return _default_request_days() | days
 
     @field_validator("tolerance")
@@ -102,4 +107,4 @@ class Policy(Noun):
             return 0.0
         if "tolerance" in self.model_fields_set:
             return self.tolerance
-        return self.tolerance if level in WAITING_LEVELS else 0.0
+        return self.tolerance if level in list(Urgency) else 0.0

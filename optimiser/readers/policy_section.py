@@ -13,11 +13,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from optimiser.models.finding import Finding, Severity
-from optimiser.models.policy import Policy
+from optimiser.models.policy import MOST, Policy
 from optimiser.readers.near_names import hint, shown
 
-MOST = 10_000
-"""No number of a policy is larger; days beyond leave the calendar."""
 LEVELS = (
     *("urgent", "moved", "long", "routine", "utilisation", "changeovers"),
     *("visits", "in_visit_wait", "travel", "p1", "p2", "p3", "p4"),

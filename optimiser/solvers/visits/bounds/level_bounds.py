@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from threading import Condition, Thread
 from time import monotonic
 
+from optimiser.models.words import Urgency
 from optimiser.solvers.schedule import Schedule
 from optimiser.solvers.visits.bounds.fewest import Fewest, surely_moved
 from optimiser.solvers.visits.bounds.large import Priced
@@ -21,7 +22,7 @@ from optimiser.solvers.visits.facts import Facts
 QUICK_VARIABLES = 30_000
 """A linear model with more may be ended by the clock, so that a plan that is to be reproducible
 goes without."""
-DELAY = ("urgent", "long", "routine")
+DELAY = tuple(urgency.value for urgency in Urgency)
 COUNTED = ("visits", "in_visit_wait")
 
 
@@ -93,7 +94,7 @@ class LevelBounds:
         for rank, name in enumerate(COUNTED, start=CLASSES):
             if rank in most:
                 bounds[name] = max(bounds[name], -most[rank])
-        if facts.problem.told:
+        if facts.problem.counts_moved:
             bounds["moved"] = surely_moved(facts, self.fixed)
         return bounds
 
