@@ -25,11 +25,12 @@ def rules_of(case: AnyCase) -> tuple[Rule, ...]:
 def objectives_of(case: AnyCase, told: Mapping[Item, date] | None = None) -> list[Objective]:
     """The levels of `case` in order of rank.
 
-    `told` maps what an earlier plan booked to the date that was told; with it the level `moved`
-    comes second.
+    `told` maps what an earlier plan booked to the date that was told; with it, whoever it holds,
+    the level `moved` comes second.
     """
     if isinstance(case, TheatreCase):
-        return theatre.objectives(case, {item[0]: day for item, day in (told or {}).items()})
+        days = None if told is None else {item[0]: day for item, day in told.items()}
+        return theatre.objectives(case, days)
     return diagnostics.objectives(case, told)
 
 

@@ -73,10 +73,10 @@ RULES: tuple[Rule, ...] = (
 def objectives(case: DiagnosticsCase, told: Mapping[Item, date] | None = None) -> list[Objective]:
     """The levels in order of rank.
 
-    `told` maps tests of an earlier plan to the date they were told; with it the level `moved`
-    comes second.
+    `told` maps tests of an earlier plan to the date they were told; with it, whoever it holds, the
+    level `moved` comes second.
     """
     levels: list[Objective] = [DelaySpared(urgency) for urgency in Urgency]
-    if told:
+    if told is not None:
         levels.insert(1, Moved(told, "visits told another date"))
     return [*levels, Visits(), InVisitWait(), Travel()]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from optimiser.ask import Ask
 from optimiser.blocks import apart, solve_blocks
+from optimiser.contents import objectives_of
 from optimiser.errors import InputRefused
 from optimiser.models.diagnostics_case import DiagnosticsCase
 from optimiser.models.kinds import AnyPlan
@@ -16,7 +17,7 @@ from optimiser.problem.problem import Problem
 from optimiser.progress import Progress
 from optimiser.so_far import SoFar
 from optimiser.solve_theatre import solve_theatre
-from optimiser.theatre import RULES, objectives
+from optimiser.theatre import RULES
 
 
 def solve(
@@ -54,8 +55,9 @@ def solve(
 
         return solve_visits(reading, reading.case, ask, previous)
     case = reading.case
-    told = {} if previous is None else {key: day for (key,), day in told_in(previous, case).items()}
-    problem = Problem(case, RULES, objectives(case, told), told)
+    told = None if previous is None else told_in(previous, case)
+    days = {key: day for (key,), day in (told or {}).items()}
+    problem = Problem(case, RULES, objectives_of(case, told), days)
     parts = apart(problem)
     if parts:
         return solve_blocks(reading, problem, parts, ask, previous)

@@ -45,11 +45,11 @@ def solve_visits(
 ) -> DiagnosticsPlan:
     """The best plan found for a centre; see `optimiser.solve.solve`."""
     seconds, reproducible = ask.seconds, ask.reproducible
-    told = {} if previous is None else told_in(previous, case)
+    told = None if previous is None else told_in(previous, case)
     earlier = (
         {} if previous is None else {b.item: (b.session_id, b.start) for b in previous.bookings}
     )
-    problem = VisitProblem(case, RULES, objectives(case, told), told, earlier)
+    problem = VisitProblem(case, RULES, objectives(case, told), told or {}, earlier)
     ask.tell(News("", message="greedy"))
     greedy_begun = ask.elapsed
     base = visit_greedy(problem, seconds=inf if reproducible else GREEDY_SHARE * seconds)

@@ -77,8 +77,8 @@ RULES: tuple[Rule, ...] = (
 def objectives(case: TheatreCase, told: Mapping[str, date] | None = None) -> list[Objective]:
     """The levels in order of rank, for this case's policy.
 
-    `told` maps entries of an earlier plan to the date they were told; with it the level
-    `moved` comes second.
+    `told` maps entries of an earlier plan to the date they were told; with it, whoever it holds,
+    the level `moved` comes second.
     """
     if case.policy.levels is Levels.priority:
         levels: list[Objective] = [
@@ -89,6 +89,6 @@ def objectives(case: TheatreCase, told: Mapping[str, date] | None = None) -> lis
         ]
     else:
         levels = [DelaySpared(urgency) for urgency in Urgency]
-    if told:
+    if told is not None:
         levels.insert(1, Moved({(entry_id,): day for entry_id, day in told.items()}))
     return [*levels, Utilisation(), Changeovers()]

@@ -12,7 +12,7 @@ from optimiser.errors import FixedBookingsClash, InputRefused
 from optimiser.exports.plan_json import plan_text
 from optimiser.finish import level_of
 from optimiser.models.entry import FixedBooking
-from optimiser.models.plan import PlanStatus, SetAside
+from optimiser.models.plan import DiagnosticsPlan, Plan, PlanStatus, SetAside
 from optimiser.models.policy import Policy
 from optimiser.models.reading import Reading
 from optimiser.models.words import Priority
@@ -22,6 +22,7 @@ from optimiser.solve import solve
 from optimiser.solvers import process
 from optimiser.solvers.ending import Ending
 from optimiser.solvers.process import Outcome
+from tests import made_up, tiny_centre
 from tests.tiny import at, case, entry, session
 
 
@@ -177,6 +178,30 @@ def test_patients_told_a_date_keep_it():
     assert [level.name for level in plan.levels][1] == "moved"
     kept = {booking.entry_id: booking.start.date() for booking in plan.bookings}
     assert kept == {"a": told["b"], "b": told["a"]}
+
+
+@pytest.mark.parametrize("strategy", ["greedy", "exact", "columns", "pooled", "neighbourhood"])
+def test_dates_told_are_counted_where_nobody_told_one_is_left(strategy):
+    reading = reading_of(a_week())
+    gone = Plan(bookings=(made_up.booking("gone", "s0", 1, at(0, 8)),))
+    plan = solve(reading, strategy=strategy, seconds=3, workers=1, previous=gone)
+    assert [level.name for level in plan.levels][:3] == ["urgent", "moved", "long"]
+    assert plan.levels[1].value == 0
+    assert audit(reading.case, plan, reading, gone) == []
+
+
+@pytest.mark.parametrize("strategy", ["greedy", "exact", "neighbourhood"])
+def test_dates_of_visits_are_counted_where_nobody_told_one_is_left(strategy):
+    made = tiny_centre.centre(
+        [tiny_centre.request("r1"), tiny_centre.request("r2", "a", "b")],
+        [tiny_centre.room("s", 0, 8, 120)],
+    )
+    reading = Reading(case=made, raw_ids=("r1", "r2"))
+    gone = DiagnosticsPlan()
+    plan = solve(reading, strategy=strategy, seconds=3, workers=1, previous=gone)
+    assert [level.name for level in plan.levels][:3] == ["urgent", "moved", "long"]
+    assert plan.levels[1].value == 0
+    assert audit(made, plan, reading, gone) == []
 
 
 def test_progress_is_told_in_order():

@@ -6,6 +6,7 @@ from multiprocessing.reduction import ForkingPickler
 from time import monotonic
 
 from optimiser.ask import Ask
+from optimiser.contents import objectives_of
 from optimiser.models.case import TheatreCase
 from optimiser.models.kinds import AnyPlan
 from optimiser.models.reading import Reading
@@ -15,7 +16,7 @@ from optimiser.problem.many import many_objects
 from optimiser.problem.problem import Problem
 from optimiser.progress import Progress
 from optimiser.solve_theatre import Base, Solved, solve_theatre
-from optimiser.theatre import RULES, objectives
+from optimiser.theatre import RULES
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,9 @@ class BlockJob:
 
     def done(self, seconds: float, progress: Callable[[Progress], None] | None = None) -> Solved:
         """The block planned within so many seconds from now; `progress` hears how far it is."""
-        told = {} if self.previous is None else told_in(self.previous, self.case)
-        days = {key: day for (key,), day in told.items()}
-        problem = Problem(self.case, RULES, objectives(self.case, days), days)
+        told = None if self.previous is None else told_in(self.previous, self.case)
+        days = {key: day for (key,), day in (told or {}).items()}
+        problem = Problem(self.case, RULES, objectives_of(self.case, told), days)
         now = monotonic()
         ask = replace(self.ask, seconds=seconds, begun=now, called=now, progress=progress)
         return solve_theatre(self.reading, problem, ask, self.previous, self.base)

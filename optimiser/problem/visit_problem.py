@@ -33,6 +33,11 @@ class VisitProblem:
     earlier: Mapping[Item, tuple[str, datetime]] = field(default_factory=dict)
 
     @cached_property
+    def counts_moved(self) -> bool:
+        """Is there an earlier plan, so that the level `moved` stands among the levels?"""
+        return any(objective.name == "moved" for objective in self.objectives)
+
+    @cached_property
     def clock(self) -> Clock:
         """Minutes of this case."""
         return Clock(self.case)

@@ -21,6 +21,7 @@ def test_the_levels_in_order():
     case = centre([], [])
     names = ["urgent", "long", "routine", "visits", "in_visit_wait", "travel"]
     assert [objective.name for objective in objectives(case)] == names
+    assert [objective.name for objective in objectives(case, {})][1] == "moved"
 
 
 def test_every_test_booked_spares_the_delay_of_its_day():

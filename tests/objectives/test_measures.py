@@ -77,6 +77,7 @@ def test_patients_booked_count_heads():
 def test_levels_stand_in_their_order():
     names = [level.name for level in objectives(case(PEOPLE, LISTS), {"p2": MONDAY})]
     assert names == ["urgent", "moved", "long", "routine", "utilisation", "changeovers"]
+    assert [level.name for level in objectives(case(PEOPLE, LISTS), {})][1] == "moved"
     by_priority = case(PEOPLE, LISTS, Policy(levels="priority"))
     names = [level.name for level in objectives(by_priority)]
     assert names == ["p1", "p2", "p3", "p4", "utilisation", "changeovers"]

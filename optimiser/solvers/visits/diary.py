@@ -166,7 +166,7 @@ class Diary:
                     length = max(s + m for s, m in spans) - min(s for s, _ in spans)
                     waited += length - sum(m for _, m in spans)
         later = (delay[1], delay[2], -visits, -waited, -travelled)
-        return (delay[0], -moved, *later) if self.facts.problem.told else (delay[0], *later)
+        return (delay[0], -moved, *later) if self.facts.problem.counts_moved else (delay[0], *later)
 
     def delay_spared(self) -> Levels:
         """The levels of delay alone, of all that is booked."""

@@ -103,7 +103,7 @@ class Facts:
         self.days = sorted({room.stay[0] for room in self.rooms})
         self.site_names = sorted({room.stay[1] for room in self.rooms})
         # the level of each class of urgency: `moved` stands between
-        self.level_of = (0, 2, 3) if problem.told else (0, 1, 2)
+        self.level_of = (0, 2, 3) if problem.counts_moved else (0, 1, 2)
         self.requests: list[RequestFacts] = []
         self.tasks: list[TaskFacts] = []
         uses = problem.pairs.sum(axis=0)

@@ -43,7 +43,7 @@ class Search:
     def worth(self) -> Levels:
         """The levels as a diary counts them."""
         levels = self.levels
-        return levels if self.facts.problem.told else (levels[0], *levels[2:])
+        return levels if self.facts.problem.counts_moved else (levels[0], *levels[2:])
 
     @property
     def movers(self) -> Table:

@@ -92,7 +92,7 @@ def beaten(problem):
             for how in ({}, {"seconds": 0.2, "most_by_simplex": 0}):
                 for rank, most in enumerate(by_slots(problem, reached, beside, **how)):
                     limits[rank] = min(limits[rank], most)
-        if problem.told:
+        if problem.counts_moved:
             limits.insert(1, -surely_moved(facts, made))
         for level, bound in enumerate(limits):
             above = [
