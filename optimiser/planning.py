@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 STRATEGIES = ("choose", "greedy", "exact", "columns", "pooled", "neighbourhood")
 """Names that a user may give; `choose` picks by size."""
+MOST_SECONDS, MOST_SEED, MOST_WORKERS = 604_800.0, 2**31 - 1, 256
+"""What a user may ask for at most: a week, the largest seed of the solvers, worker threads."""
 REMOVED = "status_removed"
 """The rule of those left out whose wait is over."""
 

@@ -27,13 +27,12 @@ from pydantic import Field, ValidationError, field_validator
 from optimiser.batch.order import ORDER_SECONDS
 from optimiser.errors import UsageError
 from optimiser.models.noun import Noun
-from optimiser.planning import STRATEGIES
+from optimiser.planning import MOST_SECONDS, MOST_SEED, MOST_WORKERS, STRATEGIES
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._ -]{0,99}")
 ENDINGS = re.compile(r"\.(previous|refused|changed-\d+)$")
 """Endings that the release of a plan folder gives; a job of such a name could not be told apart."""
 SETTINGS, WORKBOOK = "case.toml", ".xlsx"
-MOST_SECONDS = 604_800.0
 
 
 class JobOptions(Noun):
@@ -44,8 +43,8 @@ class JobOptions(Noun):
     """
 
     seconds: float | None = Field(default=None, gt=0, le=MOST_SECONDS)
-    seed: int | None = Field(default=None, ge=0, lt=2**31)
-    workers: int | None = Field(default=None, ge=1, le=256)
+    seed: int | None = Field(default=None, ge=0, le=MOST_SEED)
+    workers: int | None = Field(default=None, ge=1, le=MOST_WORKERS)
     strategy: str | None = None
     reproducible: bool | None = None
     accept_stale: str | None = None

@@ -5,6 +5,9 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+ENGINES = ("pool", "inline", "dask")
+"""Where attempts may run; see `optimiser.batch.engines`."""
+
 
 @dataclass(frozen=True)
 class Settings:

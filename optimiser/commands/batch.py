@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from optimiser.batch.settings import ENGINES
 from optimiser.commands.plan import _finite
 from optimiser.commands.screen import THERE, json_option, say, show, show_json
-from optimiser.planning import STRATEGIES
+from optimiser.planning import MOST_SECONDS, MOST_SEED, STRATEGIES
 
 if TYPE_CHECKING:
     from optimiser.batch.engines import Tls
@@ -42,7 +43,6 @@ STATUS_HELP = """Tell how the batch in DIR stands: red until every job has a pla
     \b
     Exit codes: 0 green, 3 no status there, 4 amber, 8 red.
 """
-ENGINES = ("pool", "inline", "dask")
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -112,13 +112,13 @@ def batch() -> None:
 @click.option("--tls-key", type=FILE, help="Private key of that certificate.")
 @click.option(
     "--seconds",
-    type=click.FloatRange(0, 604_800, min_open=True),
+    type=click.FloatRange(0, MOST_SECONDS, min_open=True),
     callback=_finite,
     default=60,
     show_default=True,
     help="Time for each job that does not say, from reading to papers.",
 )
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True)
+@click.option("--seed", type=click.IntRange(0, MOST_SEED), default=1, show_default=True)
 @click.option("--strategy", type=click.Choice(STRATEGIES), default="choose", show_default=True)
 @click.option(
     "--reproducible",

@@ -7,6 +7,7 @@ from typing import Literal, cast
 import click
 
 from optimiser.commands.screen import json_option, show, show_json
+from optimiser.planning import MOST_SEED
 
 HELP = """Write a made-up case: nobody in it exists.
 
@@ -28,7 +29,7 @@ def _a_number(_ctx: click.Context, _param: click.Parameter, value: float) -> flo
 @click.command(help=HELP)
 @click.argument("kind", type=click.Choice(["theatre", "diagnostics"]))
 @click.option("--size", type=click.Choice(["S", "M", "L", "XL"]), default="S", show_default=True)
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True)
+@click.option("--seed", type=click.IntRange(0, MOST_SEED), default=1, show_default=True)
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),

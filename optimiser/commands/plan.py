@@ -18,7 +18,7 @@ from optimiser.commands.screen import (
     show,
     show_json,
 )
-from optimiser.planning import STRATEGIES
+from optimiser.planning import MOST_SECONDS, MOST_SEED, MOST_WORKERS, STRATEGIES
 
 if TYPE_CHECKING:
     from optimiser.planning import Planned
@@ -41,9 +41,9 @@ HELP = """Plan the lists of CASE into the folder DIR.
     CASE may be of theatres or of a diagnostic centre; its case.toml says which.
 
     \b
-    What comes out: plan.json (the plan), lists.txt (to read), bookings.csv and waiting.csv
-    (to open in a spreadsheet), for tests also partly.csv (who is booked in part), summary.txt
-    (what needs attention), manifest.json (hashes).
+    What comes out: plan.json (the plan), plan.html (for a browser), plan.xlsx (for the meeting),
+    lists.txt (to read), summary.txt (what needs attention), bookings.csv and waiting.csv (to open
+    in a spreadsheet), for tests also partly.csv (who is booked in part), manifest.json (hashes).
 
     --check-bound takes up to as many seconds again. On the screen (and in --json) stands, for each
     level, the best that a second solver says could be reached: by a complete model where the case
@@ -67,14 +67,14 @@ def _finite(_ctx: click.Context, _param: click.Parameter, value: float) -> float
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder to write.")
 @click.option(
     "--seconds",
-    type=click.FloatRange(0, 604_800, min_open=True),
+    type=click.FloatRange(0, MOST_SECONDS, min_open=True),
     default=60,
     show_default=True,
     callback=_finite,
     help="Time for all of it, from reading to papers. A first plan is made however long it takes.",
 )
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True)
-@click.option("--workers", type=click.IntRange(1, 256), default=2, show_default=True)
+@click.option("--seed", type=click.IntRange(0, MOST_SEED), default=1, show_default=True)
+@click.option("--workers", type=click.IntRange(1, MOST_WORKERS), default=2, show_default=True)
 @click.option("--strategy", type=click.Choice(STRATEGIES), default="choose", show_default=True)
 @click.option(
     "--reproducible",

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from optimiser.batch.settings import ENGINES
 from optimiser.errors import UsageError
 
 if TYPE_CHECKING:
     from optimiser.batch.engine import Engine
-
-ENGINES = ("pool", "inline", "dask")
 
 
 @dataclass(frozen=True)
