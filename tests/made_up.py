@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from optimiser.exports.plan_json import plan_text
 from optimiser.models.case import TheatreCase
 from optimiser.models.entry import Entry
 from optimiser.models.plan import Booking, CaseStamp, Level, Plan, Run, Sense, SetAside, Waiting
@@ -152,3 +153,7 @@ def a_reading(case: TheatreCase | None = None, **more: Any) -> Reading:
 
 def load(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
+
+
+def write_plan(plan: Plan, case: TheatreCase, path: Path) -> None:
+    path.write_text(plan_text(plan, case), encoding="utf-8", newline="\n")

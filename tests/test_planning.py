@@ -3,8 +3,7 @@
 import json
 
 from optimiser import planning
-from optimiser.exports.plan_json import write_plan
-from tests.made_up import a_case, a_plan
+from tests.made_up import a_case, a_plan, write_plan
 
 
 def test_whoever_had_left_the_list_need_not_be_on_the_next(tmp_path):

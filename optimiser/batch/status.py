@@ -14,7 +14,6 @@ from optimiser.batch.order import Cause, Ending, Facts
 from optimiser.models.noun import Noun
 
 STATUS = "status.json"
-STATUS_SCHEMA = "optimiser.batch/1"
 
 
 class Light(StrEnum):

@@ -43,7 +43,6 @@ def batch_status(
         code = exit_code(jobs, gone)
     now = datetime.now(UTC)
     return BatchStatus(
-        schema="optimiser.batch/1",
         light=light_of(run.state, jobs, gone),
         state=run.state,
         message="; ".join(filter(None, [run.message, *words(totals, gone, ended=ended)])),

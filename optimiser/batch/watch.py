@@ -126,15 +126,6 @@ class Worker:
         )
 
 
-def watched(order: Order, entry: str = ENTRY) -> Outcome:
-    """Carry one order out in a process of its own, and leave none behind."""
-    worker = Worker(entry)
-    try:
-        return worker.carry_out(order)
-    finally:
-        worker.end()
-
-
 def died(code: int | None) -> Ending:
     """The ending of a process that left no answer, from its exit code."""
     match code:

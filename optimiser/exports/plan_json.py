@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from enum import Enum
 from math import isfinite
-from pathlib import Path
 from typing import Any
 
 from optimiser.exports.times import local_text
@@ -60,11 +59,6 @@ def plan_text(plan: AnyPlan, case: AnyCase) -> str:
     """The text of plan.json."""
     document = plan_to_dict(plan, case)
     return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def write_plan(plan: AnyPlan, case: AnyCase, path: Path) -> None:
-    """Write plan.json to `path` as it is; `optimiser.exports.folder` releases it whole."""
-    path.write_text(plan_text(plan, case), encoding="utf-8", newline="\n")
 
 
 def _stamp(stamp: CaseStamp, case: AnyCase) -> dict[str, Any]:

@@ -74,13 +74,6 @@ def check_digit(nine: str) -> int | None:
     return 0 if digit == 11 else digit
 
 
-def valid_nhs_number(number: str) -> bool:
-    """True for ten digits, not all the same, whose last is the right check digit."""
-    if len(number) != 10 or not number.isdecimal() or len(set(number)) == 1:
-        return False
-    return check_digit(number[:9]) == int(number[9])
-
-
 def normal(rng: Random) -> float:
     """A standard normal value as a sum of twelve uniforms.
 

@@ -1,12 +1,9 @@
 """Drafts and problems of both kinds of planning: what serves both speaks of these."""
 
 from optimiser.problem.draft import Draft
-from optimiser.problem.placement import Placement
 from optimiser.problem.problem import Problem
-from optimiser.problem.task_placement import TaskPlacement
 from optimiser.problem.visit_draft import VisitDraft
 from optimiser.problem.visit_problem import VisitProblem
 
 AnyDraft = Draft | VisitDraft
 AnyProblem = Problem | VisitProblem
-AnyPlacement = Placement | TaskPlacement

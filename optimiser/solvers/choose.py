@@ -80,8 +80,6 @@ VISIT_LOADERS: Mapping[str, Callable[[], Strategy]] = {
     "visits": _load_visits,
 }
 """Strategies of diagnostics, which `--strategy` calls by the names above."""
-NAMES = ("choose", *LOADERS)
-"""What `--strategy` accepts."""
 
 
 def strategy_of(name: str) -> Strategy:

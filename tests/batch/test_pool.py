@@ -11,7 +11,7 @@ from benchmarks.batch_faults import EXPECTED, faulty_batch, left_behind, wrong
 from optimiser.batch.engines.pool import PoolEngine
 from optimiser.batch.order import Ending, Order
 from optimiser.batch.status import Light
-from optimiser.batch.watch import Worker, died, watched
+from optimiser.batch.watch import Worker, died
 from tests.batch.folders import by_name, cases, night
 
 QUICK = ("abort", "killed", "fault", "full", "bad", "stalelock", "heldlock")
@@ -65,6 +65,14 @@ def test_a_hang_is_ended_with_all_its_processes_and_the_next_order_is_carried_ou
     assert worker.process is kept
     worker.end()
     assert kept.returncode == -9
+
+
+def watched(order, entry):
+    worker = Worker(entry)
+    try:
+        return worker.carry_out(order)
+    finally:
+        worker.end()
 
 
 def test_one_order_in_a_process_of_its_own(tmp_path):

@@ -3,9 +3,8 @@ import json
 import pytest
 
 from optimiser.exports.folder import claim
-from optimiser.exports.plan_json import write_plan
 from tests.commands.conftest import House
-from tests.made_up import MORNING, a_case, a_plan, booking
+from tests.made_up import MORNING, a_case, a_plan, booking, write_plan
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from optimiser.exports.plan_json import plan_text, plan_to_dict, write_plan
+from optimiser.exports.plan_json import plan_text, plan_to_dict
 from optimiser.exports.times import local_text
-from tests.made_up import a_case, a_plan, booking
+from tests.made_up import a_case, a_plan, booking, write_plan
 
 KEYS = [
     "schema", "kind", "case", "run", "status", "levels", "bookings", "waiting", "partly", "held",

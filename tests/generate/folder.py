@@ -5,7 +5,15 @@ import tomllib
 from collections import Counter, defaultdict
 from pathlib import Path
 
+from optimiser.generate.people import check_digit
+
 Rows = list[dict[str, str]]
+
+
+def valid_nhs_number(number: str) -> bool:
+    if len(number) != 10 or not number.isdecimal() or len(set(number)) == 1:
+        return False
+    return check_digit(number[:9]) == int(number[9])
 
 
 class Case:

@@ -6,9 +6,9 @@ from random import Random
 import pytest
 
 from optimiser.generate.catalogue import CATALOGUE_FILE, catalogue, of_specialty
-from optimiser.generate.people import valid_nhs_number
 from optimiser.generate.sizes import SIZES
 from optimiser.generate.waits import KNOTS, waited_days, weeks_at
+from tests.generate.folder import valid_nhs_number
 
 
 def test_nhs_number_check_digit() -> None:

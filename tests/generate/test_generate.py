@@ -9,7 +9,6 @@ import pytest
 
 from optimiser.generate import generate_theatre
 from optimiser.generate.__main__ import main
-from optimiser.generate.people import valid_nhs_number
 from optimiser.generate.rows import (
     BedRow,
     EntryRow,
@@ -22,7 +21,7 @@ from optimiser.generate.rows import (
 )
 from optimiser.generate.sizes import SIZES
 from optimiser.generate.theatre import write_theatre_case
-from tests.generate.folder import Case, Rows, contents
+from tests.generate.folder import Case, Rows, contents, valid_nhs_number
 
 FILES = {
     "waiting_list.csv": EntryRow,

@@ -1,17 +1,14 @@
 """The instances of this repository, dirt, and what the readers say of generated cases."""
 
-import importlib
-import importlib.util
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 from optimiser.generate import generate_theatre
 from optimiser.generate.__main__ import INSTANCES, main
-from optimiser.generate.people import valid_nhs_number
 from optimiser.generate.sizes import SIZES
-from tests.generate.folder import Case, contents
+from optimiser.readers import read_case
+from tests.generate.folder import Case, contents, valid_nhs_number
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 WRITTEN_INSTANCES = REPOSITORY / "instances" / "theatre"
@@ -36,25 +33,16 @@ def test_dirt_spoils_about_its_share(tmp_path: Path) -> None:
     assert clean.booked() == dirty.booked()
 
 
-def reader() -> ModuleType:
-    if importlib.util.find_spec("optimiser.readers") is None:
-        pytest.skip("the readers are not there yet")
-    module = importlib.import_module("optimiser.readers")
-    if not hasattr(module, "read_case"):
-        pytest.skip("the readers are not there yet")
-    return module
-
-
 @pytest.mark.parametrize("size", ["S", "M"])
 def test_clean_cases_read_without_held_rows(made: dict[str, Case], size: str) -> None:
-    reading = reader().read_case(made[size].folder)
+    reading = read_case(made[size].folder)
     assert not reading.refused
     assert not reading.held
     assert len(reading.raw_ids) == SIZES[size].entries
 
 
 def test_tiny_reads_without_held_rows() -> None:
-    reading = reader().read_case(WRITTEN_INSTANCES / "tiny")
+    reading = read_case(WRITTEN_INSTANCES / "tiny")
     assert not reading.refused
     assert not reading.held
     assert len(reading.raw_ids) == 12
@@ -62,7 +50,7 @@ def test_tiny_reads_without_held_rows() -> None:
 
 
 def test_dirty_instance_has_held_rows() -> None:
-    reading = reader().read_case(WRITTEN_INSTANCES / "dirty")
+    reading = read_case(WRITTEN_INSTANCES / "dirty")
     assert not reading.refused
     assert reading.held
     assert len(reading.counts()) >= 5

@@ -6,14 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from optimiser.errors import InputRefused
-from optimiser.exports.plan_json import write_plan
 from optimiser.models.diagnostic_test import DiagnosticTest
 from optimiser.models.diagnostics_case import DiagnosticsCase
 from optimiser.models.request import FixedTest, Request
 from optimiser.models.session import RoomSession
 from optimiser.models.words import RequestPriority
 from optimiser.readers import read_plan
-from tests.made_up import MORNING, a_case, a_plan, booking, session
+from tests.made_up import MORNING, a_case, a_plan, booking, session, write_plan
 
 
 @pytest.fixture

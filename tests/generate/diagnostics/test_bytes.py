@@ -11,9 +11,8 @@ import pytest
 from optimiser.catalogue import CATALOGUE_FOLDER
 from optimiser.generate import generate_diagnostics
 from optimiser.generate.__main__ import CENTRE_INSTANCES, main
-from optimiser.generate.people import valid_nhs_number
 from tests.generate.diagnostics.made import Centre
-from tests.generate.folder import contents
+from tests.generate.folder import contents, valid_nhs_number
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 INSTANCES = REPOSITORY / "instances" / "diagnostics"
