@@ -23,7 +23,6 @@ def test_the_smallest_case_is_in_readme():
 
 @pytest.mark.slow
 def test_the_smallest_case_plans_everybody(tmp_path):
-    pytest.importorskip("optimiser.solve")
     case = tmp_path / "my-case"
     case.mkdir()
     for name, text in files_of_readme():

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from optimiser.errors import FixedBookingsClash
 from optimiser.models.entry import DateRange, FixedBooking
 from optimiser.models.resources import BedNight, Duty, Equipment, Surgeon
 from optimiser.models.words import Anaesthetic, Flag, Priority, SessionAges, SessionState
@@ -239,7 +240,7 @@ def test_reasons_of_random_cases_are_whole(seed):
     problem = problem_of(busy_case(seed))
     try:
         filled = Fill(problem, greedy(problem))
-    except Exception:
+    except FixedBookingsClash:
         pytest.skip("bookings already made clash")
     filled.fill()
     waiting = {

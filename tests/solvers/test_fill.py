@@ -5,6 +5,7 @@ from itertools import combinations, permutations
 import pytest
 
 from optimiser.audit import judged_by_rules
+from optimiser.errors import FixedBookingsClash
 from optimiser.models.plan import Plan
 from optimiser.problem.problem import Problem
 from optimiser.solvers.fill import Fill
@@ -31,7 +32,7 @@ def sound_problem(seed):
     schedule = {}
     try:
         schedule = keep_fixed(problem, LocalAudit(problem))
-    except Exception:
+    except FixedBookingsClash:
         return None
     return None if broken(problem, schedule) else problem
 
