@@ -51,10 +51,18 @@ def test_python_cli_py_is_the_command():
 
 
 def test_public_names_are_sorted_and_there():
-    names = list(getattr(optimiser, "__all__", []))
-    assert names == sorted(names)
+    names = ["Wish", "audit_files", "planned", "read_case", "read_plan"]
+    assert optimiser.__all__ == names
     for name in names:
-        assert hasattr(optimiser, name)
+        assert callable(getattr(optimiser, name))
+        assert name in dir(optimiser)
+    with pytest.raises(AttributeError):
+        _ = optimiser.nothing
+
+
+def test_the_package_by_itself_imports_nothing_of_its_own():
+    code = "import optimiser, sys; print(sorted(n for n in sys.modules if 'optimiser' in n))"
+    assert fresh(code).split() == ["['optimiser']"]
 
 
 def tracked():
