@@ -1,8 +1,10 @@
 """The house: imports point one way, every rule has its four parts, its page and its test."""
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from importlib import import_module
 from pathlib import Path
 
@@ -16,6 +18,7 @@ RULE_FILES = sorted(
     path for path in (PACKAGE / "constraints").glob("*.py") if path.stem not in ("__init__", "rule")
 )
 PAGES = {"theatre": theatre.RULES, "diagnostics": diagnostics.RULES}
+MARK = r"\b(DOMAIN|METHODS)\s+([A-C]?\d+(?:\.\d+)?)((?:(?:,\s*|\s+and\s+)[A-C]?\d+(?:\.\d+)?)*)"
 LONGEST_RULE = 120
 LONGEST_FILE = 300
 
@@ -103,3 +106,79 @@ def test_no_file_is_long():
         if lines(path) > LONGEST_FILE
     }
     assert long == {}
+
+
+def test_every_mark_of_a_source_stands_on_its_page():
+    page = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
+    for path in PACKAGE.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        for word, first, more in re.findall(MARK, text):
+            for number in [first, *re.split(r",\s*|\s+and\s+", more)[1:]]:
+                assert f"| {word} {number} |" in page, f"{path}: {word} {number}"
+
+
+def test_rows_of_faults_that_are_cited_are_in_the_table():
+    table = tomllib.loads((ROOT / "tests" / "faults.toml").read_text(encoding="utf-8"))
+    known = {*table["rows"], *table["not_here"]}
+    for path in PACKAGE.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        for cited in re.findall(
+            r"RELIABILITY,?\s+rows?\s+((?:\d+(?:-|,\s+|\s+to\s+|\s+and\s+)?)+)", text
+        ):
+            assert set(re.findall(r"\d+", cited)) <= known, f"{path}: {cited}"
+
+
+DOORS = {
+    "solvers/door.py": {"CpSolver"},
+    "solvers/linear_door.py": {
+        "mathopt.solve",
+        "variable_values",
+        "objective_value",
+        "dual_values",
+    },
+    "second_opinion/door.py": {"import pulp"},
+}
+"""What reads values out of a solver, and the only file that may."""
+
+
+def test_values_are_read_in_three_doors_alone():
+    found = {}
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if name := reading(node):
+                found.setdefault(path.relative_to(PACKAGE).as_posix(), set()).add(name)
+    assert found == DOORS
+
+
+def reading(node):
+    """What of a solver a piece of code reads, if anything."""
+    if isinstance(node, ast.Import) and any(n.name.partition(".")[0] == "pulp" for n in node.names):
+        return "import pulp"
+    if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "pulp":
+        return "import pulp"
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        called, owner = node.func.attr, getattr(node.func.value, "id", "")
+        if called == "solve" and owner == "mathopt":
+            return "mathopt.solve"
+        if called in READS:
+            return called
+    return None
+
+
+READS = {"CpSolver", "variable_values", "objective_value", "dual_values", "reduced_costs"}
+READS |= {"boolean_value", "best_objective_bound", "varValue"}
+INDEXES = [
+    path
+    for path in PACKAGE.rglob("__init__.py")
+    if path.parent.name in {"columns", "bounds", "batch"} and path.parent.parent != ROOT
+]
+"""Rooms whose docstring is an index of their modules."""
+
+
+@pytest.mark.parametrize("path", INDEXES, ids=lambda path: path.parent.name)
+def test_the_index_of_a_room_names_every_module(path):
+    told = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    named = set(re.findall(r"^ *(\w+)  ", told, re.MULTILINE)) | set(re.findall(r"`(\w+)`", told))
+    rooms = {p.parent.name for p in path.parent.glob("*/__init__.py")}
+    modules = {p.stem for p in path.parent.glob("*.py")} - {"__init__"}
+    assert (modules | rooms) - named == set()

@@ -6,6 +6,7 @@ and an exact knapsack over minutes finds, session by session, the list that gain
 The prices also give the bound, in every round: whatever the plan, it is no better.
 
     shape         what fits into a list: minutes, spreads, turnover by procedure
+    levels        every level as gains of lists, each so that more is better
     rows          what lists share, read off the coupling rules
     pricing       the best list of one session at given prices
     sweep         the same for every session at once; `kernel` and `sweep_kernel` are its loops
