@@ -6,7 +6,7 @@ CASE ?= instances/theatre/fortnight-small
 OUT ?= out/demo
 SECONDS ?= 20
 
-.PHONY: demo test check bench bench-docs safety lock clean
+.PHONY: demo lint test check bench bench-docs safety lock clean
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -20,14 +20,16 @@ demo: $(READY)  ## plan a made-up fortnight
 	@$(BIN)/optimiser plan $(CASE) --out $(OUT) --seconds $(SECONDS) || [ $$? -eq 4 ]
 	@echo "The lists are in $(OUT)/lists.txt; the plan itself is $(OUT)/plan.json."
 
-test: $(READY)  ## every test
-	$(BIN)/python -m pytest -q -n 2
-
-check: $(READY)  ## what a change must pass: format, lint, types, layers, quick tests
+lint: $(READY)  ## format, lint, types, layers
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+test: lint  ## lint, then every test: what CI runs
+	$(BIN)/python -m pytest -q -n 2
+
+check: lint  ## what a change must pass: lint, then quick tests
 	$(BIN)/python -m pytest -q -n 2 -m "not slow"
 
 bench: $(READY)  ## public benchmarks; benchmarks/README.md says which files they need
