@@ -16,7 +16,8 @@ from benchmarks.targets import table
 
 HEAD = """# Benchmarks, as measured
 
-Made by `make bench-docs` from `benchmarks/results/*.json`; nothing here is written by hand.
+Made by `make bench-docs` from `benchmarks/results/*.json`; no figure here is written by hand.
+Targets, and what limits one that is missed, are told in `benchmarks/targets.py`.
 How each is run, and what it needs, stands in [benchmarks/README.md](../benchmarks/README.md).
 Figures hold for the machine and the load that stand below each.
 """

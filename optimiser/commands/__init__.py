@@ -18,7 +18,7 @@ from optimiser.commands.validate import validate
 from optimiser.commands.why import why
 from optimiser.version import __version__
 
-HELP = """Plan theatre lists from a validated waiting list, and prove what was planned.
+HELP = """Plan theatre lists and diagnostic visits, and prove what was planned.
 
     The program proposes; a named person approves. It uses the clinical priority that
     clinicians recorded and never computes one.
