@@ -21,7 +21,8 @@ from optimiser.version import __version__
 HELP = """Plan theatre lists and diagnostic visits, and prove what was planned.
 
     The program proposes; a named person approves. It uses the clinical priority that
-    clinicians recorded and never computes one.
+    clinicians recorded and never computes one. Not for triage, emergencies or decisions during
+    the day.
 
     \b
     Examples:

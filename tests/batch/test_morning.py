@@ -9,7 +9,7 @@ from optimiser.batch.morning import morning_text
 from optimiser.batch.morning.told import morning
 from optimiser.batch.status import BatchState, JobState, Light
 from optimiser.batch.store import Store
-from optimiser.batch.summary import exit_code
+from optimiser.batch.summary import exit_code, light_of
 from tests.batch.nights import (
     BEGAN,
     MARKUP,
@@ -94,6 +94,15 @@ def test_it_is_red_until_it_is_ready():
     stopped = night(ready("a"), open_job("b"), state=BatchState.stopped)
     assert morning(stopped).verdict == "NOT READY: STOPPED BEFORE THE END"
     assert "1 job had no turn. Start the batch again" in said(stopped)
+
+
+@pytest.mark.parametrize("state", [one for one in BatchState if one is not BatchState.finished])
+def test_row_105_no_light_is_green_before_the_batch_has_ended(state):
+    assert ready("a").light is Light.green
+    assert light_of(BatchState.finished, [ready("a")], ()) is Light.green
+    assert light_of(state, [ready("a")], ()) is Light.red
+    assert light_of(BatchState.finished, [ready("a"), open_job("b")], ()) is Light.red
+    assert light_of(BatchState.finished, [ready("a")], ("gone",)) is Light.amber
 
 
 def test_a_batch_that_stopped_is_never_called_ready():

@@ -52,6 +52,12 @@ def test_help_teaches(house, command):
     assert "Usage: main " + command in result.stdout
 
 
+def test_help_says_what_it_is_for_and_what_not(house):
+    text = " ".join(house.run("--help").stdout.split())
+    assert "a named person approves" in text
+    assert "Not for triage, emergencies or decisions during the day." in text
+
+
 def test_help_of_all_shows_every_exit_code(house):
     text = house.run("--help").stdout
     for code in ("0", "1", "2", "3", "4", "5", "6", "7", "9", "10", "130"):

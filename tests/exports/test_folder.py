@@ -282,6 +282,39 @@ def test_whatever_call_fails_a_whole_plan_stays(
     assert calls < n
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="the path behind a handle is asked")
+def test_row_89_all_is_on_the_disk_before_it_gets_its_name(tmp_path, monkeypatch):
+    """What a power cut takes is what was not pushed: so each file, then its folder, the manifest
+    last of the files, and only then the name and the folder above."""
+    out = tmp_path / "out"
+    release(out, 1)
+    done = []
+    fsync, replace = os.fsync, os.replace
+
+    def pushed(handle):
+        fsync(handle)
+        done.append(("push", Path(os.readlink(f"/proc/self/fd/{handle}"))))
+
+    def named(source, target):
+        replace(source, target)
+        done.append(("name", Path(target)))
+
+    monkeypatch.setattr(os, "fsync", pushed)
+    monkeypatch.setattr(os, "replace", named)
+    partial = release(out, 2).partial
+    named_at = done.index(("name", out))
+    before = [path for what, path in done[:named_at] if what == "push"]
+    files = [path for path in before if path.parent == partial]
+    assert sorted(path.name for path in files) == FILES
+    assert files[-1].name == "manifest.json"
+    manifest = before.index(files[-1])
+    written = [before.index(path) for path in files[:-1]]
+    folders = [n for n, path in enumerate(before) if path == partial]
+    assert any(max(written) < n < manifest for n in folders)
+    assert before[-1] == partial
+    assert ("push", tmp_path) in done[named_at:]
+
+
 CHILD = """
 import itertools, sys
 from pathlib import Path

@@ -72,6 +72,12 @@ def test_everything_is_in_tables_without_the_script():
     assert "&lt;img src=x" in page
 
 
+def test_the_page_says_what_it_is_for_and_what_not():
+    text = page_text(paper(a_plan(), a_case()))
+    assert "a named person approves each list" in text
+    assert "Not for triage, emergencies or decisions during the day." in text
+
+
 def test_weekdays_stand_beside_dates():
     assert '<time datetime="2026-12-01">Tue 1 Dec 2026</time>' in a_page()
 

@@ -55,6 +55,12 @@ def test_dates_are_dates_and_shares_are_shares():
     assert heads[:6] == ["Date", "Start", "End", "Site", "Theatre", "Session"]
 
 
+def test_the_workbook_says_what_it_is_for_and_what_not():
+    cells = [str(cell.value) for row in made()["summary"].iter_rows() for cell in row]
+    (text,) = [cell for cell in cells if "a named person approves each list" in cell]
+    assert "Not for triage, emergencies or decisions during the day." in text
+
+
 def test_sides_are_never_cut():
     text = "total_hip_replacement_LEFT " * 12
     case = a_case(entry("E1", procedure=text))
