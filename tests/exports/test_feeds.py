@@ -176,7 +176,7 @@ def test_wlmds_headings_are_spelt_as_in_the_data_set(tmp_path):
         (datetime(2026, 10, 25, 1, 30, tzinfo=UTC), "2026-10-25T01:30:00+00:00"),
     ],
 )
-def test_both_clock_changes_carry_their_offset(tmp_path, instant, text):
+def test_row_65_both_clock_changes_carry_their_offset(tmp_path, instant, text):
     import icalendar
 
     dates = {"planning_date": date(2026, 1, 1), "horizon_start": date(2026, 3, 1)}

@@ -91,7 +91,7 @@ def test_a_patient_who_is_not_in_the_bundle_is_known_by_reference(read):
 
 
 @pytest.mark.parametrize("extension", [[], [{"url": "urn:PriorityReason", "valueString": "soon"}]])
-def test_urgent_without_a_surgical_priority_is_held_not_guessed(read, extension):
+def test_row_34_urgent_without_a_surgical_priority_is_held_not_guessed(read, extension):
     reading = read(bundle(request(1, extension=extension)))
     assert [one.id for one in reading.held] == ["E1"]
     assert "priority" in reading.held[0].rule
@@ -101,7 +101,7 @@ def test_urgent_without_a_surgical_priority_is_held_not_guessed(read, extension)
     ("status", "part"),
     [("on-hold", "left_out"), ("revoked", "left_out"), ("draft", "held"), (None, "held")],
 )
-def test_only_active_requests_wait(read, status, part):
+def test_row_33_only_active_requests_wait(read, status, part):
     reading = read(bundle(request(1, status=status), request(2)))
     assert [one.id for one in getattr(reading, part)] == ["E1"]
     assert [entry.entry_id for entry in reading.case.entries] == ["E2"]
@@ -116,7 +116,7 @@ def test_only_active_requests_wait(read, status, part):
         ({"resourceType": "Patient"}, "is no Bundle"),
     ],
 )
-def test_part_of_a_list_is_refused(read, document, problem):
+def test_row_33_part_of_a_list_is_refused(read, document, problem):
     reading = read(document)
     assert reading.refused
     assert any(problem in finding.problem for finding in reading.findings)
@@ -178,7 +178,7 @@ def test_a_version_of_a_patient_is_the_patient(read):
 
 
 @pytest.mark.parametrize(("value", "held"), [("P1", False), ("P2", True)])
-def test_a_subject_who_is_not_its_patient_is_held(read, value, held):
+def test_row_33_a_subject_who_is_not_its_patient_is_held(read, value, held):
     system = patient("P1")["identifier"][-1].get("system")
     subject = {"reference": "Patient/pat-P1", "identifier": {"system": system, "value": value}}
     reading = read(bundle(patient("P1"), request(1, subject=subject)))
