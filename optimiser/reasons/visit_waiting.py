@@ -113,7 +113,7 @@ class VisitReasons:
 
         number, name = min(alone, key=rank)
         told = {room: rules for n, room, rules in ways if n == number}
-        return self._full(request, left, number, name, told)
+        return self._full(left, number, name, told)
 
     @cached_property
     def _trials(self) -> Trials:
@@ -179,7 +179,6 @@ class VisitReasons:
 
     def _full(
         self,
-        request: Request,
         left: Sequence[int],
         number: int,
         name: str,

@@ -23,9 +23,9 @@ from optimiser.generate.diagnostics.rows import (
     StaffRow,
 )
 from optimiser.generate.diagnostics.sizes import SIZES
-from optimiser.generate.people import valid_nhs_number
 from optimiser.generate.rows import columns_of
 from tests.generate.diagnostics.made import Centre
+from tests.generate.folder import valid_nhs_number
 
 FILES = {
     "requests.csv": RequestRow,

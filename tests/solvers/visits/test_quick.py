@@ -71,8 +71,8 @@ def test_every_request_is_placed_as_in_the_diary(seed):
     levels = ints[ints[pool.LEVELS] :][:LEVEL_COUNT]
     levels[:] = 0
     for request in everyone:
-        worth(ints, bits, request, pool.LEVELS)
-    counted = levels if problem.told else [levels[0], *levels[2:]]
+        worth(ints, request, pool.LEVELS)
+    counted = levels if problem.counts_moved else [levels[0], *levels[2:]]
     assert tuple(counted) == diary.worth(everyone)
 
 

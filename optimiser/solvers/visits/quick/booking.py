@@ -177,7 +177,7 @@ def free(ints: Table, bits: Words, task: int, room: int, pair: int, found: int) 
 
 
 @compiled
-def instant(ints: Table, bits: Words, task: int) -> int:
+def instant(ints: Table, task: int) -> int:
     """The tick of the whole horizon at which a booked task starts."""
     frame = of_room(ints, room_of(ints, task), FRAME)
     return start_of(ints, task) + get(ints, FRAMES, frame)
@@ -224,14 +224,14 @@ def patient(ints: Table, bits: Words, task: int, stay: int, frame: int) -> int:
         least, most = cell(ints, ORDERS, n, LEAST), cell(ints, ORDERS, n, MOST)
         if late == task and room_of(ints, early) >= 0:
             if not cell(ints, COVERS, cell(ints, ORDERS, n, COVERED), stay):
-                end = instant(ints, bits, early) - base + of_task(ints, early, TICKS)
+                end = instant(ints, early) - base + of_task(ints, early, TICKS)
                 low = max(low, end + least)
                 if most >= 0:
                     high = min(high, end + most + 1)
         elif early == task and room_of(ints, late) >= 0:
             day = of_room(ints, room_of(ints, late), STAY)
             if not cell(ints, COVERS, cell(ints, ORDERS, n, COVERED), day):
-                start = instant(ints, bits, late) - base
+                start = instant(ints, late) - base
                 high = min(high, start - least - ticks + 1)
                 if most >= 0:
                     low = max(low, start - most - ticks)

@@ -63,7 +63,7 @@ from optimiser.solvers.visits.quick.words import chance
 
 
 @compiled
-def left_of(ints: Table, bits: Words, request: int) -> int:
+def left_of(ints: Table, request: int) -> int:
     """The tests of a request that are not booked into LEFT; how many."""
     count = 0
     for n in range(of_request(ints, request, FIRST), of_request(ints, request, END)):
@@ -74,7 +74,7 @@ def left_of(ints: Table, bits: Words, request: int) -> int:
 
 
 @compiled
-def made_by(ints: Table, bits: Words, request: int) -> int:
+def made_by(ints: Table, request: int) -> int:
     """The stays at which a request has a visit into MADE; how many."""
     count = 0
     for n in range(of_request(ints, request, FIRST), of_request(ints, request, END)):
@@ -104,7 +104,7 @@ def _next_choice(ints: Table, size: int, parts: int) -> bool:
 
 
 @compiled
-def _parts(ints: Table, bits: Words, request: int, count: int, stay: int, least: int) -> int:
+def _parts(ints: Table, bits: Words, count: int, stay: int, least: int) -> int:
     """Those of LEFT that can be at a stay at all, with their starts; how many.
 
     Where they are surely fewer than `least` the rest is not looked at, and the most is told.
@@ -139,7 +139,7 @@ def _parts(ints: Table, bits: Words, request: int, count: int, stay: int, least:
 
 
 @compiled
-def _owed(ints: Table, bits: Words, request: int, size: int, stay: int) -> bool:
+def _owed(ints: Table, request: int, size: int, stay: int) -> bool:
     """What the chosen parts owe each other at a stay; False where they may not meet.
 
     Into LEAST_OWED and MOST_OWED, ticks between two of them; below 0 there are none.
@@ -187,8 +187,8 @@ def best_of(
 
     The share `blink` of the stays is passed over, and the share `far` of those not touched.
     """
-    count = together if day >= 0 else left_of(ints, bits, request)
-    made = made_by(ints, bits, request)
+    count = together if day >= 0 else left_of(ints, request)
+    made = made_by(ints, request)
     limited = made >= of_request(ints, request, MOST_VISITS)
     first, last = of_request(ints, request, STAY_FIRST), of_request(ints, request, STAY_END)
     for n in range(last - first):
@@ -224,14 +224,14 @@ def best_of(
             site = -cell(
                 ints, SITES, of_request(ints, request, SITE_ROW), cell(ints, STAYS, stay, SITE)
             )
-            parts = _parts(ints, bits, request, count, stay, size)
+            parts = _parts(ints, bits, count, stay, size)
             set_one(ints, FITS, n - first, parts)
             if parts < size:
                 continue
             for k in range(size):
                 set_one(ints, CHOSEN, k, k)
             while True:
-                if _owed(ints, bits, request, size, stay):
+                if _owed(ints, request, size, stay):
                     waited = fitted(ints, bits, request, size)
                     if waited != NO_VISIT:
                         end = cell(ints, BEST, size, 2)

@@ -83,7 +83,7 @@ LEVEL_COUNT = 7
 @compiled
 def note(ints: Table, bits: Words, request: int) -> None:
     """Keep the list of who waits."""
-    queued, waiting = get(ints, QUEUE, request) >= 0, waits(ints, bits, request)
+    queued, waiting = get(ints, QUEUE, request) >= 0, waits(ints, request)
     if waiting and not queued:
         set_one(ints, QUEUE, request, get(ints, COUNTS, 0))
         set_one(ints, WAITING, get(ints, COUNTS, 0), request)
@@ -192,7 +192,7 @@ def _taken_out(ints: Table, bits: Words, tried: int) -> int:
     count = 0
     for n in range(tried):
         request = get(ints, TRIED, n)
-        worth(ints, bits, request, WERE)
+        worth(ints, request, WERE)
         for k in range(of_request(ints, request, FIRST), of_request(ints, request, END)):
             task = get(ints, LISTS, k)
             if get(ints, MOVABLE, task) and room_of(ints, task) >= 0:
@@ -246,7 +246,7 @@ def steps(ints: Table, bits: Words, count: int, floor: Table, weight: Table, hea
         kept = _taken_out(ints, bits, tried)
         _put_in(ints, bits, tried, LATE if weight[5] > 0 and chance(bits) < SOME_LATE else 0.0)
         for n in range(tried):
-            worth(ints, bits, get(ints, TRIED, n), ARE)
+            worth(ints, get(ints, TRIED, n), ARE)
         if not _stays(ints, bits, floor, weight, heat):
             for n in range(tried):
                 take_out(ints, bits, get(ints, TRIED, n))
@@ -269,7 +269,7 @@ def recount(ints: Table, bits: Words) -> None:
     for level in range(LEVEL_COUNT):
         set_one(ints, LEVELS, level, 0)
     for request in range(setting(ints, REQUEST_COUNT)):
-        worth(ints, bits, request, LEVELS)
+        worth(ints, request, LEVELS)
         set_one(ints, QUEUE, request, -1)
     set_one(ints, COUNTS, 0, 0)
     for n in range(get(ints, COUNTS, 1)):

@@ -39,8 +39,8 @@ something was taken out in this step, whose number is COUNTS 2. COUNTS 3 is the 
 from which a visit is looked for first, if there is one."""
 TABLES = 60
 
-REQUEST, TICKS, CHANGEOVER, MINUTES, SHAPE, SKILL, FIXED, OPTION = range(8)
-EARLIER_ROOM, EARLIER_AT, APART, APART_END, LENGTH = range(8, 13)
+REQUEST, TICKS, CHANGEOVER, MINUTES, SKILL, OPTION = range(6)
+EARLIER_ROOM, EARLIER_AT, APART, APART_END, LENGTH = range(6, 11)
 """Columns of TASKS. APART lists pairs (test, days). LENGTH numbers the different minutes."""
 FIRST, END, RANK, LONGEST, MOST_VISITS, VALUE_ROW, SITE_ROW, STAY_FIRST, STAY_END = range(9)
 BEFORE, BEFORE_END, SAME, SAME_END, TOLD, TOLD_END, TURN = range(9, 16)

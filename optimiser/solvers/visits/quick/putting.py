@@ -86,7 +86,7 @@ def admits(ints: Table, bits: Words, request: int, task: int, room: int, at: int
     for k in range(cell(ints, OPTIONS, row, 0), cell(ints, OPTIONS, row, 1), 2):
         if get(ints, LISTS, k) == room:
             pair = get(ints, LISTS, k + 1)
-    made = made_by(ints, bits, request)
+    made = made_by(ints, request)
     new = True
     for k in range(made):
         new = new and get(ints, MADE, k) != stay

@@ -104,7 +104,7 @@ class FactTables:
             tasks.append(
                 (
                     *(task.request, task.minutes // tick, task.changeover // tick, task.minutes),
-                    *(task.shape, skill, int(task.fixed), option),
+                    *(skill, option),
                     *(*where, *apart, self.length[task.minutes]),
                 )
             )
@@ -123,7 +123,7 @@ class FactTables:
         counts = (len(self.stays), len(facts.requests))
         settings = (facts.walk // tick, tick, self.words, self.depth, self.slots, *counts)
         tables = {
-            pool.TASKS: _table(tasks, 13),
+            pool.TASKS: _table(tasks, 11),
             pool.REQUESTS: requests,
             pool.ROOMS: _table(rooms, 4),
             pool.STAYS: _table([(day, days[day], names[site]) for day, site in self.stays], 3),
@@ -162,7 +162,7 @@ class FactTables:
                 value_rows.append([one.value[day] for day in facts.days])
             ranks = tuple(one.site_rank[site] for site in facts.site_names)
             site = sites.setdefault(ranks, len(sites))
-            options = tuple(tasks[task][7] for task in one.tasks)
+            options = tuple(tasks[task][pool.OPTION] for task in one.tasks)
             if (options, site) not in stays_of:
                 able = {stay for task in one.tasks for stay in facts.tasks[task].rooms}
                 stays = sorted(able, key=lambda s: (s[0], one.site_rank[s[1]], s[1]))

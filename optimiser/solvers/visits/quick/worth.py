@@ -1,7 +1,7 @@
 """What the bookings of a request are worth by level, and who waits."""
 
 from optimiser.solvers.visits.quick.booking import FAR
-from optimiser.solvers.visits.quick.compiled import Table, Words, compiled
+from optimiser.solvers.visits.quick.compiled import Table, compiled
 from optimiser.solvers.visits.quick.pool import (
     DAY_NUMBER,
     END,
@@ -38,7 +38,7 @@ from optimiser.solvers.visits.quick.pool import (
 
 
 @compiled
-def waits(ints: Table, bits: Words, request: int) -> bool:
+def waits(ints: Table, request: int) -> bool:
     """Has it a test that is not booked and could be somewhere?"""
     for n in range(of_request(ints, request, FIRST), of_request(ints, request, END)):
         task = get(ints, LISTS, n)
@@ -48,7 +48,7 @@ def waits(ints: Table, bits: Words, request: int) -> bool:
 
 
 @compiled
-def worth(ints: Table, bits: Words, request: int, table: int) -> None:
+def worth(ints: Table, request: int, table: int) -> None:
     """Add to the levels of `table` what a request is worth, each so that more is better.
 
     Delay of the urgent, visits moved, delay of long and routine, visits, waiting, travel.
