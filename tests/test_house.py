@@ -182,3 +182,14 @@ def test_the_index_of_a_room_names_every_module(path):
     rooms = {p.parent.name for p in path.parent.glob("*/__init__.py")}
     modules = {p.stem for p in path.parent.glob("*.py")} - {"__init__"}
     assert (modules | rooms) - named == set()
+
+
+def test_what_is_asked_of_a_row_is_advisory_and_nothing_else():
+    """A cell that cannot be read never holds a row for a column that decides nothing."""
+    for kind in ("theatre", "diagnostics"):
+        columns = import_module(f"optimiser.readers.{kind}.columns").COLUMNS
+        advisory = {name for table in columns.values() for name in table.advisory}
+        text = "".join(p.read_text("utf-8") for p in (PACKAGE / "readers" / kind).glob("*.py"))
+        asked = set(re.findall(r'\.ask\(\s*"(\w+)"', text))
+        assert asked <= advisory
+        assert not advisory & set(re.findall(r'\.(?:get|need)\(\s*"(\w+)"', text))
