@@ -13,7 +13,7 @@ SHORT_OF = re.compile(r" is (\d+) minutes short\.")
 RISKY = re.compile(r" it is (\d+) minutes short of safe\.")
 TELLS = {
     "full of more urgent patients": {"session_hours"},
-    "full": {"session_hours", "one_case_at_a_time", "fixed_booking_kept"},
+    "full": {"session_hours", "one_case_at_a_time", "fixed_booking_kept", "theatre_one_list"},
     "too short for this case": {"session_hours", "overrun_budget"},
     "likely to finish late": {"overrun_budget"},
     "no bed": {"ward_beds"},

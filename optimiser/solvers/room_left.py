@@ -189,17 +189,10 @@ class RoomLeft:
     def stay(self, entry: Entry, day: date) -> Iterator[tuple[str, date]]:
         """Ward and night of every bed the entry needs when operated on `day`."""
         if entry.entry_id not in self._stays:
-            self._stays[entry.entry_id] = list(self._nights_of(entry))
+            stay = entry.nights_in_bed(critical_care=self.intensive)
+            self._stays[entry.entry_id] = stay
         for ward, after in self._stays[entry.entry_id]:
             yield ward, day + after
-
-    def _nights_of(self, entry: Entry) -> Iterator[tuple[str, timedelta]]:
-        """Ward of every night in bed, and how long after the operation it is."""
-        intensive = entry.critical_care_nights if self.intensive else 0
-        for offset in range(-entry.nights_before, max(entry.nights, entry.critical_care_nights)):
-            ward = CRITICAL_CARE if 0 <= offset < intensive else entry.ward
-            if ward is not None:
-                yield ward, timedelta(days=offset)
 
     @contextmanager
     def without(self, spot: Spot) -> Iterator[None]:

@@ -20,6 +20,7 @@ from optimiser.models.words import Flag, PairKind, SessionState, TimeOfDay
 from tests.tiny_centre import MONDAY, PLANNING, at, centre, exam, fixed, request, room
 
 DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ session_open = by_option(
         "case": {
             "horizon_start": MONDAY,
             "horizon_end": MONDAY + random.choice([0, 1]) * DAY,
+            "extracted_at": random.choice([at(-3, 5), at(0, 8), at(0, 8) + MINUTE]),
         },
     }
 )

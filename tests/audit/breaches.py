@@ -69,6 +69,7 @@ MOVES: list[tuple[str, dict[str, Row]]] = [
     ("infection_last", {"anyone": ("tue", "11:54", "S1")}),
     ("infection_last", {"infected": ("tue", "09:15", "S1"), "a4": ("tue", "10:20", "S1")}),
     ("infection_last", {"infected": ("thu", "08:10", "S2"), "anyone": ("thu", "09:44", "S2")}),
+    ("theatre_one_list", {"anyone": ("thu", "11:15", "S2"), "near": ("thu_pm", "12:10", "S1")}),
     ("surgeon_one_place", {"child": ("kids", "08:10", "S1")}),
     ("surgeon_one_place", {"teen": ("wed", "12:05", "S2"), "anyone": ("adults", "12:10", "S2")}),
     ("surgeon_one_place", {"general": ("mon2", "09:10", "S1")}),

@@ -37,7 +37,9 @@ def minutes_needed(record: RowReader, usual: Procedure | None) -> tuple[float, f
             record.fault(
                 "procedure",
                 "procedure_unknown",
-                "stands in no procedures.csv, and the row gives no touch_minutes",
+                "stands in no procedures.csv, and the row gives no touch_minutes"
+                if usual is None
+                else "has no minutes in procedures.csv that hold for its specialty, nor in its row",
                 "a known procedure, or touch_minutes",
                 "correct the code, add it to procedures.csv, or give touch_minutes",
             )
