@@ -13,7 +13,8 @@ from optimiser.solvers.visits.order import Owed, Part, Visit, best_visit
 
 MOST_TOGETHER = 6
 """So many tests at most are put into every order; a request with more is placed in parts, and each
-part is chosen among the first so many that can be there: the choices among more are legion."""
+part is chosen among the first so many that can be there: the choices among more are legion. Tests
+that others wait for stand before them (`firsts_first`), or nothing might be chosen at all."""
 
 
 class Placing:
