@@ -24,7 +24,7 @@ WIDE_SPREAD = 0.5
 70 of `optimiser/generate/procedures.csv`, so that doubt costs room and not safety."""
 MOST_NIGHTS_BEFORE = 30
 BINDING_FLAGS = frozenset({Flag.child, Flag.latex, Flag.infection})
-"""Marks that hard rules act on."""
+"""Marks of entries that hard rules act on."""
 
 
 def minutes_needed(record: RowReader, usual: Procedure | None) -> tuple[float, float] | None:
@@ -147,15 +147,16 @@ def equipment_needed(record: RowReader, usual: Procedure | None) -> tuple[str, .
     return tuple(dict.fromkeys((*own, *(usual.equipment if usual else ()))))
 
 
-def flags_of(record: RowReader) -> frozenset[Flag]:
-    """Known marks. One that resembles a mark of a hard rule holds the row; others are told."""
+def flags_of(record: RowReader, binding_flags: Collection[Flag] = BINDING_FLAGS) -> frozenset[Flag]:
+    """Known marks. One that resembles a mark of a hard rule, of `binding_flags`, holds the row;
+    others are told."""
     flags = set()
     for name in record.get("flags", names_of) or ():
         word = name.lower()
         if word in set(Flag):
             flags.add(Flag(word))
             continue
-        binding = [flag for flag in near(word, list(Flag)) if flag in BINDING_FLAGS]
+        binding = [flag for flag in near(word, list(Flag)) if flag in binding_flags]
         words = ("holds a mark that is not known", "of " + ", ".join(Flag))
         if binding:
             action = f"write {binding[0]} if that is meant, else remove it"
