@@ -25,6 +25,8 @@ from optimiser.reasons.visit_trial import FITS, Trial, Trials
 from optimiser.reasons.visit_words import (
     BY_FULL_RULE,
     BY_OPTION_RULE,
+    IN_PART,
+    MOSTLY,
     REFUSED,
     SHORT,
     THERE,
@@ -203,8 +205,10 @@ class VisitReasons:
         ]
         why = Counter(SHORT[one] for one in told)
         counted = ", ".join(f"{short} {times}" for short, times in why.most_common())
+        so = told.count(name)
+        share = "" if so == count else MOSTLY if 2 * so > count else IN_PART
         what = (
-            f"{WITHOUT[name]}: {sessions} take {test} ({counted}); the nearest, "
+            f"{share}{WITHOUT[name]}: {sessions} take {test} ({counted}); the nearest, "
             f"{session.session_id} {self._place(trial, (name,))}: {THERE[name]}"
         )
         return _told(code, what, (name,), session.session_id)
