@@ -223,11 +223,7 @@ def _findings(plan: AnyPlan) -> Table:
 
 def _use(plan: AnyPlan, case: AnyCase, kind: PlanKind) -> Table:
     lists: Any = plan.by_session()
-    note = (
-        "Planned touch time inside session hours over session time. Averages over lists hide "
-        "short and late ones; read each list."
-    )
     rows = [
         kind.use_cells(session, lists.get(session.session_id, [])) for session in sessions_of(case)
     ]
-    return table("use", "Use of sessions", note, kind.use_columns, rows)
+    return table("use", "Use of sessions", kind.use_note, kind.use_columns, rows)

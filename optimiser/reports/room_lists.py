@@ -7,6 +7,7 @@ from optimiser.models.plan import DiagnosticsBooking, DiagnosticsPlan
 from optimiser.models.session import RoomSession
 from optimiser.models.urgency import late_days, target_date, urgency_of
 from optimiser.models.words import SessionState, Urgency
+from optimiser.reports.diagnostics_kind import walk_in_kept
 from optimiser.reports.lists import (
     COLUMNS,
     INDENT,
@@ -59,7 +60,7 @@ def _session_text(
         lines += _booking_lines(position, booking, visit, case)
     minutes = sum(case.test_by_code[b.test].minutes for b in bookings)
     tests = "1 test" if len(bookings) == 1 else f"{len(bookings)} tests"
-    kept = f", {session.reserve_minutes} min kept for walk-in" if session.reserve_minutes else ""
+    kept = walk_in_kept(session, minutes)
     lines.append(f"      {tests}, {minutes / session.minutes:.0%} of the session used{kept}")
     return "\n".join([*lines, ""])
 

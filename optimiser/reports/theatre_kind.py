@@ -61,6 +61,11 @@ class TheatreKind(PlanKind):
         Column("last_out", "Last out", 8),
     )
 
+    use_note = (
+        "Planned touch time inside session hours over session time. Averages over lists hide "
+        "short and late ones; read each list."
+    )
+
     case: TheatreCase
 
     def booking_cells(self, booking: Booking) -> tuple[Cell, ...]:

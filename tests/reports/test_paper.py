@@ -1,13 +1,16 @@
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from optimiser.models.policy import Policy
 from optimiser.models.words import Flag, SessionState
 from optimiser.reports.assumptions import assumptions
 from optimiser.reports.board import BoardDay
 from optimiser.reports.paper import paper
+from optimiser.reports.room_lists import room_lists_text
 from optimiser.reports.snapshot import snapshot
 from tests.made_up import MORNING, a_case, a_plan, booking, entry, session
-from tests.tiny_centre import booked, centre, plan_of, request, room
+from tests.tiny_centre import booked, centre, exam, fixed, plan_of, request, room
 
 
 def test_lists_stand_in_the_order_in_which_they_are_worked():
@@ -98,6 +101,27 @@ def test_plans_of_tests_have_paper_too():
     assert [bar.row for bar in read.days[0].lanes[0].bars] == [0, 1]
     assert read.days[0].lanes[0].notes == "2 tests, 33% in use, 20 min kept for walk-in"
     assert any("No staff.csv" in one for one in read.assumptions)
+
+
+@pytest.mark.parametrize(
+    ("made", "kept", "said"),
+    [(85, 20, "20 min"), (105, 15, "15 of 20 min"), (120, 0, "0 of 20 min")],
+)
+def test_minutes_for_walk_in_work_are_those_that_made_bookings_leave(made, kept, said):
+    session = room("s1", 0, 9, 120, reserve_minutes=20)
+    who = request("R1", "a", fixed=(fixed("a", session),))
+    case = centre([who], [session], [exam("a", made)])
+    plan = plan_of(booked(case, "R1", "a", "s1", 0))
+    read = paper(plan, case)
+    assert read.use.records()[0]["reserve_minutes"] == kept
+    assert read.days[0].lanes[0].notes.endswith(f", {said} kept for walk-in")
+    assert f"used, {said} kept for walk-in" in room_lists_text(plan, case)
+
+
+def test_the_use_of_a_centre_is_told_in_its_own_words():
+    case = centre([request("R1")], [room("s1", 0, 9, 120)])
+    assert "touch" not in paper(plan_of(), case).use.note
+    assert "touch time" in paper(a_plan(), a_case()).use.note
 
 
 def test_hours_on_paper_are_those_on_the_wall():
