@@ -101,6 +101,7 @@ def test_plans_of_tests_have_paper_too():
     assert [bar.row for bar in read.days[0].lanes[0].bars] == [0, 1]
     assert read.days[0].lanes[0].notes == "2 tests, 33% in use, 20 min kept for walk-in"
     assert any("No staff.csv" in one for one in read.assumptions)
+    assert any("may follow each other at two sites" in one for one in read.not_checked)
 
 
 @pytest.mark.parametrize(
