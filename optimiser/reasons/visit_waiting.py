@@ -157,12 +157,13 @@ class VisitReasons:
 
     @cached_property
     def _row_of_refused(self) -> dict[int, int]:
-        """Waiting tasks that no session may take, and their rows in `_masks`."""
+        """Waiting tasks that no session may take, and their rows in `_masks`, among all of their
+        patients: what one request of a patient says may bind another."""
         nowhere = np.flatnonzero(np.logical_not(self.problem.pairs.any(axis=1)))
-        ids = {self.problem.tasks[int(n)].request.request_id for n in nowhere}
+        ids = {self.problem.tasks[int(n)].request.patient_id for n in nowhere}
         found, row = dict[int, int](), 0
         for number, task in enumerate(self.problem.tasks):
-            if task.request.request_id in ids:
+            if task.request.patient_id in ids:
                 found[number] = row
                 row += 1
         return found

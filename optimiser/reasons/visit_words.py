@@ -48,6 +48,7 @@ BY_OPTION_RULE = {
     "staff_skill_count": VisitCode.no_staff,
     "fasting_morning": VisitCode.fasting,
     "time_of_day_kept": VisitCode.time_of_day,
+    "tests_apart_from_results": VisitCode.tests_conflict,
 }
 """Code by the rule that refuses a test a session."""
 
@@ -160,5 +161,6 @@ REFUSED = {
     "staff_skill_count": "has nobody with the skill on duty",
     "fasting_morning": "is too late in the day for a fasting test",
     "time_of_day_kept": "is in the half of the day the patient cannot come",
+    "tests_apart_from_results": "is too soon after a test the patient has had, which disturbs it",
 }
 """What a session that refuses a test is, after "the session"."""

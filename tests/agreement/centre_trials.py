@@ -287,6 +287,27 @@ def tests_min_days_apart(seed: int) -> CentreTrial:
     return _pairs(seed, PairKind.min_days_apart)
 
 
+def tests_apart_from_results(seed: int) -> CentreTrial:
+    random = Random(seed)
+    trial = _pairs(seed, PairKind.min_days_apart)
+    people = [
+        one.model_copy(
+            update={
+                "results": (
+                    EarlierResult(
+                        test=random.choice("abb"), date=MONDAY - random.choice([0, 1, 2]) * DAY
+                    ),
+                )
+            }
+        )
+        if random.random() < 0.7
+        else one
+        for one in trial.case.requests
+    ]
+    case = centre(people, list(trial.case.sessions), pair_rules=trial.case.pair_rules)
+    return CentreTrial(case, step=trial.step)
+
+
 # What rooms share ---------------------------------------------------------------------------
 
 

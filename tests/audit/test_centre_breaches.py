@@ -11,6 +11,7 @@ from optimiser.audit import audit
 from optimiser.audit.document import CHECKS
 from optimiser.diagnostics import RULES, objectives
 from optimiser.models.plan import CaseStamp, Level, Partly, SetAside, Waiting
+from optimiser.models.request import EarlierResult
 from optimiser.readers import read_case
 from tests.tiny_centre import booked, plan_of
 
@@ -199,7 +200,12 @@ STATEMENTS = [
         ),
     ),
 ]
-ELSEWHERE = {"readiness_window", "reserve_minutes", "longest_visit"}
+ELSEWHERE = {
+    "readiness_window",
+    "tests_apart_from_results",
+    "reserve_minutes",
+    "longest_visit",
+}
 """Rules for which the tiny centre has no room to break them; see below."""
 
 
@@ -238,6 +244,11 @@ def spoilt_case(**fields):
 
 def test_rules_the_tiny_centre_has_no_room_to_break():
     assert "readiness_window" in spoilt_case(R05={"ready_from": CASE.horizon_end})
+    done = CASE.planning_date - timedelta(days=8)  # dexa stays 14 days away from it
+    contrast = EarlierResult(test="ct_contrast", date=done)
+    assert "tests_apart_from_results" in spoilt_case(R17={"results": (contrast,)})
+    older = contrast.model_copy(update={"date": done - timedelta(days=1)})
+    assert "tests_apart_from_results" not in spoilt_case(R17={"results": (older,)})
     assert "reserve_minutes" in spoilt_case(us2_mon={"reserve_minutes": 81})
     assert "reserve_minutes" not in spoilt_case(us2_mon={"reserve_minutes": 80})
     assert "reserve_minutes" not in spoilt_case(us1_mon={"reserve_minutes": 120})

@@ -1,11 +1,14 @@
 """Why tests wait: the rule named is the rule in the way."""
 
+from datetime import timedelta
+
 import pytest
 
 from optimiser.diagnostics import RULES, objectives
 from optimiser.models.diagnostic_test import PairRule
 from optimiser.models.pathway import DateRange
 from optimiser.models.policy import Policy
+from optimiser.models.request import EarlierResult
 from optimiser.models.resources import StaffCover
 from optimiser.models.words import PairKind, RequestPriority, SessionState, TimeOfDay
 from optimiser.problem.visit_problem import VisitProblem
@@ -189,3 +192,15 @@ def test_every_reason_says_what_to_do_and_names_rules_of_the_page():
     names = {rule.name for rule in RULES}
     assert set(BY_OPTION_RULE) <= names
     assert set(BY_FULL_RULE) <= names
+
+
+def test_a_test_that_another_request_of_the_patient_speaks_against():
+    contrast = EarlierResult(test="b", date=MONDAY - timedelta(days=1))
+    apart = PairRule(first="a", then="b", kind=PairKind.min_days_apart, min_gap_minutes=20160)
+    people = [
+        request("r1", patient_id="p"),
+        request("r2", "c", patient_id="p", results=(contrast,)),
+    ]
+    why = reasons(centre(people, [ROOM], pair_rules=(apart,)))["r1"]
+    assert (why.code, why.rules) == ("tests_conflict", ("tests_apart_from_results",))
+    assert "is too soon after a test the patient has had" in why.detail

@@ -7,15 +7,15 @@ Source: file contract, section 2; RELIABILITY rows 51, 57.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from optimiser.models.diagnostic_test import DiagnosticTest
 from optimiser.models.diagnostics_case import DiagnosticsCase
 from optimiser.models.finding import Finding, Severity
 from optimiser.models.pathway import FixedBooking
-from optimiser.models.request import Request
+from optimiser.models.request import EarlierResult, Request
 from optimiser.models.session import RoomSession
-from optimiser.models.words import Levels, SessionState, TimeOfDay
+from optimiser.models.words import Levels, PairKind, SessionState, TimeOfDay
 from optimiser.readers.cells import look_alike
 from optimiser.readers.diagnostics.requests import Requests
 from optimiser.readers.row_reader import Tally
@@ -90,11 +90,16 @@ def told(case: DiagnosticsCase, table: Table, listing: Requests) -> Iterator[Fin
     _count(case, listing, tally)
     for rule, column, severity, problem, expected, action in _TOLD:
         yield from tally.finding(rule, column, severity, problem, expected, action)
+    had: dict[str, list[EarlierResult]] = {}
+    for request in case.requests:
+        if request.results:
+            had.setdefault(request.patient_id, []).extend(request.results)
     for request in case.requests:
         for item, fixed in request.already_booked:
             session = case.session_by_id[fixed.session_id]
             test = case.test_by_code[item[1]]
-            for rule, words in _broken(case, request, test, fixed, session):
+            done = [*_too_soon(case, test.test, session.day, had.get(request.patient_id, ()))]
+            for rule, words in [*_broken(case, request, test, fixed, session), *done]:
                 yield table.finding(
                     f"booked_against_{rule}",
                     Severity.warning,
@@ -213,6 +218,20 @@ def _count(case: DiagnosticsCase, listing: Requests, tally: Tally) -> None:
         tests = [case.test_by_code.get(result.test) for result in request.results]
         if any(test is None or test.valid_days is None for test in tests):
             tally.count("result_validity_unknown", "results", row)
+
+
+def _too_soon(
+    case: DiagnosticsCase, test: str, day: date, had: Iterable[EarlierResult]
+) -> Iterator[tuple[str, str]]:
+    """Whether a rule that may apply keeps a test away from one that the patient has had."""
+    if any(
+        rule.kind is PairKind.min_days_apart
+        and {rule.first, rule.then} == {test, result.test}
+        and abs((day - result.date).days) < rule.days_apart
+        for result in had
+        for rule in case.pair_rules
+    ):
+        yield "tests_apart_from_results", "a test the patient has had may disturb it that day"
 
 
 def _broken(

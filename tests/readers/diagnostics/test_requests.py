@@ -178,3 +178,14 @@ def test_a_booking_against_a_rule_is_kept_and_reported(tmp_path, key, cells, rul
     reading = reading_with(tmp_path, "requests.csv", key, **cells)
     assert rule in rules(reading)
     assert reading.case.request_by_id[key].fixed
+
+
+def test_a_booking_too_soon_after_what_was_done_is_kept_and_reported(tmp_path):
+    folder_with(tmp_path, "test_rules.csv", "dexa", first="us_msk")
+    contrast = {"results": "ct_contrast@2026-02-20"}
+    assert "booked_against_tests_apart_from_results" not in rules(
+        reading_with(tmp_path, "requests.csv", "R02", **contrast)
+    )
+    reading = reading_with(tmp_path, "requests.csv", "R01", **contrast)
+    assert "booked_against_tests_apart_from_results" in rules(reading)
+    assert reading.case.request_by_id["R01"].fixed

@@ -48,6 +48,7 @@ TAUGHT = {
     "tests_in_order",
     "tests_conflict_same_day",
     "tests_min_days_apart",
+    "tests_apart_from_results",
     "patient_one_place",
     "staff_skill_count",
 }
