@@ -1,4 +1,4 @@
-"""A list is not booked so full that it will probably finish late.
+"""A list is not booked so full that it finishes late with more than the chance the policy allows.
 
 The chance that the last case ends after the session's end plus its overrun minutes stays within
 the policy's overrun_probability. The planned end of the last case is the mean, the root of the
