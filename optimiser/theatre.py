@@ -1,6 +1,6 @@
 """Contents page of theatre planning: these rules, these objectives, in this order.
 
-Children first (youngest first) and diabetic patients early are preferences, not rules: they
+Children first and diabetic patients early are preferences, not rules: they
 order a list only where nothing above is worse for it (`optimiser.solvers.sequence`).
 """
 
