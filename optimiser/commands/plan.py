@@ -139,6 +139,7 @@ def _tell(done: "Planned", second: "list[Bracket] | None", code: int, *, as_json
     from optimiser.commands.opinion import opinion_document, opinion_text
     from optimiser.reports.any_lists import any_lists_text
     from optimiser.reports.levels import levels_text
+    from optimiser.reports.stamp import stamp_of
     from optimiser.reports.summary import attention, counts_line
 
     found, case, folder = done.plan, done.case, done.folder
@@ -167,7 +168,7 @@ def _tell(done: "Planned", second: "list[Bracket] | None", code: int, *, as_json
             }
         )
         return
-    show(any_lists_text(found, case))
+    show(any_lists_text(found, case, stamp_of(found, case)))
     show(f"{counts_line(found)}; status {found.status.value}\n\n{levels_text(found)}")
     if second is not None:
         show(f"{opinion_text(second)}\n")

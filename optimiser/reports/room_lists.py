@@ -16,19 +16,29 @@ from optimiser.reports.lists import (
     one_line,
     wrapped,
 )
+from optimiser.reports.stamp import Stamp
 
 
-def room_lists_text(plan: DiagnosticsPlan, case: DiagnosticsCase) -> str:
-    """Every session in order of time, then how many wait; at most 100 columns unless an id is."""
+def room_lists_text(plan: DiagnosticsPlan, case: DiagnosticsCase, stamp: Stamp) -> str:
+    """Every session in order of time, then how many wait; at most 100 columns unless an id is.
+
+    The `stamp` stands above all and below each list.
+    """
     lists = plan.by_session()
     visits = _visits(plan)
     sessions = sorted(case.sessions, key=lambda s: (s.start, s.site, s.room, s.session_id))
     parts = [
-        _session_text(session, lists.get(session.session_id, []), visits, case)
+        f"{_session_text(session, lists.get(session.session_id, []), visits, case)}"
+        f"      {stamp.foot}\n"
         for session in sessions
     ]
-    head = f"PROPOSED TEST LISTS: {one_line(case.name)}\nA named person approves them first.\n"
-    return "\n".join([head, *parts, _waiting_text(plan, case)])
+    head = [
+        *stamp.head,
+        f"PROPOSED TEST LISTS: {one_line(case.name)}",
+        "A named person approves them first.",
+        "",
+    ]
+    return "\n".join([*head, *parts, _waiting_text(plan, case)])
 
 
 def _visits(plan: DiagnosticsPlan) -> dict[tuple[str, int], list[DiagnosticsBooking]]:

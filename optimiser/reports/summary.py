@@ -15,6 +15,7 @@ from optimiser.reports.assumptions import assumptions
 from optimiser.reports.levels import levels_text
 from optimiser.reports.lists import one_line
 from optimiser.reports.not_checked import NOT_CHECKED, NOT_CHECKED_IN_DIAGNOSTICS
+from optimiser.reports.stamp import Stamp
 
 SHOWN = 20
 """So many ids are named; the files name all."""
@@ -142,12 +143,11 @@ def counts_line(plan: AnyPlan) -> str:
     )
 
 
-def summary_text(plan: AnyPlan, case: AnyCase) -> str:
-    """Attention, counts, levels, and what the plan rests on."""
+def summary_text(plan: AnyPlan, case: AnyCase, stamp: Stamp) -> str:
+    """The `stamp`, attention, counts, levels, and what the plan rests on."""
     items = attention(plan, case)
-    lines = [f"NEEDS ATTENTION ({len(items)})", *(f"  {item}" for item in items)]
-    if not items:
-        lines = ["NEEDS ATTENTION: nothing"]
+    head = f"NEEDS ATTENTION ({len(items)})" if items else "NEEDS ATTENTION: nothing"
+    lines = [*stamp.head, "", head, *(f"  {item}" for item in items)]
     lines += ["", counts_line(plan), f"status: {plan.status.value}", ""]
     unseen = NOT_CHECKED_IN_DIAGNOSTICS if isinstance(case, DiagnosticsCase) else NOT_CHECKED
     rests = ["", "THIS PLAN RESTS ON", *_listed(assumptions(case))]

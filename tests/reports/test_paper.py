@@ -3,7 +3,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from optimiser.models.policy import Policy
-from optimiser.models.words import Flag, SessionState
+from optimiser.models.resources import BedNight
+from optimiser.models.words import Admission, Flag, SessionState
 from optimiser.reports.assumptions import assumptions
 from optimiser.reports.board import BoardDay
 from optimiser.reports.paper import paper
@@ -55,6 +56,19 @@ def test_a_list_that_may_run_over_is_marked():
     assert lane.alert == "overrun risk 50%"
 
 
+def test_a_list_planned_to_end_after_its_session_is_marked():
+    """Two hours of overrun are allowed, one of them is planned, and the spread is a quarter."""
+    start = MORNING + timedelta(hours=4)
+    last = booking("E1", "S1", 1, start, end=start + timedelta(minutes=60))
+    case = a_case(sessions=(session("S1", overrun_minutes=120),))
+    lane = paper(a_plan(bookings=(last,)), case).days[0].lanes[0]
+    assert lane.alert == "planned to end 60 min past the session"
+    assert "P(over 120 min past the session) 0%" in lane.notes
+    case = a_case(sessions=(session("S1", overrun_minutes=60),))
+    lane = paper(a_plan(bookings=(last,)), case).days[0].lanes[0]
+    assert lane.alert.endswith("session, risk of over 60 min past the session 50%")
+
+
 def test_the_clocks_going_forward_do_not_stretch_a_bar():
     from datetime import UTC, datetime
 
@@ -83,6 +97,30 @@ def test_what_a_plan_rests_on_is_said():
     assert any(one.startswith("5 of 5 have no date of birth") for one in said)
     assert not any("surgeons.csv" in one or "roster.csv" in one for one in said)
     assert any("No surgeons.csv" in one for one in assumptions(a_case()))
+
+
+def test_what_was_made_up_for_want_of_facts_is_counted():
+    entries = (
+        entry("E1", turnover_minutes=10, admission=Admission.day),
+        entry("E2", touch_sd=30, nights=1, same_turnover_minutes=5),
+        entry("E3", touch_minutes=61, touch_sd=30.5, turnover_minutes=10, nights=1, ward="W"),
+        entry("E4", nights_before=1, admission=Admission.inpatient),
+    )
+    case = a_case(*entries, beds=(BedNight(ward="W", date=date(2026, 12, 1), beds=1),))
+    said = assumptions(case)
+    assert "1 of 4 have no turnover: none is planned after them." in said
+    assert (
+        "2 of 4 have a spread of half their minutes, which is taken where none is recorded." in said
+    )
+    assert "2 of 4 have nights and no known ward: no bed of a ward is counted for them." in said
+    assert not any("admission" in one for one in said)
+    case = a_case(*entries, entry("E5"), beds=case.beds)
+    assert (
+        "1 of 5 have no known admission and no nights: no bed is counted for them."
+        in assumptions(case)
+    )
+    uncounted = assumptions(a_case(*entries, entry("E5")))
+    assert not any("bed is counted" in one or "is counted for them" in one for one in uncounted)
 
 
 def test_plans_of_tests_have_paper_too():
