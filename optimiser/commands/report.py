@@ -27,9 +27,10 @@ HELP = """Tell what PLAN holds; with CASE, put it on paper again and write feeds
       optimiser report last-week my-case --out old-paper --superseded-by my-plan
 
     \b
-    Feeds: fhir (proposed Appointments with Slots and Schedules), ical (a calendar for each room
-    and surgeon, without patients), wlmds (a table under WLMDS headings). None of them names a
-    patient; --identified puts NHS numbers into fhir and wlmds. A plan that is superseded gets none.
+    Feeds: fhir (Appointments, proposed or kept, with Slots and Schedules), ical (a calendar for
+    each room and surgeon, without patients), wlmds (a table under WLMDS headings). None of them
+    names a patient; --identified puts NHS numbers into fhir and wlmds. A plan that is superseded
+    gets none.
 
     \b
     Exit codes: 0 done, 3 an input was refused or does not belong to the plan, 4 done, but files

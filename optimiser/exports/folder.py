@@ -41,7 +41,7 @@ from optimiser.reports.any_lists import any_lists_text
 from optimiser.reports.page import page_text
 from optimiser.reports.paper import Paper, paper
 from optimiser.reports.snapshot import Snapshot
-from optimiser.reports.stamp import Stamp
+from optimiser.reports.stamp import Stamp, stamp_of
 from optimiser.reports.summary import summary_text
 from optimiser.reports.workbook import workbook_bytes
 
@@ -103,9 +103,10 @@ class PlanFolder:
             more = OF_TESTS if isinstance(plan, DiagnosticsPlan) else {}
             for name, text in (RENDERINGS | more).items():
                 write_private(self.partial / name, text(plan, case))
-            read = paper(plan, case, previous=previous, mark=mark)
+            stamp = stamp_of(plan, case, previous=previous, mark=mark)
             for name, stamped in STAMPED.items():
-                write_private(self.partial / name, stamped(plan, case, read.stamp))
+                write_private(self.partial / name, stamped(plan, case, stamp))
+            read = paper(plan, case, previous=previous, mark=mark)
             for name, content in PAPER.items():
                 write_private(self.partial / name, content(read, case))
             for name, feed in (feeds or {}).items():
