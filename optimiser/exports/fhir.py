@@ -20,6 +20,7 @@ from datetime import datetime, time
 from typing import Any
 from uuid import UUID, uuid5
 
+from optimiser.models.fhir_systems import NHS_NUMBER, SPECIALTY
 from optimiser.models.kinds import AnyBooking, AnyCase, AnyPlan
 from optimiser.models.plan import Booking
 from optimiser.reports.snapshot import snapshot
@@ -28,8 +29,6 @@ from optimiser.reports.table import visible
 NAMESPACE = UUID("6f3d1c62-9a0e-4d7b-8a55-0c6a3d0f6b11")
 PROFILES = "https://fhir.hl7.org.uk/StructureDefinition/UKCore-"
 UUIDS = "https://tools.ietf.org/html/rfc4122"
-NHS_NUMBER = "https://fhir.nhs.uk/Id/nhs-number"
-SPECIALTY = "https://fhir.hl7.org.uk/CodeSystem/UKCore-PracticeSettingCode"
 CHANNEL = "https://fhir.hl7.org.uk/CodeSystem/UKCore-DeliveryChannel"
 CHANNEL_EXTENSION = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-DeliveryChannel"
 APPOINTMENT_TYPE = "http://terminology.hl7.org/CodeSystem/v2-0276"

@@ -10,11 +10,12 @@ import pytest
 
 from optimiser.commands.report import FEEDS as OFFERED
 from optimiser.exports.feeds import FEEDS, FHIR, WLMDS, feed_faults, feed_files
-from optimiser.exports.fhir import NHS_NUMBER, appointments, bundle
+from optimiser.exports.fhir import appointments, bundle
 from optimiser.exports.files import write_private
 from optimiser.exports.ical import calendars, folded
 from optimiser.exports.plan_json import plan_to_dict
 from optimiser.exports.wlmds_csv import read_wlmds, wlmds_text
+from optimiser.models.fhir_systems import NHS_NUMBER
 from optimiser.models.pathway import FixedBooking
 from optimiser.models.resources import Duty
 from optimiser.models.words import Admission, SessionState
