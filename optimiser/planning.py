@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 STRATEGIES = ("choose", "greedy", "exact", "columns", "pooled", "neighbourhood")
 """Names that a user may give; `choose` picks by size."""
-REMOVED = "status_removed"
-"""The rule of those left out whose wait is over."""
 
 
 @dataclass(frozen=True)
@@ -164,6 +162,7 @@ def _ids_of(file: Path) -> set[str]:
     Those whose wait was over then need not be on the list any more.
     """
     from optimiser.errors import InputRefused
+    from optimiser.models.reading import REMOVED
 
     try:
         document = json.loads(file.read_text(encoding="utf-8"))

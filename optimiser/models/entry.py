@@ -10,9 +10,12 @@ from optimiser.models.policy import Policy
 from optimiser.models.resources import CRITICAL_CARE
 from optimiser.models.words import Admission, Anaesthetic, CountBy, Priority
 
-__all__ = ["URGENT_PRIORITIES", "DateRange", "Entry", "FixedBooking"]
+__all__ = ["URGENT_PRIORITIES", "WIDE_SPREAD", "DateRange", "Entry", "FixedBooking"]
 
 URGENT_PRIORITIES = frozenset({Priority.P1A, Priority.P1B, Priority.P2})
+WIDE_SPREAD = 0.5
+"""Spread of a case of which only the expectation is known, as a share of it: wider than 69 of the
+70 of `optimiser/generate/procedures.csv`, so that doubt costs room and not safety."""
 
 
 class Entry(Pathway):

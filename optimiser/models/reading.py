@@ -6,6 +6,9 @@ from optimiser.models.finding import Finding, Severity
 from optimiser.models.noun import Noun
 from optimiser.models.plan import CaseStamp, SetAside
 
+REMOVED = "status_removed"
+"""The rule of those left out whose wait is over."""
+
 
 class Reading(Noun):
     """The outcome of reading one case.

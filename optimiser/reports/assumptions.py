@@ -7,11 +7,10 @@ from typing import Any
 
 from optimiser.models.case import TheatreCase
 from optimiser.models.diagnostics_case import DiagnosticsCase
-from optimiser.models.entry import Entry
+from optimiser.models.entry import WIDE_SPREAD, Entry
 from optimiser.models.kinds import AnyCase
 from optimiser.models.pathway import Pathway
 from optimiser.models.policy import Policy
-from optimiser.readers.theatre.needs import WIDE_SPREAD
 
 
 def assumptions(case: AnyCase) -> list[str]:

@@ -127,7 +127,7 @@ class TheatreKind(PlanKind):
         risk = ""
         if chance >= NEAR * self.case.policy.overrun_probability:
             allowed = session.overrun_minutes
-            what = f"risk of over {allowed} min past the session" if allowed else "overrun risk"
+            what = f"risk of over {allowed} min late" if allowed else "overrun risk"
             risk = f"{what} {chance:.0%}"
         return ", ".join(filter(None, (late_end(session, bookings), risk)))
 

@@ -63,10 +63,13 @@ def test_a_list_planned_to_end_after_its_session_is_marked():
     case = a_case(sessions=(session("S1", overrun_minutes=120),))
     lane = paper(a_plan(bookings=(last,)), case).days[0].lanes[0]
     assert lane.alert == "planned to end 60 min past the session"
-    assert "P(over 120 min past the session) 0%" in lane.notes
+    assert lane.notes == (
+        "1 case, planned to end 60 min past the session, 0% in use, 0 min between cases, "
+        "P(over 120 min past the session) 0%"
+    )
     case = a_case(sessions=(session("S1", overrun_minutes=60),))
     lane = paper(a_plan(bookings=(last,)), case).days[0].lanes[0]
-    assert lane.alert.endswith("session, risk of over 60 min past the session 50%")
+    assert lane.alert.endswith("session, risk of over 60 min late 50%")
 
 
 def test_the_clocks_going_forward_do_not_stretch_a_bar():

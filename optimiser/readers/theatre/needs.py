@@ -8,6 +8,7 @@ Source: file contract, waiting_list.csv and procedures.csv; RELIABILITY rows 45,
 from collections.abc import Collection
 from functools import partial
 
+from optimiser.models.entry import WIDE_SPREAD
 from optimiser.models.finding import Severity
 from optimiser.models.words import Admission, Flag
 from optimiser.readers.cells import name_of, names_of, whole_of, word_of
@@ -19,9 +20,6 @@ MOST_TIMES_USUAL = 5
 """Minutes this many times longer or shorter than usual are a slip (hours for minutes: 60)."""
 MOST_SPREAD = 2
 """A spread of more than this many times the expected minutes is a slip."""
-WIDE_SPREAD = 0.5
-"""Spread of a case of which only the expectation is known, as a share of it: wider than 69 of the
-70 of `optimiser/generate/procedures.csv`, so that doubt costs room and not safety."""
 MOST_NIGHTS_BEFORE = 30
 BINDING_FLAGS = frozenset({Flag.child, Flag.latex, Flag.infection})
 """Marks of entries that hard rules act on."""
