@@ -10,6 +10,7 @@ import pytest
 from optimiser.audit import audit
 from optimiser.audit.document import CHECKS
 from optimiser.diagnostics import RULES, objectives
+from optimiser.measures.centre import centre_measures, room_records
 from optimiser.models.plan import CaseStamp, Level, Partly, SetAside, Waiting
 from optimiser.models.request import EarlierResult
 from optimiser.readers import read_case
@@ -177,6 +178,10 @@ STATEMENTS = [
         "plan_levels_true",
         lambda: made(levels=(made().levels[3].model_copy(update={"bound": 15.0}),)),
     ),
+    ("plan_figures_true", lambda: made(measures={"tests_booked": len(GOOD) - 1})),
+    ("plan_figures_true", lambda: made(measures={"modality_use": {"ct": {"tests": 9}}})),
+    ("plan_figures_true", lambda: made(sessions=({"session_id": "ct-mon", "tests": 9},))),
+    ("plan_findings_true", lambda: made(findings={"nobody_knows": 1})),
     (
         "plan_case_same",
         lambda: made(case=made().case.model_copy(update={"sha256": "0" * 64})),
@@ -215,6 +220,15 @@ def names(plan):
 
 def test_the_good_plan_is_good():
     assert audit(CASE, made(), READING) == []
+
+
+def test_what_a_plan_of_tests_states_truly_passes():
+    plan = made(findings=READING.counts())
+    figures = {
+        "sessions": tuple(room_records(CASE, plan)),
+        "measures": centre_measures(CASE, plan) | {"justified_envy": None},
+    }
+    assert audit(CASE, plan.model_copy(update=figures), READING) == []
 
 
 @pytest.mark.parametrize(
