@@ -4,7 +4,6 @@
 heavy is imported when it is needed, so that to import this costs nothing.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -163,16 +162,16 @@ def _ids_of(file: Path) -> set[str]:
     """
     from optimiser.errors import InputRefused
     from optimiser.models.reading import REMOVED
+    from optimiser.readers.plan_json import owner_in, plan_document
 
+    document = plan_document(file)
     try:
-        document = json.loads(file.read_text(encoding="utf-8"))
-        owner = "request_id" if document.get("kind") == "diagnostics" else "entry_id"
-        keys = {"bookings": owner, "waiting": "id", "held": "id", "left_out": "id"}
-        return {
-            str(one[key])
-            for part, key in keys.items()
-            for one in document.get(part, ())
+        ids = {owner_in(booking) for booking in document.get("bookings") or ()}
+        return ids | {
+            str(one["id"])
+            for part in ("waiting", "held", "left_out")
+            for one in document.get(part) or ()
             if one.get("rule") != REMOVED
         }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (KeyError, TypeError, AttributeError):
         raise InputRefused(f"{file} is not a plan.json that can be read") from None

@@ -111,8 +111,13 @@ def test_previous_may_be_another_batch(tmp_path):
     cases(tmp_path / "jobs", "a")
     night(tmp_path).run()
     (tmp_path / "out").rename(tmp_path / "last")
-    status = night(tmp_path, previous=tmp_path / "last").run()
-    assert status.jobs[0].facts.changes["unchanged"] > 0
+    file = tmp_path / "last/plans/a/plan.json"
+    text = file.read_text(encoding="utf-8")
+    for encoding in ("utf-8", "utf-8-sig"):  # an editor may have put a byte order mark before it
+        file.write_text(text, encoding=encoding)
+        (job,) = night(tmp_path, previous=tmp_path / "last").run().jobs
+        assert job.state is JobState.planned
+        assert job.facts.changes["unchanged"] > 0
 
 
 def test_row_94_two_attempts_then_quarantine_and_the_others_go_on(tmp_path):
