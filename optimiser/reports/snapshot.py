@@ -72,7 +72,8 @@ class LevelValue:
 class Snapshot:
     """`booked` by label (`E1`, or `R1 ct_chest`), `elsewhere` by id; `owner` is label to id.
 
-    `partly` holds by id the requests of which some tests are booked and some are not. `kind` is theatre, diagnostics, or empty where nobody is booked.
+    `partly` holds by id the requests of which some tests are booked and some are not. `kind` is
+    theatre, diagnostics, or empty where nobody is booked.
     """
 
     kind: str
