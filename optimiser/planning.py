@@ -57,14 +57,11 @@ class Planned:
 
     @property
     def exit_code(self) -> int:
-        """0, or 4 where a person has to look: rows held or not used, fallback, stale lists."""
+        """0, or 4 where a person has to look (`plan_needs_look`)."""
         from optimiser.errors import EXIT_ATTENTION, EXIT_OK
-        from optimiser.models.plan import PlanStatus
-        from optimiser.reports.summary import needs_look
+        from optimiser.reports.summary import plan_needs_look
 
-        fallback = self.plan.status is PlanStatus.fallback
-        look = self.plan.held or fallback or needs_look(self.reading.counts())
-        return EXIT_ATTENTION if look else EXIT_OK
+        return EXIT_ATTENTION if plan_needs_look(self.plan) else EXIT_OK
 
 
 Beside = Callable[["AnyPlan", "AnyCase"], Mapping[str, str]]

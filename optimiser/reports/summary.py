@@ -50,6 +50,12 @@ def needs_look(findings: Iterable[str]) -> bool:
     return not ({VANISHED} | ACCEPTED.keys() | NOT_USED.keys()).isdisjoint(findings)
 
 
+def plan_needs_look(plan: AnyPlan) -> bool:
+    """Is a person to look before the plan is used? Rows held, not used or accepted, patients who
+    vanished from the list, or the plain plan where a search gave none."""
+    return bool(plan.held) or plan.status is PlanStatus.fallback or needs_look(plan.findings)
+
+
 def attention(plan: AnyPlan, case: AnyCase) -> list[str]:
     """What a person has to look at before anything else, the gravest first."""
     items = []
