@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 HELP = """Check PLAN against the raw files of CASE and print every breach, by rule.
 
     PLAN is a plan folder or its plan.json. Everything is read again from the disk, and the
-    audit takes nothing from the solvers.
+    audit imports nothing of the solvers.
 
     \b
     Example:
