@@ -10,6 +10,7 @@ from optimiser.reports.board import BoardDay
 from optimiser.reports.paper import paper
 from optimiser.reports.room_lists import room_lists_text
 from optimiser.reports.snapshot import snapshot
+from optimiser.reports.stamp import stamp_of
 from tests.made_up import MORNING, a_case, a_plan, booking, entry, session
 from tests.tiny_centre import booked, centre, exam, fixed, plan_of, request, room
 
@@ -157,7 +158,7 @@ def test_minutes_for_walk_in_work_are_those_that_made_bookings_leave(made, kept,
     read = paper(plan, case)
     assert read.use.records()[0]["reserve_minutes"] == kept
     assert read.days[0].lanes[0].notes.endswith(f", {said} kept for walk-in")
-    assert f"used, {said} kept for walk-in" in room_lists_text(plan, case)
+    assert f"used, {said} kept for walk-in" in room_lists_text(plan, case, stamp_of(plan, case))
 
 
 def test_the_use_of_a_centre_is_told_in_its_own_words():
