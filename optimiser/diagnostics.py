@@ -22,6 +22,7 @@ from optimiser.constraints.session_protected import SessionProtected
 from optimiser.constraints.site_accepted import SiteAccepted
 from optimiser.constraints.slot_grid import SlotGrid
 from optimiser.constraints.staff_skill_count import StaffSkillCount
+from optimiser.constraints.tests_apart_from_results import TestsApartFromResults
 from optimiser.constraints.tests_conflict_same_day import TestsConflictSameDay
 from optimiser.constraints.tests_in_order import TestsInOrder
 from optimiser.constraints.tests_min_days_apart import TestsMinDaysApart
@@ -52,6 +53,7 @@ RULES: tuple[Rule, ...] = (
     SlotGrid(),
     FastingMorning(),
     TimeOfDayKept(),
+    TestsApartFromResults(),
     # what fits into one session
     SessionHours(),
     RoomChangeover(),

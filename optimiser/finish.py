@@ -7,9 +7,9 @@ from typing import Any
 
 from optimiser.measures import measures, session_records
 from optimiser.models.kinds import AnyCase
-from optimiser.models.plan import Booking, Level, Plan, PlanStatus, Sense
+from optimiser.models.plan import Booking, Level, Plan, PlanStatus, Sense, gap_of
 from optimiser.models.reading import Reading
-from optimiser.objectives.objective import Objective
+from optimiser.objectives.objective import SAME, Objective, noise
 from optimiser.problem.problem import Problem
 from optimiser.reasons.booked import booking_reason
 from optimiser.reasons.envy import envies
@@ -18,9 +18,6 @@ from optimiser.solvers.fill import Fill
 from optimiser.solvers.rank import levels
 from optimiser.solvers.schedule import Schedule, bookings
 
-SAME, WHOLE = 1e-6, 0.5
-"""Relative difference below which a value and a bound are the same; half a unit of large ones,
-which are counted in whole units."""
 PAIRS_SHOWN = 50
 """So many pairs of justified envy are named; the count is of all."""
 
@@ -83,14 +80,9 @@ def still_true(
     for objective, then, now in zip(objectives, before, after, strict=True):
         if objective.name in bounds:
             kept[objective.name] = bounds[objective.name]
-        if now < then - _near(then, objective.scale(case)):
+        if now < then - noise(then, objective.scale(case)):
             break
     return kept
-
-
-def _near(value: float, scale: int) -> float:
-    """What is noise at a value whose units are that of the level over `scale`."""
-    return min(WHOLE / scale, SAME * max(1.0, abs(value)))
 
 
 def level_of(objective: Objective, value: float, bound: float | None, scale: int) -> Level:
@@ -104,12 +96,12 @@ def level_of(objective: Objective, value: float, bound: float | None, scale: int
             bound = max(bound, 0.0)  # what is minimised is counted, never below nothing
         larger = max(abs(bound), abs(value))
         over = value - bound if objective.sense is Sense.maximise else bound - value
-        if -_near(larger, scale) <= over <= SAME * max(1.0, larger):
+        if -noise(larger, scale) <= over <= SAME * max(1.0, larger):
             bound, gap = value, 0.0
         elif over > 0:
             bound = None
         else:
-            gap = -over / larger
+            gap = gap_of(value, bound)
     return Level(
         name=objective.name,
         value=value,

@@ -4,7 +4,6 @@
 heavy is imported when it is needed, so that to import this costs nothing.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,8 +22,6 @@ STRATEGIES = ("choose", "greedy", "exact", "columns", "pooled", "neighbourhood")
 """Names that a user may give; `choose` picks by size."""
 MOST_SECONDS, MOST_SEED, MOST_WORKERS = 604_800.0, 2**31 - 1, 256
 """What a user may ask for at most: a week, the largest seed of the solvers, worker threads."""
-REMOVED = "status_removed"
-"""The rule of those left out whose wait is over."""
 
 
 @dataclass(frozen=True)
@@ -62,14 +59,11 @@ class Planned:
 
     @property
     def exit_code(self) -> int:
-        """0, or 4 where a person has to look: rows held or not used, fallback, stale lists."""
+        """0, or 4 where a person has to look (`plan_needs_look`)."""
         from optimiser.errors import EXIT_ATTENTION, EXIT_OK
-        from optimiser.models.plan import PlanStatus
-        from optimiser.reports.summary import needs_look
+        from optimiser.reports.summary import plan_needs_look
 
-        fallback = self.plan.status is PlanStatus.fallback
-        look = self.plan.held or fallback or needs_look(self.reading.counts())
-        return EXIT_ATTENTION if look else EXIT_OK
+        return EXIT_ATTENTION if plan_needs_look(self.plan) else EXIT_OK
 
 
 Beside = Callable[["AnyPlan", "AnyCase"], Mapping[str, str]]
@@ -166,16 +160,17 @@ def _ids_of(file: Path) -> set[str]:
     Those whose wait was over then need not be on the list any more.
     """
     from optimiser.errors import InputRefused
+    from optimiser.models.reading import REMOVED
+    from optimiser.readers.plan_json import owner_in, plan_document
 
+    document = plan_document(file)
     try:
-        document = json.loads(file.read_text(encoding="utf-8"))
-        owner = "request_id" if document.get("kind") == "diagnostics" else "entry_id"
-        keys = {"bookings": owner, "waiting": "id", "held": "id", "left_out": "id"}
-        return {
-            str(one[key])
-            for part, key in keys.items()
-            for one in document.get(part, ())
+        ids = {owner_in(booking) for booking in document.get("bookings") or ()}
+        return ids | {
+            str(one["id"])
+            for part in ("waiting", "held", "left_out")
+            for one in document.get(part) or ()
             if one.get("rule") != REMOVED
         }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (KeyError, TypeError, AttributeError):
         raise InputRefused(f"{file} is not a plan.json that can be read") from None

@@ -14,7 +14,7 @@ from optimiser.models.reading import Reading
 from optimiser.objectives.moved import told_in
 from optimiser.problem.visit_problem import VisitProblem
 from optimiser.reasons.visit_envy import VisitEnvy
-from optimiser.solvers.choose import chosen
+from optimiser.solvers.choose import FOR_THEATRES, chosen
 from optimiser.solvers.process import Outcome
 from optimiser.solvers.schedule import Schedule
 from optimiser.solvers.strategy import News
@@ -55,6 +55,8 @@ def solve_visits(
     base = visit_greedy(problem, seconds=inf if reproducible else GREEDY_SHARE * seconds)
     finishing = FINISHING_LEAST + FINISHING_TIMES * (ask.elapsed - greedy_begun)
     name = chosen(problem, ask.strategy)
+    if ask.strategy in FOR_THEATRES:
+        ask.messages.append(f"{ask.strategy} plans theatres alone; {name} planned this centre")
     if name == "visits" and cold():
         ask.tell(News("", message="the search is compiled, once on this machine"))
         compiled = warm_up()

@@ -1,6 +1,6 @@
 """Contents page of theatre planning: these rules, these objectives, in this order.
 
-Children first (youngest first) and diabetic patients early are preferences, not rules: they
+Children first and diabetic patients early are preferences, not rules: they
 order a list only where nothing above is worse for it (`optimiser.solvers.sequence`).
 """
 
@@ -32,6 +32,7 @@ from optimiser.constraints.surgeon_named import SurgeonNamed
 from optimiser.constraints.surgeon_one_place import SurgeonOnePlace
 from optimiser.constraints.surgeon_rostered import SurgeonRostered
 from optimiser.constraints.surgeon_weekly_limit import SurgeonWeeklyLimit
+from optimiser.constraints.theatre_one_list import TheatreOneList
 from optimiser.constraints.ward_beds import WardBeds
 from optimiser.models.case import TheatreCase
 from optimiser.models.words import Levels, Priority, Urgency
@@ -66,6 +67,7 @@ RULES: tuple[Rule, ...] = (
     LatexFirst(),
     InfectionLast(),
     # what lists share
+    TheatreOneList(),
     SurgeonOnePlace(),
     SurgeonWeeklyLimit(),
     PatientOnePlace(),

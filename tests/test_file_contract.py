@@ -8,7 +8,7 @@ import pytest
 from optimiser import diagnostics, errors, theatre
 from optimiser.commands import HELP, main
 from optimiser.exports.bookings_csv import COLUMNS_OF
-from optimiser.exports.folder import OF_TESTS, PAPER, RENDERINGS
+from optimiser.exports.folder import OF_TESTS, PAPER, RENDERINGS, STAMPED
 from optimiser.exports.manifest import MANIFEST
 from optimiser.measures import measures
 from optimiser.measures.centre import centre_measures
@@ -93,7 +93,7 @@ def test_the_headings_of_the_minimum_data_set_stand():
 
 
 def test_every_file_of_a_plan_stands():
-    assert set(names("3. What comes out")) == {*RENDERINGS, *OF_TESTS, *PAPER, MANIFEST}
+    assert set(names("3. What comes out")) == {*RENDERINGS, *OF_TESTS, *STAMPED, *PAPER, MANIFEST}
 
 
 def test_every_field_of_a_plan_stands():

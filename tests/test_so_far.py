@@ -88,10 +88,10 @@ def test_the_latest_offer_is_made_and_those_between_are_dropped(reading, plan):
     assert begun.wait(PATIENCE)
     dropped = Event()
     kept.so_far.offer(dropped.set)
-    kept.so_far.offer(lambda: plan.model_copy(update={"status": PlanStatus.optimal}))
+    kept.so_far.offer(lambda: plan.model_copy(update={"status": PlanStatus.fallback}))
     go.set()
     until(lambda: len(kept) == 2)
-    assert [one.status for one in kept] == [plan.status, PlanStatus.optimal]
+    assert [one.status for one in kept] == [plan.status, PlanStatus.fallback]
     assert kept.so_far.kept == 2
     assert not dropped.is_set()
     kept.so_far.close()

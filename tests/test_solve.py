@@ -5,6 +5,7 @@ from time import monotonic
 import pytest
 
 from optimiser import solve_theatre as solve_module
+from optimiser import solve_visits
 from optimiser.ask import Ask
 from optimiser.audit import audit
 from optimiser.commands.plan import STRATEGIES
@@ -24,6 +25,7 @@ from optimiser.solvers.ending import Ending
 from optimiser.solvers.process import Outcome
 from tests import made_up, tiny_centre
 from tests.tiny import at, case, entry, session
+from tests.tiny_centre import centre, request, room
 
 
 def reading_of(made, **more):
@@ -251,3 +253,13 @@ def test_a_search_that_could_not_be_built_in_time_is_not_begun(monkeypatch):
     assert plan.run.strategy == "greedy"
     assert plan.run.messages == ("greedy took so long that no time was left for a search",)
     assert plan.status is PlanStatus.fallback
+
+
+@pytest.mark.parametrize(("strategy", "said"), [("columns", 1), ("pooled", 1), ("greedy", 0)])
+def test_a_strategy_that_no_centre_has_is_said_in_the_plan(monkeypatch, strategy, said):
+    monkeypatch.setattr(solve_visits, "chosen", lambda problem, name: "greedy")
+    made = centre([request("r1")], [room("s1", 0, 8, 60)])
+    plan = solve(Reading(case=made, raw_ids=("r1",)), strategy=strategy, seconds=5)
+    told = [message for message in plan.run.messages if "theatres alone" in message]
+    assert len(told) == said
+    assert all(strategy in message for message in told)

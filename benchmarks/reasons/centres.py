@@ -27,7 +27,7 @@ TELLS = {
     "full": "room_changeover",
     "no slot free": "slot_grid",
     "kept for walk-in work": "reserve_minutes",
-    "staff busy": "staff_skill_count",
+    "staff busy or off duty": "staff_skill_count",
     "one visit too many": "max_visits",
     "visit too long": "longest_visit",
     "out of order": "tests_in_order",

@@ -38,13 +38,15 @@ Ways = Set[frozenset[str]]
 @dataclass(frozen=True)
 class Tried:
     """One session that may take the entry. `short` and `risk` are minutes by which its shortest
-    order is too long for the hours and for the overrun budget; `broken` are rules that a start
-    breaks, beside everybody else where they are."""
+    order is too long for the hours and for the overrun budget, `alone_short` and `alone_risk` the
+    same were nobody else on the list; `broken` are rules that a start breaks, beside everybody else
+    where they are."""
 
     session: Session
     short: float
     risk: float
-    alone: bool
+    alone_short: float
+    alone_risk: float
     more_urgent: bool
     broken: frozenset[str]
 
@@ -53,11 +55,25 @@ class Tried:
         """What a reason has to call it; None where minutes alone do not decide."""
         if self.short <= 0 and self.risk <= 1e-6:
             return None
-        if not self.alone:
+        if self._too_long:
             return "too short for this case"
         if self.short <= 0:
-            return "likely to finish late"
+            return "chance of finishing late too high"
         return "full of more urgent patients" if self.more_urgent else "full"
+
+    @property
+    def _too_long(self) -> bool:
+        return self.alone_short > 0 or self.alone_risk > 1e-6
+
+    @property
+    def short_there(self) -> float:
+        """The minutes that a reason has to give: of the empty list where that is too short."""
+        return self.alone_short if self._too_long else self.short
+
+    @property
+    def risk_there(self) -> float:
+        """The same of the overrun budget."""
+        return self.alone_risk if self._too_long else self.risk
 
 
 class TheatreTrials:
@@ -123,7 +139,8 @@ class TheatreTrials:
             session=session,
             short=short,
             risk=risk,
-            alone=bool(booked) and alone_short <= 0 and alone_risk <= 1e-6,
+            alone_short=alone_short,
+            alone_risk=alone_risk,
             more_urgent=all(self._rank(one) < ours for one in there if one.fixed is None),
             broken=frozenset(broken),
         )

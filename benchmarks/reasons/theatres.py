@@ -13,12 +13,12 @@ SHORT_OF = re.compile(r" is (\d+) minutes short\.")
 RISKY = re.compile(r" it is (\d+) minutes short of safe\.")
 TELLS = {
     "full of more urgent patients": {"session_hours"},
-    "full": {"session_hours", "one_case_at_a_time", "fixed_booking_kept"},
+    "full": {"session_hours", "one_case_at_a_time", "fixed_booking_kept", "theatre_one_list"},
     "too short for this case": {"session_hours", "overrun_budget"},
-    "likely to finish late": {"overrun_budget"},
+    "chance of finishing late too high": {"overrun_budget"},
     "no bed": {"ward_beds"},
     "equipment in use": {"equipment_shared"},
-    "surgeon elsewhere": {"surgeon_one_place", "surgeon_rostered"},
+    "surgeon elsewhere or off duty": {"surgeon_one_place", "surgeon_rostered"},
     "surgeon's weekly limit": {"surgeon_weekly_limit"},
     "patient elsewhere": {"patient_one_place"},
     "order of the list": {"latex_first", "infection_last"},
@@ -99,13 +99,13 @@ class Theatres(TheatreTrials):
         like = [one for one in tried if one.kind == near.kind and one.kind is not None]
         short, risky = SHORT_OF.search(waiting.detail), RISKY.search(waiting.detail)
         if short is not None:
-            if near.short != int(short[1]):
-                yield f"{short[1]} minutes short, and it is {near.short:g}"
-            if any(0 < one.short < near.short for one in like):
+            if near.short_there != int(short[1]):
+                yield f"{short[1]} minutes short, and it is {near.short_there:g}"
+            if any(0 < one.short_there < near.short_there for one in like):
                 yield "another list is less short of minutes than the nearest"
         elif risky is not None:
-            if abs(near.risk - int(risky[1])) > 0.5 + 1e-6:
-                yield f"{risky[1]} minutes short of safe, and it is {near.risk:.1f}"
+            if abs(near.risk_there - int(risky[1])) > 0.5 + 1e-6:
+                yield f"{risky[1]} minutes short of safe, and it is {near.risk_there:.1f}"
         elif near.kind is not None:
             yield "minutes stand in the way at the nearest session, and the reason does not say so"
         elif not set(waiting.rules) & near.broken:

@@ -2,8 +2,9 @@
 
 It reads plan.json and the raw case back from disk, judges every rule by its audit half (which
 knows the nouns alone), and checks what the plan says of itself: ids, times, levels, and the
-conservation law. It shares nothing with the model that made the plan, and judges a plan made by
-hand just the same.
+conservation law. It imports nothing of the solvers, and judges a plan made by hand just the same.
+Strategies may ask the audit halves of the rules too, so it is no second reading of those; that the
+modelled halves say the same is what the agreement tests are for.
 """
 
 from pathlib import Path

@@ -28,9 +28,14 @@ def conserved(reading: Reading, plan: AnyPlan) -> Iterator[Violation]:
         if times > 1:
             where = [place for place, ids in places.items() if entry_id in ids]
             yield _breach(f"{entry_id} is counted {times} times ({', '.join(where)})", entry_id)
+    said = {"held": plan.held, "left out": plan.left_out}
     for place, asides in (("held", reading.held), ("left out", reading.left_out)):
         rules = {aside.id: aside.rule for aside in asides}
         stated = set(places[place])
+        for aside in said[place]:
+            true = rules.get(aside.id, aside.rule)
+            if aside.rule not in ("", true):
+                yield _breach(f"{aside.id} is {place} by {true}, not by {aside.rule}", aside.id)
         for entry_id in sorted(rules.keys() - stated):
             if entry_id in counted:
                 yield _breach(

@@ -1,12 +1,12 @@
-"""What a plan says of itself, checked: ids, times, places, late days, levels."""
+"""What a plan says of itself, checked: ids, times, places, late days; all checks by name."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from itertools import pairwise
 from math import ceil
 
+from optimiser.audit.figures import figures_true, findings_true
+from optimiser.audit.levels import levels_true
 from optimiser.audit.visits import partly_named, visits_numbered
-from optimiser.contents import objectives_of
 from optimiser.models.case import TheatreCase
 from optimiser.models.diagnostics_case import DiagnosticsCase
 from optimiser.models.kinds import AnyBooking, AnyCase, AnyPlan
@@ -24,7 +24,10 @@ CHECKS = {
     "plan_positions_true": "Positions number each list from 1 in order of start.",
     "plan_visits_true": "Visits number the stays of each request from 1 in order of start.",
     "plan_partly_true": "Requests booked in part are named, with the tests that wait.",
-    "plan_levels_true": "Every level is what the bookings add up to, and no bound is beaten.",
+    "plan_levels_true": "Levels are those of the case in order of rank, each what the bookings add "
+    "up to; no bound is beaten, gaps follow from the bounds, and optimal is what is proved.",
+    "plan_figures_true": "Figures of sessions and measures are what the bookings add up to.",
+    "plan_findings_true": "Findings are counted as they are found in the input.",
     "plan_case_same": "The plan was made from this very input.",
     "conservation": "Booked, waiting, held and left out together are exactly the input, once each.",
 }
@@ -64,12 +67,28 @@ def statements(
         yield from _positions(sound)
     if isinstance(plan, DiagnosticsPlan) and isinstance(case, DiagnosticsCase):
         yield from partly_named(case, plan)
-    yield from _levels(case, sound, told)
-    if reading is not None and plan.case is not None and plan.case.sha256 != reading.sha256:
+    yield from levels_true(case, sound, told)
+    yield from figures_true(case, sound)
+    if reading is not None:
+        yield from findings_true(plan, reading)
+        yield from _stamp(case, plan, reading)
+
+
+def _stamp(case: AnyCase, plan: AnyPlan, reading: Reading) -> Iterator[Violation]:
+    if plan.case is None:
+        return
+    if plan.case.sha256 != reading.sha256:
         yield Violation(
             rule="plan_case_same",
             detail=f"the plan was made from input {plan.case.sha256[:12]}, this is "
             f"{reading.sha256[:12]}",
+        )
+    true = reading.stamp(case)
+    names = ("name", "planning_date", "horizon", "extracted_at")
+    wrong = [name for name in names if getattr(plan.case, name) != getattr(true, name)]
+    if wrong:
+        yield Violation(
+            rule="plan_case_same", detail=f"of the case {', '.join(wrong)} not as in the input"
         )
 
 
@@ -133,35 +152,6 @@ def _positions(plan: Plan) -> Iterator[Violation]:
                 detail=f"{session_id} is numbered {order}",
                 sessions=(session_id,),
             )
-
-
-def _levels(case: AnyCase, plan: AnyPlan, told: Mapping[Item, date] | None) -> Iterator[Violation]:
-    if not plan.levels:
-        return
-    known = {objective.name: objective for objective in objectives_of(case, told)}
-    for earlier, later in pairwise(plan.levels):
-        names = list(known)
-        known_both = earlier.name in names and later.name in names
-        if known_both and names.index(earlier.name) >= names.index(later.name):
-            yield Violation(rule="plan_levels_true", detail="levels are out of order")
-    for level in plan.levels:
-        objective = known.get(level.name)
-        if objective is not None:
-            value = objective.measure(case, plan)
-            if abs(value - level.value) > 1e-6 * max(1.0, abs(value)):
-                yield Violation(
-                    rule="plan_levels_true",
-                    detail=f"level {level.name} is stated as {level.value:g} and is {value:g}",
-                )
-        if level.bound is not None:
-            beaten = level.value - level.bound
-            if level.sense.value == "minimise":
-                beaten = -beaten
-            if beaten > 1e-6 * max(1.0, abs(level.value)):
-                yield Violation(
-                    rule="plan_levels_true",
-                    detail=f"level {level.name} of {level.value:g} beats its bound {level.bound:g}",
-                )
 
 
 def _breach(rule: str, detail: str, booking: AnyBooking) -> Violation:

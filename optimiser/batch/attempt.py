@@ -3,7 +3,6 @@
 It never raises for what a case does, and what it says carries no patient data.
 """
 
-import json
 import os
 import resource
 import tempfile
@@ -31,6 +30,7 @@ from optimiser.errors import (
 from optimiser.exports.files import FULL
 from optimiser.models.kinds import AnyCase, AnyPlan
 from optimiser.planning import Planned, Wish, planned
+from optimiser.readers.plan_json import plan_document
 from optimiser.reports.compare import Kind, compare, slip_text
 from optimiser.reports.snapshot import snapshot, snapshot_of_document
 
@@ -111,15 +111,12 @@ def _of_plan(refusal: InputRefused) -> bool:
 
 def _planned(order: Order, made: list[Made]) -> Planned:
     previous = None if order.previous is None else Path(order.previous)
-    try:
-        older = None if previous is None else previous.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise InputRefused(f"{previous} is not a plan.json that can be read") from None
+    older = None if previous is None else plan_document(previous)
 
     def beside(plan: AnyPlan, case: AnyCase) -> dict[str, str]:
         changes, files = None, {}
         if older is not None:
-            slip = compare(snapshot_of_document(json.loads(older)), snapshot(plan, case))
+            slip = compare(snapshot_of_document(older), snapshot(plan, case))
             changes = {kind.name: len(slip.of(kind)) for kind in Kind}
             changes["unchanged"] = slip.unchanged
             files[SLIP_FILE] = slip_text(slip)

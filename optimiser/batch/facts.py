@@ -4,7 +4,7 @@ from optimiser.batch.order import Facts
 from optimiser.models.kinds import AnyCase, AnyPlan
 from optimiser.models.urgency import target_date, urgency_of
 from optimiser.models.words import Urgency
-from optimiser.reports.summary import ACCEPTED, NOT_USED, attention
+from optimiser.reports.summary import ACCEPTED, NOT_USED, VANISHED, attention, plan_needs_look
 
 
 def facts_of(plan: AnyPlan, case: AnyCase, changes: dict[str, int] | None) -> Facts:
@@ -30,10 +30,12 @@ def facts_of(plan: AnyPlan, case: AnyCase, changes: dict[str, int] | None) -> Fa
         urgent_waiting=sum(one.id in urgent for one in plan.waiting),
         urgent_late=len(late),
         findings=sum(plan.findings.values()),
+        needs_look=plan_needs_look(plan),
         attention=len(attention(plan, case)),
         gap=_gap(plan),
         accepted_stale=bool(ACCEPTED.keys() & plan.findings.keys()),
         rows_unused=sum(plan.findings.get(rule, 0) for rule in NOT_USED),
+        vanished=plan.findings.get(VANISHED, 0),
         extracted_at=case.extracted_at,
         changes=changes,
     )

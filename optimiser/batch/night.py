@@ -101,7 +101,9 @@ class Night:
         return [track for track in self.tracks if track.state is JobState.running]
 
     def _take_stock(self, scratch: Path) -> None:
-        self.tracks = [track_of(job, self.store, self.settings, scratch) for job in self.jobs]
+        self.tracks = [
+            track_of(job, self.store, self.settings, scratch, self.now) for job in self.jobs
+        ]
         names = {job.name for job in self.jobs}
         self.gone = tuple(sorted(self.store.known() - names))
         kept = sum(track.state is JobState.kept for track in self.tracks)

@@ -1,11 +1,12 @@
 """What an engine is told to do, and what came of it: plain data, so that it travels anywhere."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from pydantic import Field
 
 from optimiser.models.noun import Noun
+from optimiser.readers.freshness import STALE_HOURS
 
 ORDER_SECONDS = 60.0
 """Seconds of a job that says nothing."""
@@ -109,8 +110,10 @@ class Facts(Noun):
     """What a plan says of itself, for the morning page: counts alone, nobody's id.
 
     `gap` is the worst of the levels urgent, long and routine, a share of 1; None where one is
-    open. `attention` counts what summary.txt says a person has to look at, `rows_unused` rows that
-    the plan does without, and `extracted_at` says when its lists were drawn.
+    open. `needs_look` says whether `optimiser plan` would ask a person to look, `attention` counts
+    what summary.txt says there is to look at, `rows_unused` rows that the plan does without,
+    `vanished` ids of the earlier plan that are not on the list; `extracted_at` says when its lists
+    were drawn.
     """
 
     plan_status: str
@@ -123,18 +126,22 @@ class Facts(Noun):
     urgent_waiting: int
     urgent_late: int
     findings: int
+    needs_look: bool
     attention: int
     gap: float | None
     accepted_stale: bool = False
     rows_unused: int = 0
+    vanished: int = 0
     extracted_at: datetime | None = None
     changes: dict[str, int] | None = None
 
-    @property
-    def needs_look(self) -> bool:
-        """Would `optimiser plan` say with its exit code that a person is to look?"""
-        counted = self.held or self.rows_unused or self.accepted_stale
-        return bool(counted) or self.plan_status == "fallback"
+    def drawn_long_before(self, instant: datetime) -> bool:
+        """Were the lists drawn longer before `instant` than a list may be old?
+
+        A night is of now, whatever planning_date says.
+        """
+        drawn = self.extracted_at
+        return drawn is not None and instant - drawn > timedelta(hours=STALE_HOURS)
 
 
 class Outcome(Noun):

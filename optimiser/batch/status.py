@@ -52,7 +52,8 @@ class JobStatus(Noun):
 
     `older_plan` is true where the plan behind `link` is of an earlier input or night. `fallback`
     says why less than the search that was wanted was ordered. `seconds` and `peak_mib` are those
-    of the last attempt of this run.
+    of the last attempt of this run. `old_lists` is true where its lists were drawn longer before
+    the run than a list may be old, and nobody accepted that.
     """
 
     name: str
@@ -66,6 +67,7 @@ class JobStatus(Noun):
     facts: Facts | None = None
     fallback: Cause | None = None
     late: bool = False
+    old_lists: bool = False
     seconds: float | None = None
     peak_mib: int | None = None
     what_to_do: str

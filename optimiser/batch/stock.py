@@ -1,6 +1,7 @@
 """Taking stock before anything is begun: what is there already, and what has to be left alone."""
 
 import os
+from datetime import datetime
 from pathlib import Path
 
 from optimiser.batch.jobs import Job
@@ -14,8 +15,11 @@ from optimiser.batch.track import Track
 MEMORY_MB = 6 * 1024
 
 
-def track_of(job: Job, store: Store, settings: Settings, scratch: Path) -> Track:
-    """A job as the night finds it: its key, its attempts so far, and the plan that stands."""
+def track_of(
+    job: Job, store: Store, settings: Settings, scratch: Path, began_at: datetime
+) -> Track:
+    """A job as the night that began then finds it: its key, its attempts so far, and the plan that
+    stands."""
     order = wanted(job, store, scratch)
     named = named_previous(job, settings)
     if named is not None and named.resolve() == store.plan(job.name) / PLAN:
@@ -26,7 +30,7 @@ def track_of(job: Job, store: Store, settings: Settings, scratch: Path) -> Track
     attempts = store.attempts(job.name)
     if settings.again:
         attempts = attempts.forgotten(key)
-    track = Track(job, order, size_of(job.case), attempts.cut_off())
+    track = Track(job, order, size_of(job.case), attempts.cut_off(), began_at)
     made = store.made(job.name)
     track.made = made if made is not None and made.key == key else None
     if track.made is not None and track.made.fallback is None:

@@ -1,6 +1,7 @@
 """One job on its way through the night, and what is told of it."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from optimiser.batch.attempts import Attempts
@@ -17,12 +18,16 @@ SUSPECTED = 2
 
 @dataclass
 class Track:
-    """`order` is the search that is wanted; `made` what stands for it, also a plain plan."""
+    """`order` is the search that is wanted; `made` what stands for it, also a plain plan.
+
+    `began_at` is when the run began.
+    """
 
     job: Job
     order: Order
     size_bytes: int
     attempts: Attempts
+    began_at: datetime
     made: Made | None = None
     state: JobState = JobState.waiting
     tries: int = 0
@@ -66,11 +71,18 @@ class Track:
         return self.ordered.seconds / self.order.seconds
 
     @property
+    def old_lists(self) -> bool:
+        """Was its plan made from lists too old for this run, which nobody accepted?"""
+        old = self.made is not None and self.made.facts.drawn_long_before(self.began_at)
+        return old and self.order.accept_stale is None
+
+    @property
     def light(self) -> Light:
         """See `Light`."""
         if self.made is None or self.state in (JobState.waiting, JobState.running):
             return Light.red
-        look = self.made.exit_code or self.made.facts.attention or self.fallback or self.late
+        look = self.made.exit_code or self.made.facts.attention or self.fallback
+        look = look or self.late or self.old_lists
         return Light.amber if look else Light.green
 
     def told(self, root: Path, plan: Path) -> JobStatus:
@@ -92,9 +104,17 @@ class Track:
             facts=None if self.made is None else self.made.facts,
             fallback=self.fallback,
             late=self.late,
+            old_lists=self.old_lists,
             seconds=round(outcome.seconds, 2) if outcome else None,
             peak_mib=round(outcome.peak_bytes / 2**20) if outcome else None,
-            what_to_do=what_to_do(self.state, ending, self.made, late=self.late, older=there),
+            what_to_do=what_to_do(
+                self.state,
+                ending,
+                self.made,
+                late=self.late,
+                older=there,
+                old_lists=self.old_lists,
+            ),
             link=page.relative_to(root).as_posix() if there else None,
             slip=slip.relative_to(root).as_posix() if self.answered and slip.exists() else None,
             older_plan=there and not self.answered,

@@ -3,6 +3,7 @@
 from optimiser.batch.made import Made
 from optimiser.batch.order import Cause, Ending
 from optimiser.batch.status import JobState
+from optimiser.readers.freshness import STALE_HOURS
 
 DO = {
     Ending.refused: "the files of the case are refused: run `optimiser validate` on it and mend "
@@ -40,13 +41,20 @@ OLDER = "; the plan behind the link is an older one: check what has changed befo
 
 
 def what_to_do(
-    state: JobState, ending: Ending | None, made: Made | None, *, late: bool, older: bool
+    state: JobState,
+    ending: Ending | None,
+    made: Made | None,
+    *,
+    late: bool,
+    older: bool,
+    old_lists: bool,
 ) -> str:
-    """The sentence for a job; `older` is true where some plan stands, tonight's or not."""
+    """The sentence for a job; `older` is true where some plan stands, tonight's or not,
+    `old_lists` where its lists were drawn too long before the run."""
     if state is JobState.running:
         return "wait: it is being planned"
     if made is not None and state in (JobState.planned, JobState.kept):
-        return _look(made, late=late)
+        return _look(made, late=late, old_lists=old_lists)
     if state is JobState.waiting:
         words = "its turn has not come: wait, or run the batch again when it has ended"
     else:
@@ -56,13 +64,23 @@ def what_to_do(
     return words + (OLDER if older and made is None else "")
 
 
-def _look(made: Made, *, late: bool) -> str:
+def _look(made: Made, *, late: bool, old_lists: bool) -> str:
     facts = made.facts
     parts = []
     if made.fallback is not None:
         parts.append(FALLBACK[made.fallback])
     elif facts.plan_status == "fallback":
         parts.append("a plain plan by urgency, since the solver gave none")
+    if old_lists:
+        parts.append(
+            f"its lists were drawn more than {STALE_HOURS} hours before this run: make sure that "
+            "the extract of this night has come"
+        )
+    if facts.vanished:
+        parts.append(
+            f"{facts.vanished} of the earlier plan are no longer on the list: make sure that their "
+            "wait is over"
+        )
     if facts.urgent_waiting:
         parts.append(f"{facts.urgent_waiting} urgent wait: find them a place first")
     if facts.urgent_late:
@@ -75,7 +93,7 @@ def _look(made: Made, *, late: bool) -> str:
         parts.append("the lists are stale and a named person accepted that")
     if late:
         parts.append("it came after the deadline")
-    if not parts and facts.attention:
+    if facts.attention:
         parts.append(f"{facts.attention} items need attention: read its summary")
     head = "; ".join(parts)
     return f"{head}; then review and approve the lists" if head else "review and approve the lists"

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 HELP = """Check PLAN against the raw files of CASE and print every breach, by rule.
 
-    PLAN is a plan folder or its plan.json. Everything is read again from the disk; the
-    audit shares no code with the solvers.
+    PLAN is a plan folder or its plan.json. Everything is read again from the disk, and the
+    audit imports nothing of the solvers.
 
     \b
     Example:
@@ -81,15 +81,16 @@ def plan_file(plan: Path) -> Path:
 
 
 def violations_text(violations: "list[Violation]") -> str:
-    """Breaches grouped by rule, each group under the rule's words."""
+    """Breaches grouped by rule or check, each group under its words."""
+    from optimiser.audit.document import CHECKS
     from optimiser.contents import every_rule
 
-    words = {rule.name: rule.words for rule in every_rule()}
+    words = CHECKS | {rule.name: rule.words for rule in every_rule()}
     groups: dict[str, list[Violation]] = {}
     for violation in violations:
         groups.setdefault(violation.rule, []).append(violation)
     lines = []
     for rule, group in sorted(groups.items()):
-        lines.append(f"{rule} ({len(group)}): {words.get(rule, '')}".rstrip(" :"))
+        lines.append(f"{rule} ({len(group)}): {words[rule]}")
         lines += [f"  {violation.detail}" for violation in group]
     return "\n".join(lines)

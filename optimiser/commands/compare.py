@@ -52,7 +52,7 @@ def compare(ctx: click.Context, old: Path, new: Path, as_json: bool) -> None:
     else:
         show(slip_text(comparison))
         if not any(changed.values()):
-            say(f"next: tell whoever is on the slip; {new} holds the lists that count now")
+            say("next: have the new lists approved, then work through the slip")
     for place, names in changed.items():
         if names:
             say(f"{place}: changed after audit: {', '.join(names)} (manifest.json differs)")
@@ -63,16 +63,14 @@ def read_snapshot(file: Path) -> "Snapshot":
     """What a plan.json holds; InputRefused where it is none."""
     from optimiser.errors import InputRefused
     from optimiser.models.plan import PLAN_SCHEMA
-    from optimiser.readers.json_file import read_json
+    from optimiser.readers.plan_json import plan_document
     from optimiser.reports.snapshot import snapshot_of_document
 
+    document = plan_document(file)
+    unlike = f"{file} is not a plan.json that can be read"
+    if document.get("schema") != PLAN_SCHEMA:
+        raise InputRefused(f"{unlike}: it is not of {PLAN_SCHEMA}, which this version reads")
     try:
-        document = read_json(file)
-        if document["schema"] != PLAN_SCHEMA:
-            raise InputRefused(f"it is not of {PLAN_SCHEMA}, which this version reads")
         return snapshot_of_document(document)
-    except InputRefused as refused:
-        why = f"{file} is not a plan.json that can be read: {refused}"
-        raise InputRefused(why, refused.findings) from None
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise InputRefused(f"{file} is not a plan.json that can be read") from None
+        raise InputRefused(unlike) from None

@@ -14,20 +14,25 @@ def opinion(done: "Planned", seconds: float) -> "list[Bracket] | None":
     from optimiser.models.case import TheatreCase
     from optimiser.objectives.moved import told_in
     from optimiser.second_opinion.bracket import brackets
+    from optimiser.second_opinion.door import NotAsked
 
     case = done.case
     if not isinstance(case, TheatreCase):
         say("--check-bound is for theatres; no bound of this centre was checked")
         return None
     told = None if done.told is None else told_in(done.told, case)
-    found = brackets(case, done.plan.levels, told=told, seconds=seconds)
+    try:
+        found = brackets(case, done.plan.levels, told=told, seconds=seconds)
+    except NotAsked as error:
+        say(f"the second solver could not be asked: {error}")
+        return None
     if found is None:
         say("--check-bound: the case is too large for the second solver; no bound was checked")
     return found
 
 
 def opinion_text(found: "list[Bracket]") -> str:
-    """A table: what is reached, the plan's bound, the second one, and what contradicts."""
+    """A table: what is reached, the plan's bound, the second one, and whether they agree."""
     from optimiser.reports.levels import number
 
     model = "every rule" if found and found[0].complete else "a relaxation"
@@ -39,13 +44,20 @@ def opinion_text(found: "list[Bracket]") -> str:
         known = (one.value, one.bound, one.second)
         figures = ["-" if value is None else number(value) for value in known]
         lines.append(f"  {one.level:<14}" + "".join(f"{figure:>16}" for figure in figures))
-    contradictions = [one.contradiction for one in found if one.contradiction]
-    lines += [f"  CONTRADICTION: {text}" for text in contradictions]
-    if all(one.second is None for one in found) and not contradictions:
+    if doubts(found):
+        lines.append("  CONTRADICTED, see below")
+    elif all(one.second is None for one in found):
         lines.append("  nothing was proved in time, so nothing is contradicted")
-    elif not contradictions:
+    else:
         lines.append("  no contradiction")
     return "\n".join(lines)
+
+
+def doubts(found: "list[Bracket] | None") -> list[str]:
+    """What a person has to look at because the second solver contradicts the plan."""
+    texts = [one.contradiction for one in found or () if one.contradiction]
+    advice = "do not rely on 'proved' for these levels; keep the case and report it"
+    return [f"CONTRADICTION: {'; '.join(texts)}: {advice}"] if texts else []
 
 
 def opinion_document(found: "list[Bracket] | None") -> dict[str, Any] | None:

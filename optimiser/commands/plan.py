@@ -47,7 +47,8 @@ HELP = """Plan the lists of CASE into the folder DIR.
 
     --check-bound takes up to as many seconds again. On the screen (and in --json) stands, for each
     level, the best that a second solver says could be reached: by a complete model where the case
-    is small, by a relaxation elsewhere. A contradiction ends with exit code 4.
+    is small, by a relaxation elsewhere. A contradiction stands under NEEDS ATTENTION and ends with
+    exit code 4. Where that solver cannot be run the plan stands as it is.
 
     \b
     Exit codes: 0 written and audited, 3 input refused, 4 written but needs attention (rows
@@ -107,7 +108,7 @@ def plan(
     as_json: bool,
 ) -> None:
     """See HELP."""
-    from optimiser.commands.opinion import opinion
+    from optimiser.commands.opinion import doubts, opinion
     from optimiser.errors import EXIT_ATTENTION
     from optimiser.planning import Wish, planned
 
@@ -129,16 +130,16 @@ def plan(
         line.clear()
     ctx.meta[RELEASED] = str(done.folder.out)
     second = opinion(done, seconds) if check_bound else None
-    doubted = any(one.contradiction for one in second or ())
-    code = EXIT_ATTENTION if doubted else done.exit_code
+    code = EXIT_ATTENTION if doubts(second) else done.exit_code
     _tell(done, second, code, as_json=as_json)
     ctx.exit(code)
 
 
 def _tell(done: "Planned", second: "list[Bracket] | None", code: int, *, as_json: bool) -> None:
-    from optimiser.commands.opinion import opinion_document, opinion_text
+    from optimiser.commands.opinion import doubts, opinion_document, opinion_text
     from optimiser.reports.any_lists import any_lists_text
     from optimiser.reports.levels import levels_text
+    from optimiser.reports.stamp import stamp_of
     from optimiser.reports.summary import attention, counts_line
 
     found, case, folder = done.plan, done.case, done.folder
@@ -146,7 +147,7 @@ def _tell(done: "Planned", second: "list[Bracket] | None", code: int, *, as_json
         say(f"files of the older plan were changed by hand; it is kept as {folder.kept}")
     if done.trouble:
         say(f"the best plan so far could not be kept while searching: {done.trouble}")
-    items = attention(found, case)
+    items = [*doubts(second), *attention(found, case)]
     if as_json:
         show_json(
             {
@@ -167,7 +168,7 @@ def _tell(done: "Planned", second: "list[Bracket] | None", code: int, *, as_json
             }
         )
         return
-    show(any_lists_text(found, case))
+    show(any_lists_text(found, case, stamp_of(found, case)))
     show(f"{counts_line(found)}; status {found.status.value}\n\n{levels_text(found)}")
     if second is not None:
         show(f"{opinion_text(second)}\n")

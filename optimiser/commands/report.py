@@ -27,9 +27,10 @@ HELP = """Tell what PLAN holds; with CASE, put it on paper again and write feeds
       optimiser report last-week my-case --out old-paper --superseded-by my-plan
 
     \b
-    Feeds: fhir (proposed Appointments with Slots and Schedules), ical (a calendar for each room
-    and surgeon, without patients), wlmds (a table under WLMDS headings). None of them names a
-    patient; --identified puts NHS numbers into fhir and wlmds.
+    Feeds: fhir (Appointments, proposed or kept, with Slots and Schedules), ical (a calendar for
+    each room and surgeon, without patients), wlmds (a table under WLMDS headings). None of them
+    names a patient; --identified puts NHS numbers into fhir and wlmds. A plan that is superseded
+    gets none.
 
     \b
     Exit codes: 0 done, 3 an input was refused or does not belong to the plan, 4 done, but files
@@ -77,14 +78,19 @@ def report(
     file = plan_file(plan)
     changed = changed_files(file.parent) or []
     code = EXIT_ATTENTION if changed else EXIT_OK
+    mark = "CHANGED AFTER AUDIT" if changed else ""
     if case is None or out is None:
         if feeds or identified or previous or superseded_by or out:
             raise click.UsageError("paper and feeds need CASE and --out")
-        told = _told(file, case, accept_stale)
+        told = _told(file, case, accept_stale, mark)
     else:
-        mark = f"SUPERSEDED by run {_code(superseded_by)}" if superseded_by else ""
-        if changed and not mark:
-            mark = "CHANGED AFTER AUDIT"
+        if feeds and superseded_by:
+            raise click.UsageError(
+                "--feeds does not go with --superseded-by: other systems would take up a plan that "
+                "does not count any more; write the feeds of the plan that does"
+            )
+        if superseded_by:
+            mark = f"SUPERSEDED by run {_code(superseded_by)}"
         told = _write(file, case, out, feeds, identified, previous, mark, accept_stale)
     if as_json:
         document = {"command": "report", "exit_code": code, "run_code": _code(file)}
@@ -101,10 +107,11 @@ def _code(plan: Path) -> str:
     return read_snapshot(plan_file(plan)).run_code
 
 
-def _told(file: Path, case: Path | None, accept_stale: str | None) -> str:
+def _told(file: Path, case: Path | None, accept_stale: str | None, mark: str) -> str:
     """The plan on screen: its counts from the document alone, its lists where the case is given."""
     from optimiser.reports.any_lists import any_lists_text
     from optimiser.reports.contents import contents_text
+    from optimiser.reports.stamp import stamp_of
     from optimiser.reports.summary import summary_text
 
     if case is None:
@@ -113,7 +120,9 @@ def _told(file: Path, case: Path | None, accept_stale: str | None) -> str:
         return f"{contents_text(read_snapshot(file))}\n{nearby}"
     reading, plan = audited(file, case, accept_stale)
     assert reading.case is not None  # noqa: S101 - `audited` refuses otherwise
-    lists, summary = any_lists_text(plan, reading.case), summary_text(plan, reading.case)
+    stamp = stamp_of(plan, reading.case, mark=mark)
+    lists = any_lists_text(plan, reading.case, stamp)
+    summary = summary_text(plan, reading.case, stamp)
     return f"{lists}\n{summary}\nnext: --out DIR writes the page, the workbook and feeds"
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 HELP = """Print every rule that a plan keeps, in words, and what is NOT checked.
 
     Scope `option` concerns one patient in one session, `list` one session, `coupling` what
-    sessions share.
+    sessions share. Then what the audit checks beside the rules.
 
     \b
     Examples:
@@ -43,7 +43,8 @@ def rules(kind: str | None, as_json: bool) -> None:
         }
         show_json({"command": "rules", "kinds": shown, **shown[next(iter(shown))]})
         return
-    show("\n\n".join(_page(name, facts, blind) for name, (facts, blind) in pages.items()))
+    texts = [_page(name, facts, blind) for name, (facts, blind) in pages.items()]
+    show("\n\n".join([*texts, _checks()]))
 
 
 def _facts(rule: "Rule") -> dict[str, str]:
@@ -62,6 +63,15 @@ def _page(kind: str, facts: list[dict[str, str]], blind: tuple[str, ...]) -> str
         lines += ["", f"{fact['name']} ({fact['scope']})", *_indented(fact["words"])]
         lines += [*_indented(fact["about"]), *_indented(f"Source: {fact['source']}")]
     lines += ["", f"NOT CHECKED IN {kind.upper()} PLANS", *(f"  - {thing}" for thing in blind)]
+    return "\n".join(lines)
+
+
+def _checks() -> str:
+    from optimiser.audit.document import CHECKS
+
+    lines = [f"CHECKED IN EVERY PLAN BESIDE THE RULES ({len(CHECKS)})"]
+    for name, words in CHECKS.items():
+        lines += ["", name, *_indented(words)]
     return "\n".join(lines)
 
 

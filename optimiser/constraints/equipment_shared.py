@@ -1,7 +1,9 @@
 """Movable equipment is in one theatre at a time, and there is only so much of it.
 
 A case holds each movable item it needs from its start to its end, unless the item is fixed in
-the room. At no moment do a site's cases hold more than equipment.csv says it owns.
+the room. At no moment do a site's cases hold more than equipment.csv says it owns. Of an item
+that it does not list, bookings already made are believed to hold what they need, and nobody else
+does.
 
 Source: file contract, equipment.csv.
 """
@@ -30,7 +32,12 @@ class EquipmentShared(Rule):
                     key = (item, placement.session.site)
                     holders.setdefault(key, []).append(placement)
         for key, placements in holders.items():
-            quantity = draft.case.quantity_of.get(key, 0)
+            quantity = draft.case.quantity_of.get(key)
+            if quantity is None:
+                for placement in placements:
+                    if not placement.fixed:
+                        draft.add(placement.booked == 0)
+                continue
             for together in draft.overlapping(placements, more_than=quantity):
                 if draft.timed:
                     draft.cumulative([draft.interval(p, p.booked) for p in together], quantity)
@@ -48,6 +55,8 @@ class EquipmentShared(Rule):
                     holding.setdefault((item, session.site), []).append(booking)
         for (item, site), bookings in sorted(holding.items()):
             owned = case.quantity_of.get((item, site), 0)
+            if (item, site) not in case.quantity_of and all(b.fixed for b in bookings):
+                continue
             for moment in sorted({booking.start for booking in bookings}):
                 at_once = [b for b in bookings if b.start <= moment < b.end]
                 if len(at_once) > owned:

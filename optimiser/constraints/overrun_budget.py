@@ -1,15 +1,15 @@
-"""A list is not booked so full that it will probably finish late.
+"""A list is not booked so full that it finishes late with more than the chance the policy allows.
 
 The chance that the last case ends after the session's end plus its overrun minutes stays within
 the policy's overrun_probability. The planned end of the last case is the mean, the root of the
-sum of the cases' squared spreads is the spread, and the distribution is taken as normal.
+sum of the cases' squared spreads is the spread, and the distribution is taken as normal. A list of
+bookings already made alone stays as people made it, and nobody is added beyond the budget.
 
 Source: file contract, policy `overrun_probability`; Pandit and Carey 2006 on predictable
 overruns (DOMAIN 3.10).
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from math import ceil, sqrt
 from statistics import NormalDist
 from typing import TYPE_CHECKING
@@ -38,15 +38,22 @@ class OverrunBudget(Rule):
         z = NormalDist().inv_cdf(1 - draft.case.policy.overrun_probability)
         for session in draft.sessions:
             placements = [p for p in draft.in_session(session) if p.entry.touch_sd > 0]
-            if not placements:
+            added = [p for p in draft.in_session(session) if not p.fixed]
+            if not placements or not added:
                 continue
             latest = draft.problem.clock.minute(session.end) + session.overrun_minutes
-            most = max(0, latest - draft.opening(session))
             units, variances = _whole([p.entry.touch_sd**2 for p in placements])
             variance = draft.total([p.booked for p in placements], variances)
+            made = [p for p in placements if p.fixed]
+            theirs = z * sqrt(sum(p.entry.touch_sd**2 for p in made))
+            most = max(0, latest - draft.opening(session), ceil(theirs))
             risky = draft.new_literal()
-            for placement in placements:
-                draft.implies(placement.booked, risky)
+            for placement in added:
+                if placement.entry.touch_sd > 0:
+                    draft.implies(placement.booked, risky)
+                else:
+                    for other in made:
+                        draft.add_if(risky >= 1, placement.booked, other.booked)
             slack = draft.new_number(0, most)
             draft.add_if(slack <= latest - draft.finish(session), risky)
             needed = ceil(z * z * Z_UNITS)
@@ -57,9 +64,11 @@ class OverrunBudget(Rule):
         if most >= 0.5:
             return
         for session_id, bookings in plan.by_session().items():
+            if all(booking.fixed for booking in bookings):
+                continue
             session = case.session_by_id[session_id]
             last = max(booking.end for booking in bookings)
-            latest = session.end + timedelta(minutes=session.overrun_minutes)
+            latest = session.latest_end
             spread = sqrt(sum(case.entry_by_id[b.entry_id].touch_sd ** 2 for b in bookings))
             left = (latest - last).total_seconds() / 60
             if spread == 0:

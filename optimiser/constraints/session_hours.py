@@ -43,7 +43,7 @@ class SessionHours(Rule):
             fixed = pathway.fixed_for(booking.item) is not None
             delay = 0 if fixed else case.policy.first_case_delay_minutes
             earliest = session.start + timedelta(minutes=delay)
-            latest = session.end + timedelta(minutes=session.overrun_minutes)
+            latest = session.latest_end
             where = {"entries": booking.owner, "sessions": session.session_id}
             if booking.start < earliest:
                 yield self.breach(

@@ -1,8 +1,10 @@
 """A patient is added only to an open session inside the planning period.
 
-Locked lists are kept as they are booked. Sessions outside the horizon belong to another plan.
+Locked lists are kept as they are booked. Sessions outside the horizon belong to another plan, and
+one that had begun when the waiting list was drawn takes nobody more: what is left of it is for
+those who are there.
 
-Source: file contract, sessions.csv `state` and case.toml horizon.
+Source: file contract, sessions.csv `state`, case.toml horizon and `extracted_at`.
 """
 
 from collections.abc import Iterator
@@ -22,10 +24,13 @@ class SessionOpen(Rule):
 
     def admits(self, grid: "BaseGrid") -> "Mask":
         first, last = grid.case.horizon_start, grid.case.horizon_end
+        drawn = grid.case.extracted_at
         return grid.entry_session(
             lambda pathway: None,
-            lambda session: (session.state, session.day),
-            lambda _, key: key[0] is not SessionState.locked and first <= key[1] <= last,
+            lambda session: (session.state, session.day, session.start < drawn),
+            lambda _, key: (
+                key[0] is not SessionState.locked and first <= key[1] <= last and not key[2]
+            ),
         )
 
     def audit(self, case: AnyCase, plan: AnyPlan) -> Iterator[Violation]:
@@ -41,6 +46,13 @@ class SessionOpen(Rule):
                 yield self.breach(
                     f"{booking.label} is booked on {session.day}, outside the planning period "
                     f"{case.horizon_start} to {case.horizon_end}",
+                    entries=booking.owner,
+                    sessions=session.session_id,
+                )
+            if session.start < case.extracted_at:
+                yield self.breach(
+                    f"{booking.label} is added to {session.session_id}, which had begun when the "
+                    "waiting list was drawn",
                     entries=booking.owner,
                     sessions=session.session_id,
                 )

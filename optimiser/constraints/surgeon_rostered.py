@@ -9,7 +9,6 @@ Source: file contract, sessions.csv `surgeons`, roster.csv.
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from optimiser.constraints.rule import Rule, Scope
@@ -107,5 +106,5 @@ def _duties_by_surgeon(case: TheatreCase) -> dict[str, list[Duty]] | None:
 
 
 def _meets(duty: Duty, session: Session) -> bool:
-    latest = session.end + timedelta(minutes=session.overrun_minutes)
+    latest = session.latest_end
     return duty.site in (None, session.site) and duty.start < latest and session.start < duty.end

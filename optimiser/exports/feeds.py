@@ -48,8 +48,12 @@ def feed_faults(folder: Path, document: Mapping[str, Any]) -> list[str]:
         found = Counter((label, _clock(one["start"]), _clock(one["end"])) for label, one in told)
         if found != _bookings(document, said):
             faults.append(f"{FHIR} does not hold the bookings of plan.json")
-        if any(one["status"] != "proposed" for _, one in told):
-            faults.append(f"{FHIR} holds an appointment that is not proposed")
+        kept = {_label(one, said) for one in document["bookings"] if one["fixed"]}
+        if any(
+            one["status"] != "proposed" and not (one["status"] == "booked" and label in kept)
+            for label, one in told
+        ):
+            faults.append(f"{FHIR} holds an appointment that is neither proposed nor kept")
     if (folder / WLMDS).exists():
         rows = read_wlmds(folder / WLMDS)
         found = Counter(
@@ -71,13 +75,13 @@ def _bookings(
 ) -> Counter[tuple[str, str, str]]:
     """Label, start and end of every booking, ids in the words of the feed."""
     return Counter(
-        (
-            " ".join(words(one[key]) for key in ("request_id", "entry_id", "test") if key in one),
-            one["start"][:16],
-            one["end"][:16],
-        )
-        for one in document["bookings"]
+        (_label(one, words), one["start"][:16], one["end"][:16]) for one in document["bookings"]
     )
+
+
+def _label(booking: Mapping[str, Any], words: Callable[[str], str]) -> str:
+    keys = ("request_id", "entry_id", "test")
+    return " ".join(words(booking[key]) for key in keys if key in booking)
 
 
 def _pathway(row: Mapping[str, str]) -> str:

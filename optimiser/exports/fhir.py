@@ -1,6 +1,10 @@
 """fhir.json: the bookings as FHIR (R4-shaped) Appointments, each with its Slot and Schedule.
 
-Every Appointment is `proposed` and every Slot `busy-tentative`: nobody has accepted anything.
+An Appointment of the plan's own is `proposed` and its Slot `busy-tentative`: nobody has accepted
+anything. One that the hospital had already made, time and all, and the plan keeps is `booked`, its
+patient and room `accepted` and its Slot `busy`, so that nobody makes it a second time. Where only
+its list had been fixed, the time is new, and it is proposed.
+
 The profiles and systems are those of UK Core where the reference names them; conformance is not
 claimed. A patient is named by the local pseudonym, or with `identified` by the NHS number where
 the list has one; names and dates of birth are never in it. The waiting-list entry is referred to
@@ -16,6 +20,7 @@ from datetime import datetime, time
 from typing import Any
 from uuid import UUID, uuid5
 
+from optimiser.models.fhir_systems import NHS_NUMBER, SPECIALTY
 from optimiser.models.kinds import AnyBooking, AnyCase, AnyPlan
 from optimiser.models.plan import Booking
 from optimiser.reports.snapshot import snapshot
@@ -24,8 +29,6 @@ from optimiser.reports.table import visible
 NAMESPACE = UUID("6f3d1c62-9a0e-4d7b-8a55-0c6a3d0f6b11")
 PROFILES = "https://fhir.hl7.org.uk/StructureDefinition/UKCore-"
 UUIDS = "https://tools.ietf.org/html/rfc4122"
-NHS_NUMBER = "https://fhir.nhs.uk/Id/nhs-number"
-SPECIALTY = "https://fhir.hl7.org.uk/CodeSystem/UKCore-PracticeSettingCode"
 CHANNEL = "https://fhir.hl7.org.uk/CodeSystem/UKCore-DeliveryChannel"
 CHANNEL_EXTENSION = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-DeliveryChannel"
 APPOINTMENT_TYPE = "http://terminology.hl7.org/CodeSystem/v2-0276"
@@ -97,7 +100,7 @@ def _slot(booking: AnyBooking, room: str, case: AnyCase) -> Resource:
         "id": _id(case, "slot", *booking.item),
         "meta": {"profile": [f"{PROFILES}Slot"]},
         "schedule": _reference(_id(case, "schedule", booking.site, room)),
-        "status": "busy-tentative",
+        "status": "busy" if _kept(booking, case) else "busy-tentative",
         "start": _instant(booking.start, case),
         "end": _instant(booking.end, case),
     }
@@ -106,6 +109,9 @@ def _slot(booking: AnyBooking, room: str, case: AnyCase) -> Resource:
 def _appointment(booking: AnyBooking, room: str, case: AnyCase, *, identified: bool) -> Resource:
     key = _id(case, "appointment", *booking.item)
     who = case.pathway_by_key.get(booking.owner)
+    kept = _kept(booking, case)
+    told = "Kept, already booked by the hospital" if kept else "Proposed"
+    answer = "accepted" if kept else "needs-action"
     made: Resource = {
         "resourceType": "Appointment",
         "id": key,
@@ -117,29 +123,37 @@ def _appointment(booking: AnyBooking, room: str, case: AnyCase, *, identified: b
             }
         ],
         "identifier": [{"system": UUIDS, "value": key}],
-        "status": "proposed",
+        "status": "booked" if kept else "proposed",
         "serviceType": [{"text": _service(booking, case)}],
         "appointmentType": _coded(APPOINTMENT_TYPE, "ROUTINE"),
-        "description": f"Proposed, session {said(booking.session_id)}",
+        "description": f"{told}, session {said(booking.session_id)}",
         "start": _instant(booking.start, case),
         "end": _instant(booking.end, case),
         "minutesDuration": round((booking.end - booking.start).total_seconds() / 60),
         "slot": [_reference(_id(case, "slot", *booking.item))],
         "created": _instant(case.extracted_at, case),
         "basedOn": [_named("ServiceRequest", "pathway", booking.owner)],
-        "participant": [_patient(booking, case, identified=identified)],
+        "participant": [_taking_part(_patient(booking, case, identified=identified), answer)],
     }
     if isinstance(booking, Booking):
         entry = case.pathway_by_key.get(booking.entry_id)
         made["specialty"] = [_coded(SPECIALTY, getattr(entry, "specialty", "") or "unknown")]
         if booking.surgeon is not None:
-            surgeon = _taking_part(_named("Practitioner", "surgeon", booking.surgeon))
+            named = _named("Practitioner", "surgeon", booking.surgeon)
+            surgeon = _taking_part(named, "needs-action")  # the plan names them, whoever is kept
             made["participant"].append(surgeon | {"type": [_coded(PARTICIPATION, "ATND")]})
     if who is not None:
         grades = list(type(who.priority))
         made["priority"] = grades.index(who.priority) + 1
-    made["participant"].append(_taking_part(_place(booking.site, room)))
+    made["participant"].append(_taking_part(_place(booking.site, room), answer))
     return {name: made[name] for name in sorted(made, key=_position)}
+
+
+def _kept(booking: AnyBooking, case: AnyCase) -> bool:
+    """Has the hospital made this booking, its time as well?"""
+    who = case.pathway_by_key.get(booking.owner)
+    made = None if who is None else who.fixed_for(booking.item)
+    return booking.fixed and made is not None and made.start is not None
 
 
 def _position(name: str) -> tuple[int, str]:
@@ -158,12 +172,12 @@ def _patient(booking: AnyBooking, case: AnyCase, *, identified: bool) -> Resourc
     who = case.pathway_by_key.get(booking.owner)
     if identified and who is not None and who.nhs_number:
         number = {"system": NHS_NUMBER, "value": who.nhs_number}
-        return _taking_part({"type": "Patient", "identifier": number})
-    return _taking_part(_named("Patient", "patient", booking.patient_id))
+        return {"type": "Patient", "identifier": number}
+    return _named("Patient", "patient", booking.patient_id)
 
 
-def _taking_part(actor: Resource) -> Resource:
-    return {"actor": actor, "required": "required", "status": "needs-action"}
+def _taking_part(actor: Resource, answer: str) -> Resource:
+    return {"actor": actor, "required": "required", "status": answer}
 
 
 def _place(site: str, room: str) -> Resource:

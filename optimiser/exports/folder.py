@@ -41,6 +41,7 @@ from optimiser.reports.any_lists import any_lists_text
 from optimiser.reports.page import page_text
 from optimiser.reports.paper import Paper, paper
 from optimiser.reports.snapshot import Snapshot
+from optimiser.reports.stamp import Stamp, stamp_of
 from optimiser.reports.summary import summary_text
 from optimiser.reports.workbook import workbook_bytes
 
@@ -49,11 +50,14 @@ RENDERINGS: dict[str, Callable[[AnyPlan, AnyCase], str]] = {
     PLAN: plan_text,  # first: it is the plan, the others say the same in other words
     "bookings.csv": bookings_text,
     "waiting.csv": waiting_text,
-    "lists.txt": any_lists_text,
-    "summary.txt": summary_text,
 }
 OF_TESTS: dict[str, Callable[[AnyPlan, AnyCase], str]] = {"partly.csv": partly_text}
 """What a plan of tests has beside them."""
+STAMPED: dict[str, Callable[[AnyPlan, AnyCase, Stamp], str]] = {
+    "lists.txt": any_lists_text,
+    "summary.txt": summary_text,
+}
+"""Texts that people read; like paper they say of which run they are."""
 PAPER: dict[str, Callable[[Paper, AnyCase], str | bytes]] = {
     "plan.xlsx": workbook_bytes,
     "plan.html": lambda read, _case: page_text(read),
@@ -91,14 +95,17 @@ class PlanFolder:
     ) -> Path:
         """Write every file into the private folder; gives the path of its plan.json.
 
-        The paper says what changed since `previous`, and carries `mark` on every page; `feeds`
-        are further files by name.
+        The paper says what changed since `previous`, and carries `mark` on every page, as the
+        lists and the summary do; `feeds` are further files by name.
         """
         with written_or_refused(self.out):
             self.partial.mkdir(mode=0o700)
             more = OF_TESTS if isinstance(plan, DiagnosticsPlan) else {}
             for name, text in (RENDERINGS | more).items():
                 write_private(self.partial / name, text(plan, case))
+            stamp = stamp_of(plan, case, previous=previous, mark=mark)
+            for name, stamped in STAMPED.items():
+                write_private(self.partial / name, stamped(plan, case, stamp))
             read = paper(plan, case, previous=previous, mark=mark)
             for name, content in PAPER.items():
                 write_private(self.partial / name, content(read, case))

@@ -3,18 +3,23 @@
 One event is one session: how many cases and when, TENTATIVE until a person approves. Times are
 instants in UTC, which every calendar shows in its own zone, so that no clock change can shift
 them. The same session keeps its UID; SEQUENCE rises with the time of the list, so that a later
-calendar replaces an earlier one. File names are numbers, never texts of the data; calendars.csv
-says whose each is.
+calendar replaces an earlier one. A session that may be filled and holds nobody is CANCELLED, in the
+calendar of its room and in those of the surgeons it may have had, so that what an earlier plan put
+there goes away. File names are numbers, never texts of the data; calendars.csv says whose each is.
+Rooms and surgeons are numbered over the whole case, so that a file stays theirs from plan to plan.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import uuid5
 
 from optimiser.exports.fhir import NAMESPACE
 from optimiser.exports.table import guarded, table_text
-from optimiser.models.kinds import AnyBooking, AnyCase, AnyPlan
+from optimiser.models.case import TheatreCase
+from optimiser.models.kinds import AnyBooking, AnyCase, AnyPlan, AnySession
+from optimiser.models.session import Session
+from optimiser.models.words import SessionState
 from optimiser.reports.snapshot import snapshot
 from optimiser.reports.table import visible
 
@@ -26,7 +31,10 @@ OCTETS = 75
 
 @dataclass(frozen=True)
 class Event:
-    """One stretch of one session; `lines` are what a reader of the calendar needs."""
+    """One stretch of one session; `lines` are what a reader of the calendar needs.
+
+    Without `lines` there is nobody on it.
+    """
 
     key: str
     start: datetime
@@ -42,10 +50,13 @@ def calendars(plan: AnyPlan, case: AnyCase) -> dict[str, str]:
     code = snapshot(plan, case).run_code
     index = []
     for kind, owners in (("room", _rooms(plan, case)), ("surgeon", _surgeons(plan, case))):
-        for number, (name, events) in enumerate(sorted(owners.items()), start=1):
+        for number, (name, events) in enumerate(owners.items(), start=1):
+            if not events:
+                continue
             file = f"calendar-{kind}-{number:03}.ics"
             files[file] = calendar_text(name, events, code, case)
-            row = {"file": file, "kind": kind, "name": guarded(name), "events": str(len(events))}
+            count = sum(bool(event.lines) for event in events)
+            row = {"file": file, "kind": kind, "name": guarded(name), "events": str(count)}
             index.append(row)
     return files | {INDEX: table_text(INDEX_COLUMNS, index)}
 
@@ -68,7 +79,7 @@ def calendar_text(name: str, events: Iterable[Event], code: str, case: AnyCase) 
             f"DTSTART:{_utc(event.start)}",
             f"DTEND:{_utc(event.end)}",
             f"SEQUENCE:{max(0, int((made - EPOCH).total_seconds()) // 60)}",
-            "STATUS:TENTATIVE",
+            f"STATUS:{'TENTATIVE' if event.lines else 'CANCELLED'}",
             f"SUMMARY:{escaped(event.summary)}",
             f"LOCATION:{escaped(event.location)}",
             f"DESCRIPTION:{escaped(chr(10).join((*event.lines, f'Proposed, run {code}')))}",
@@ -98,50 +109,91 @@ def folded(line: str) -> str:
 
 
 def _rooms(plan: AnyPlan, case: AnyCase) -> dict[str, list[Event]]:
-    owners: dict[str, list[Event]] = {}
-    for session_id, bookings in _lists(plan):
-        session = case.session_by_id[session_id]
-        event = _event(
-            f"{case.kind}|{case.name}|{session_id}",
-            (session.start, max(session.end, *(b.end for b in bookings))),
-            bookings,
-            case,
-        )
-        owners.setdefault(f"{session.site}, {session.room}", []).append(event)
+    """Every room of the case in order of name, with its events."""
+    lists = _lists(plan)
+    owners: dict[str, list[Event]] = {name: [] for name in sorted(map(_place, case.sessions))}
+    for session in case.sessions:
+        bookings = lists.get(session.session_id, ())
+        if bookings or _may_be_filled(session):
+            last = max((booking.end for booking in bookings), default=session.end)
+            span = (session.start, max(session.end, last))
+            owners[_place(session)].append(_event((), session, span, bookings, case))
     return owners
 
 
 def _surgeons(plan: AnyPlan, case: AnyCase) -> dict[str, list[Event]]:
-    owners: dict[str, list[Event]] = {}
-    for session_id, bookings in _lists(plan):
+    """Every surgeon of the case in order of id, with their events; any others of the plan last."""
+    if not isinstance(case, TheatreCase):
+        return {}
+    lists, owners = _lists(plan), {name: list[Event]() for name in _all_surgeons(case)}
+    for session in case.sessions:
         teams: dict[str, list[AnyBooking]] = {}
-        for booking in bookings:
+        if _may_be_filled(session):
+            teams = {surgeon: [] for surgeon in _may_operate(session, case)}
+        for booking in lists.get(session.session_id, ()):
             surgeon = getattr(booking, "surgeon", None)
             if surgeon is not None:
                 teams.setdefault(surgeon, []).append(booking)
         for surgeon, own in teams.items():
-            key = f"{case.kind}|{case.name}|{session_id}|{surgeon}"
-            span = (own[0].start, max(booking.end for booking in own))
-            owners.setdefault(surgeon, []).append(_event(key, span, own, case))
+            span = (session.start, session.end)
+            if own:
+                span = (own[0].start, max(booking.end for booking in own))
+            event = _event((surgeon,), session, span, own, case)
+            owners.setdefault(surgeon, []).append(event)
     return owners
 
 
-def _lists(plan: AnyPlan) -> Iterator[tuple[str, Sequence[AnyBooking]]]:
-    yield from plan.by_session().items()
+def _all_surgeons(case: TheatreCase) -> list[str]:
+    """Whoever the files name."""
+    named = {one.surgeon_id for one in case.surgeons or ()}
+    named.update(duty.surgeon_id for duty in case.roster or ())
+    named.update(surgeon for session in case.sessions for surgeon in session.surgeons)
+    return sorted(named.union(entry.consultant for entry in case.entries if entry.consultant))
+
+
+def _may_operate(session: Session, case: TheatreCase) -> Iterable[str]:
+    """Surgeons of a session, or those on duty while it runs."""
+    if session.surgeons:
+        return session.surgeons
+    return sorted(
+        {
+            duty.surgeon_id
+            for duty in case.roster or ()
+            if duty.site in (None, session.site)
+            and duty.start < session.end
+            and session.start < duty.end
+        }
+    )
+
+
+def _may_be_filled(session: AnySession) -> bool:
+    return session.state is not SessionState.protected
+
+
+def _lists(plan: AnyPlan) -> Mapping[str, Sequence[AnyBooking]]:
+    return plan.by_session()
+
+
+def _place(session: AnySession) -> str:
+    return f"{session.site}, {session.room}"
 
 
 def _event(
-    key: str, span: tuple[datetime, datetime], bookings: Sequence[AnyBooking], case: AnyCase
+    whose: tuple[str, ...],
+    session: AnySession,
+    span: tuple[datetime, datetime],
+    bookings: Sequence[AnyBooking],
+    case: AnyCase,
 ) -> Event:
-    session = case.session_by_id[bookings[0].session_id]
+    """`whose` is the surgeon, or empty for the room."""
     thing = "case" if case.kind == "theatre" else "test"
-    count = f"{len(bookings)} {thing}{'' if len(bookings) == 1 else 's'}"
+    count = f"{len(bookings) or 'no'} {thing}{'' if len(bookings) == 1 else 's'}"
     return Event(
-        key=key,
+        key="|".join((case.kind, case.name, session.session_id, *whose)),
         start=span[0],
         end=span[1],
         summary=f"{session.room}: {count} (proposed)",
-        location=f"{session.site}, {session.room}",
+        location=_place(session),
         lines=tuple(
             f"{n}. {case.local(b.start):%H:%M}-{case.local(b.end):%H:%M}"
             for n, b in enumerate(bookings, start=1)

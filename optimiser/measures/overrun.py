@@ -7,7 +7,6 @@ Source: file contract, policy `overrun_probability`.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
 from math import sqrt
 from statistics import NormalDist
 
@@ -21,7 +20,7 @@ def overrun_chance(session: Session, bookings: Sequence[Booking], case: TheatreC
     if not bookings:
         return 0.0
     last = max(booking.end for booking in bookings)
-    allowed = session.end + timedelta(minutes=session.overrun_minutes)
+    allowed = session.latest_end
     left = (allowed - last).total_seconds() / 60
     spread = sqrt(sum(case.entry_by_id[b.entry_id].touch_sd ** 2 for b in bookings))
     if spread == 0:

@@ -7,11 +7,15 @@ from pydantic import Field
 
 from optimiser.models.pathway import DateRange, FixedBooking, Item, Pathway
 from optimiser.models.policy import Policy
+from optimiser.models.resources import CRITICAL_CARE
 from optimiser.models.words import Admission, Anaesthetic, CountBy, Priority
 
-__all__ = ["URGENT_PRIORITIES", "DateRange", "Entry", "FixedBooking"]
+__all__ = ["URGENT_PRIORITIES", "WIDE_SPREAD", "DateRange", "Entry", "FixedBooking"]
 
 URGENT_PRIORITIES = frozenset({Priority.P1A, Priority.P1B, Priority.P2})
+WIDE_SPREAD = 0.5
+"""Spread of a case of which only the expectation is known, as a share of it: wider than 69 of the
+70 of `optimiser/generate/procedures.csv`, so that doubt costs room and not safety."""
 
 
 class Entry(Pathway):
@@ -96,6 +100,17 @@ class Entry(Pathway):
     def minutes(self) -> int:
         """Planned touch time in whole minutes: the expectation rounded up."""
         return ceil(self.touch_minutes)
+
+    def nights_in_bed(self, *, critical_care: bool) -> list[tuple[str, timedelta]]:
+        """Ward of every night in bed, and how long after the operation it is.
+
+        With `critical_care` the first critical care nights are spent in a ward of that name. A
+        night without a known ward is left out.
+        """
+        intensive = self.critical_care_nights if critical_care else 0
+        stay = range(-self.nights_before, max(self.nights, self.critical_care_nights))
+        wards = ((CRITICAL_CARE if 0 <= k < intensive else self.ward, k) for k in stay)
+        return [(ward, timedelta(days=k)) for ward, k in wards if ward is not None]
 
     def turnover_before(self, following: "Entry") -> int:
         """Minutes between the end of this case and the start of `following` in one theatre."""

@@ -135,11 +135,16 @@ class SetAside(Noun):
     detail: str
 
 
+def gap_of(value: float, bound: float) -> float:
+    """|bound - value| / max(|bound|, |value|), a share of 1; 0 where both are nothing."""
+    larger = max(abs(bound), abs(value))
+    return abs(bound - value) / larger if larger else 0.0
+
+
 class Level(Noun):
     """One level of the lexicographic order, with the best any plan could reach.
 
-    `gap` is |bound - value| / max(|bound|, |value|), a share of 1; 0 when proved; None when no
-    bound is known.
+    `gap` is `gap_of` value and bound: 0 when proved; None when no bound is known.
     """
 
     name: str

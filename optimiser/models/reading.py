@@ -6,6 +6,12 @@ from optimiser.models.finding import Finding, Severity
 from optimiser.models.noun import Noun
 from optimiser.models.plan import CaseStamp, SetAside
 
+REMOVED = "status_removed"
+"""The rule of those left out whose wait is over."""
+BESIDE_THE_INPUT = frozenset({"file_unknown", "entry_vanished", "list_much_shorter_accepted"})
+"""Rules of findings that the hashed files do not decide by themselves: what else lies in their
+folder, and who was in an earlier plan."""
+
 
 class Reading(Noun):
     """The outcome of reading one case.

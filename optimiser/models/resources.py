@@ -43,11 +43,16 @@ class Equipment(Noun):
 
 
 class BedNight(Noun):
-    """Beds of a ward free for elective work on the night that follows `date`."""
+    """Beds of a ward free for elective work on the night that follows `date`.
+
+    Where their number could not be `read`, `beds` are those that bookings already made take:
+    nobody is added.
+    """
 
     ward: str
     date: date
     beds: int = Field(ge=0)
+    read: bool = True
 
 
 class StaffCover(Noun):

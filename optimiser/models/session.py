@@ -1,6 +1,6 @@
 """Sessions: one room, one stretch of one day, with its team."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from pydantic import Field, model_validator
 
@@ -53,6 +53,11 @@ class Session(BaseSession):
     kind: SessionKind = SessionKind.elective
 
     @property
+    def latest_end(self) -> datetime:
+        """When the last case may be planned to end: the session's end and its overrun."""
+        return self.end + timedelta(minutes=self.overrun_minutes)
+
+    @property
     def room(self) -> str:
         """The theatre."""
         return self.theatre
@@ -77,3 +82,8 @@ class RoomSession(BaseSession):
     def overrun_minutes(self) -> int:
         """A diagnostic session ends when it ends."""
         return 0
+
+    @property
+    def latest_end(self) -> datetime:
+        """When the last test may be planned to end."""
+        return self.end

@@ -9,6 +9,16 @@ if TYPE_CHECKING:
     from optimiser.problem.placement import Expression
 
 
+SAME, WHOLE = 1e-6, 0.5
+"""Relative difference below which two values of a level are the same; half a unit of large ones,
+which are counted in whole units."""
+
+
+def noise(value: float, scale: int) -> float:
+    """Below this a difference at `value` is none; units are those of the level over `scale`."""
+    return min(WHOLE / scale, SAME * max(1.0, abs(value)))
+
+
 class Objective(ABC):
     """One level of the lexicographic order.
 

@@ -6,8 +6,9 @@ holds for it; what it does not say stays blank, and a row without a surgical pri
 
 - entry_id: its first identifier, else its id; patient_id: the identifier of the subject, or of its
   Patient, that is no NHS number, else the id of the Patient; the Patient may stand in the Bundle or
-  in the request, or be named by reference. A subject who is not its Patient by these is held
-- procedure: the first OPCS coding of `code`, else the first coding, else its text
+  in the request, or be named by reference where the Bundle holds no Patient at all. A subject who
+  is not its Patient by these is held, and so is one whose Patient ought to be in the Bundle
+- procedure: the first OPCS coding of `code`, else the first coding, which is told, else its text
 - specialty: the coding of `category` in the practice-setting system of UK Core
 - priority: an extension whose url speaks of priority and whose value is one of P1A to P4;
   `ServiceRequest.priority` (routine, urgent, asap, stat) is no surgical priority and is not read
@@ -16,7 +17,9 @@ holds for it; what it does not say stays blank, and a row without a surgical pri
 - status: active waits, on-hold is suspended, completed, revoked and entered-in-error are removed;
   anything else is held, and so is a request not to do something
 
-A Bundle that is a page of a longer answer is refused: the rest would be missing.
+Other extensions, code systems and resources are not read, which is told
+(`optimiser.readers.fhir_unread`); a request with a modifierExtension, which may turn its meaning
+round, is held. A Bundle that is a page of a longer answer is refused: the rest would be missing.
 
 Sources: DOMAIN 6.1 (systems), HL7 FHIR R4 (4.0.1).
 """
@@ -25,19 +28,26 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from optimiser.errors import InputRefused
+from optimiser.models.fhir_systems import NHS_NUMBER, SPECIALTY
 from optimiser.models.finding import Finding, Severity
+from optimiser.readers.fhir_shapes import (
+    Json,
+    codings_in,
+    identifiers_in,
+    list_in,
+    object_in,
+    objects_in,
+    text_in,
+)
+from optimiser.readers.fhir_unread import OPCS, READ_OF_PATIENTS, READ_OF_REQUESTS, unread
 from optimiser.readers.json_file import object_of
-from optimiser.readers.records import BLANKS
 from optimiser.readers.settings import TIMEZONE
 from optimiser.readers.table import Row, Table
 
 FILE = "waiting_list.fhir.json"
-NHS_NUMBER = "https://fhir.nhs.uk/Id/nhs-number"
-SPECIALTY = "https://fhir.hl7.org.uk/CodeSystem/UKCore-PracticeSettingCode"
 COLUMNS = (
     "entry_id", "patient_id", "nhs_number", "specialty", "procedure", "priority",
     "referral_date", "consultant", "birth_date", "sex", "ethnicity", "status",
@@ -50,7 +60,6 @@ STATUS: Mapping[str, str] = {
     "entered-in-error": "removed",
 }
 PRIORITY = re.compile(r"P(1A|1B|[2-6])|C[1-4]", re.IGNORECASE)
-Json = Mapping[str, Any]
 
 
 def read_bundle(text: str, name: str, file: str) -> tuple[Table | None, list[Finding]]:
@@ -60,27 +69,29 @@ def read_bundle(text: str, name: str, file: str) -> tuple[Table | None, list[Fin
         bundle = object_of(text, file)
     except InputRefused as refusal:
         return None, list(refusal.findings)
-    resources = [_object(_object(entry).get("resource")) for entry in _list(bundle.get("entry"))]
+    entries = objects_in(bundle.get("entry"))
+    resources = [object_in(entry.get("resource")) for entry in entries]
     wanted = [one for one in enumerate(resources, 1) if one[1].get("resourceType") == KIND]
     problem = _not_whole(bundle, len(wanted))
     if problem:
         return None, [_refused(empty, problem)]
     patients = {
         key: resource
-        for entry, resource in zip(_list(bundle.get("entry")), resources, strict=True)
+        for entry, resource in zip(entries, resources, strict=True)
         if resource.get("resourceType") == "Patient"
-        for key in _keys(_text(_object(entry).get("fullUrl")), resource)
+        for key in _keys(text_in(entry.get("fullUrl")), resource)
     }
     rows = tuple(
         _row(empty, place, number, request, patients)
         for number, (place, request) in enumerate(wanted, 1)
     )
-    return Table(name=name, file=file, columns=COLUMNS, rows=rows), []
+    findings = unread(empty, resources, [request for _, request in wanted])
+    return Table(name=name, file=file, columns=COLUMNS, rows=rows), findings
 
 
 def _keys(url: str, patient: Json) -> Iterator[str]:
     """What a Patient is named by; nobody is named by nothing."""
-    own = _text(patient.get("id"))
+    own = text_in(patient.get("id"))
     if url:
         yield url
     if own:
@@ -94,7 +105,7 @@ def _not_whole(bundle: Json, requests: int) -> str:
     """Why this is no whole waiting list, or nothing."""
     if bundle.get("resourceType") != "Bundle":
         return "is no Bundle"
-    if any(_object(link).get("relation") == "next" for link in _list(bundle.get("link"))):
+    if any(link.get("relation") == "next" for link in objects_in(bundle.get("link"))):
         return "is one page of a longer answer"
     total = bundle.get("total")
     if isinstance(total, int) and total > requests:
@@ -113,26 +124,61 @@ def _refused(table: Table, problem: str) -> Finding:
 
 
 def _row(table: Table, place: int, number: int, request: Json, patients: Mapping[str, Json]) -> Row:
-    subject = _object(request.get("subject"))
-    reference = _text(subject.get("reference")).partition("/_history/")[0]
+    subject = object_in(request.get("subject"))
+    reference = text_in(subject.get("reference")).partition("/_history/")[0]
     if reference.startswith("#"):
-        contained = map(_object, _list(request.get("contained")))
-        patients = {f"#{_text(one.get('id'))}": one for one in contained}
+        contained = objects_in(request.get("contained"))
+        patients = {f"#{text_in(one.get('id'))}": one for one in contained}
     patient = patients.get(reference, {})
-    said = _identifiers({"identifier": [subject.get("identifier")]})
+    said = identifiers_in({"identifier": [subject.get("identifier")]})
     row = Row(place, number, _cells(request, patient, said, reference))
-    if _one_person(said, _identifiers(patient)):
-        return row
-    fault = table.finding(
-        "fhir_subject_unlike_patient",
-        Severity.held,
-        "names a subject by another identifier than that of the Patient it points to",
-        "one person",
-        "find out whose request it is",
-        row=row,
-        column="patient_id",
-    )
-    return replace(row, faults=(fault,))
+    faults = []
+    if not _one_person(said, identifiers_in(patient)):
+        faults.append(
+            table.finding(
+                "fhir_subject_unlike_patient",
+                Severity.held,
+                "names a subject by another identifier than that of the Patient it points to",
+                "one person",
+                "find out whose request it is",
+                row=row,
+                column="patient_id",
+            )
+        )
+    if not said and _dangles(reference, patients):
+        faults.append(
+            table.finding(
+                "fhir_subject_not_there",
+                Severity.held,
+                "points to a Patient who is not in the Bundle",
+                "every Patient whom a request points to, or an identifier of the subject",
+                "fetch the Bundle anew with its patients",
+                row=row,
+                column="patient_id",
+            )
+        )
+    if request.get("modifierExtension") or patient.get("modifierExtension"):
+        faults.append(
+            table.finding(
+                "fhir_modifier_not_read",
+                Severity.held,
+                "or its Patient carries a modifierExtension, which may change what all of it means",
+                "no modifierExtension",
+                "find out what it says, and give the request in waiting_list.csv",
+                row=row,
+            )
+        )
+    return replace(row, faults=tuple(faults))
+
+
+def _dangles(reference: str, patients: Mapping[str, Json]) -> bool:
+    """Does it point to a Patient who ought to be in the Bundle, and is not?
+
+    A Bundle without any Patient names its patients by reference alone.
+    """
+    if not reference or reference.startswith("#") or reference in patients:
+        return False  # a subject who is not named at all has no patient_id
+    return bool(patients) or reference.startswith("urn:")
 
 
 def _one_person(said: Iterable[tuple[str, str]], theirs: Sequence[tuple[str, str]]) -> bool:
@@ -145,27 +191,31 @@ def _cells(
     request: Json, patient: Json, said: list[tuple[str, str]], reference: str
 ) -> dict[str, str]:
     """`said` are the identifiers of the subject, which come before those of its Patient."""
-    named = [*said, *_identifiers(patient)]
+    named = [*said, *identifiers_in(patient)]
     local = [value for system, value in named if system != NHS_NUMBER]
     numbers = [value for system, value in named if system == NHS_NUMBER]
-    own = [value for _, value in _identifiers(request)]
-    status = _text(request.get("status"))
+    own = [value for _, value in identifiers_in(request)]
+    status = text_in(request.get("status"))
     if request.get("doNotPerform") is True:
         status = "do not perform"
     elsewhere = "" if reference.startswith("#") else reference.rpartition("/")[2]
-    known = "" if reference.startswith("#") else _text(patient.get("id"))
+    known = "" if reference.startswith("#") else text_in(patient.get("id"))
     return {
-        "entry_id": (own or [_text(request.get("id"))])[0],
+        "entry_id": (own or [text_in(request.get("id"))])[0],
         "patient_id": (local or [known or elsewhere])[0],
         "nhs_number": (numbers or [""])[0],
-        "specialty": _first(_codings(_list(request.get("category")), SPECIALTY)),
-        "procedure": _procedure(_object(request.get("code"))),
+        "specialty": _first(
+            code
+            for system, code in codings_in(list_in(request.get("category")))
+            if system == SPECIALTY
+        ),
+        "procedure": _procedure(object_in(request.get("code"))),
         "priority": _first(_priorities(request)),
-        "referral_date": _day(_text(request.get("authoredOn"))),
+        "referral_date": _day(text_in(request.get("authoredOn"))),
         "consultant": _first(_performers(request)),
-        "birth_date": _text(patient.get("birthDate")),
-        "sex": _text(patient.get("gender")),
-        "ethnicity": _first(_extensions(patient, "ethniccategory")),
+        "birth_date": text_in(patient.get("birthDate")),
+        "sex": text_in(patient.get("gender")),
+        "ethnicity": _first(_extensions(patient, READ_OF_PATIENTS)),
         "status": STATUS.get(status, status or "no status"),
     }
 
@@ -180,63 +230,37 @@ def _day(instant: str) -> str:
 
 
 def _procedure(code: Json) -> str:
-    codings = [_object(one) for one in _list(code.get("coding"))]
-    opcs = [one for one in codings if "opcs" in _text(one.get("system")).lower()]
-    found = [_text(one.get("code")) for one in (*opcs, *codings)]
-    return (found or [_text(code.get("text"))])[0]
+    codings = list(codings_in([code]))
+    opcs = [coding for coding in codings if OPCS in coding[0].lower()]
+    found = [value for _, value in (*opcs, *codings)]
+    return (found or [text_in(code.get("text"))])[0]
 
 
 def _priorities(request: Json) -> Iterator[str]:
-    for text in _extensions(request, "priority"):
+    for text in _extensions(request, READ_OF_REQUESTS):
         if PRIORITY.fullmatch(text):
             yield text
 
 
 def _performers(request: Json) -> Iterator[str]:
-    for one in _list(request.get("performer")):
-        performer = _object(one)
-        named = [value for _, value in _identifiers({"identifier": [performer.get("identifier")]})]
-        yield (named or [_text(performer.get("reference")).rpartition("/")[2]])[0]
+    for performer in objects_in(request.get("performer")):
+        named = [
+            value for _, value in identifiers_in({"identifier": [performer.get("identifier")]})
+        ]
+        yield (named or [text_in(performer.get("reference")).rpartition("/")[2]])[0]
 
 
 def _extensions(resource: Json, about: str) -> Iterator[str]:
     """Codes and texts of the extensions whose url speaks of `about`."""
-    for one in _list(resource.get("extension")):
-        extension = _object(one)
-        if about in _text(extension.get("url")).lower():
-            concept = _object(extension.get("valueCodeableConcept"))
-            yield from _codings([concept])
-            yield _text(concept.get("text"))
-            yield _text(_object(extension.get("valueCoding")).get("code"))
-            yield _text(extension.get("valueCode"))
-            yield _text(extension.get("valueString"))
-
-
-def _codings(concepts: list[Any], system: str | None = None) -> Iterator[str]:
-    for concept in concepts:
-        for one in _list(_object(concept).get("coding")):
-            coding = _object(one)
-            if system is None or coding.get("system") == system:
-                yield _text(coding.get("code"))
-
-
-def _identifiers(resource: Json) -> list[tuple[str, str]]:
-    found = [_object(one) for one in _list(resource.get("identifier"))]
-    pairs = [(_text(one.get("system")), _text(one.get("value"))) for one in found]
-    return [pair for pair in pairs if pair[1]]
+    for extension in objects_in(resource.get("extension")):
+        if about in text_in(extension.get("url")).lower():
+            concept = object_in(extension.get("valueCodeableConcept"))
+            yield from (code for _, code in codings_in([concept]))
+            yield text_in(concept.get("text"))
+            yield text_in(object_in(extension.get("valueCoding")).get("code"))
+            yield text_in(extension.get("valueCode"))
+            yield text_in(extension.get("valueString"))
 
 
 def _first(texts: Iterator[str]) -> str:
     return next(filter(None, texts), "")
-
-
-def _text(value: Any) -> str:
-    return value.strip(BLANKS) if isinstance(value, str) else ""
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _object(value: Any) -> Json:
-    return value if isinstance(value, dict) else {}

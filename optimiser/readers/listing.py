@@ -15,6 +15,7 @@ from typing import Generic, TypeVar
 from optimiser.models.finding import Finding, Severity
 from optimiser.models.pathway import Pathway
 from optimiser.models.plan import SetAside
+from optimiser.models.reading import REMOVED
 from optimiser.readers.cells import key_of, name_of, word_of
 from optimiser.readers.row_reader import RowReader
 from optimiser.readers.table import Row, Table
@@ -31,7 +32,8 @@ class Status(StrEnum):
     removed = "removed"
 
 
-LEFT_OUT = (Status.suspended, Status.removed)
+LEFT_OUT = {Status.suspended: "status_suspended", Status.removed: REMOVED}
+"""What is left out, and the rule that says so."""
 
 
 @dataclass
@@ -143,9 +145,8 @@ def _place(record: RowReader, key: str, one: OneRow[P], listing: Listing[P]) -> 
     record.need(one.column, name_of)
     status = record.get("status", lambda text: word_of(text, Status)) or Status.waiting
     if record.sound and status in LEFT_OUT:
-        rule = f"status_{status.value}"
         detail = f"{record.table.file}, line {record.row.line}: status {status.value}"
-        listing.left_out.append(SetAside(id=key, rule=rule, detail=detail))
+        listing.left_out.append(SetAside(id=key, rule=LEFT_OUT[status], detail=detail))
         listing.findings += one.released(record)
         return
     planned = one.read(record, key, status)

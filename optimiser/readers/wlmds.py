@@ -19,6 +19,7 @@ Source: DOMAIN 1.1 (headings and values).
 import re
 from collections.abc import Mapping
 
+from optimiser.models.entry import URGENT_PRIORITIES
 from optimiser.models.finding import Finding, Severity
 from optimiser.readers.csv_file import read_csv
 from optimiser.readers.table import Columns, Row, Table
@@ -45,7 +46,6 @@ LIST_TYPE, MANAGEMENT = "waiting_list_type", "intended_management_code"
 TCI, CANCER = "tci_date", "inclusion_on_cancer_ptl"
 ADMISSION: Mapping[str, str] = {"1": "inpatient", "2": "day"}
 """INTENDED_MANAGEMENT_CODE: at least one night, or none; other codes stay unknown."""
-URGENT = frozenset({"P1A", "P1B", "P2"})
 
 HEADINGS = Columns(
     required=tuple(
@@ -121,7 +121,7 @@ def _faults(row: Row, table: Table) -> list[Finding]:
             )
         )
     priority = row.cells.get(SAME["priority"], "").upper()
-    if row.cells.get(CANCER, "").upper() == "Y" and priority not in URGENT:
+    if row.cells.get(CANCER, "").upper() == "Y" and priority not in URGENT_PRIORITIES:
         faults.append(
             table.finding(
                 "wlmds_cancer_without_date",

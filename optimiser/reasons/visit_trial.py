@@ -16,7 +16,7 @@ from itertools import combinations
 
 from optimiser.models.words import PairKind, TimeOfDay
 from optimiser.solvers.schedule import Schedule
-from optimiser.solvers.visits.diary import runs
+from optimiser.solvers.visits.diary import between, runs
 from optimiser.solvers.visits.facts import Facts, Stay, TaskFacts
 
 Mask = int
@@ -123,7 +123,7 @@ class Trials:
         if key not in self._rooms:
             inside = self.facts.rooms[room]
             first = inside.start + self.case.policy.first_case_delay_minutes
-            hours = _between(first, inside.end - of.minutes + 1)
+            hours = between(first, inside.end - of.minutes + 1)
             told = [(name, mask & hours) for name, mask in self._room_masks(of, room)]
             self._rooms[key] = (hours, tuple((name, m) for name, m in told if m != hours))
         return self._rooms[key]
@@ -141,12 +141,12 @@ class Trials:
             people = self._free_people((of.skill, inside.stay[1], inside.frame))
             yield "staff_skill_count", runs(people, of.minutes)
         if of.fasting:
-            yield "fasting_morning", _between(0, inside.fasting)
+            yield "fasting_morning", between(0, inside.fasting)
         wish = self.facts.requests[of.request].wish
         if wish is TimeOfDay.morning:
-            yield "time_of_day_kept", _between(0, inside.noon)
+            yield "time_of_day_kept", between(0, inside.noon)
         elif wish is TimeOfDay.afternoon:
-            yield "time_of_day_kept", _between(inside.noon, None)
+            yield "time_of_day_kept", between(inside.noon, None)
 
     def _free_people(self, key: tuple[str, str, int]) -> Mask:
         """Minutes at which one more of the people with a skill is on duty than works."""
@@ -163,7 +163,7 @@ class Trials:
             free, people, since = 0, 0, 0
             for minute, more in sorted(changes.items()):
                 if people > 0:
-                    free |= _between(since, minute)
+                    free |= between(since, minute)
                 people, since = people + more, minute
             self._people[key] = free
         return self._people[key]
@@ -209,9 +209,9 @@ class Trials:
             there, end = facts.rooms[room], start + facts.tasks[other].minutes
             if there.frame != frame:
                 continue
-            alone &= ~_between(start - of.minutes + 1, end)
+            alone &= ~between(start - of.minutes + 1, end)
             if facts.tasks[other].request == of.request and there.stay == stay:
-                walked &= ~_between(start - facts.walk - of.minutes + 1, end + facts.walk)
+                walked &= ~between(start - facts.walk - of.minutes + 1, end + facts.walk)
                 visit.append((start, end))
         yield "patient_one_place", alone
         yield "walk_gap", walked
@@ -219,7 +219,7 @@ class Trials:
             begun, ended = min(s for s, _ in visit), max(e for _, e in visit)
             fits = ended - begun <= own.longest
             last = begun + own.longest - of.minutes
-            yield "longest_visit", _between(ended - own.longest, last + 1) if fits else 0
+            yield "longest_visit", between(ended - own.longest, last + 1) if fits else 0
         yield from self._apart(task, stay, [(other, room) for other, room, _ in others])
 
     def _in_order(self, task: int, stay: Stay, frame: int) -> Mask:
@@ -231,13 +231,13 @@ class Trials:
                     return 0
                 end = self._instant(rule.first) - base + facts.tasks[rule.first].minutes
                 until = None if rule.most is None else end + rule.most + 1
-                kept &= _between(end + rule.least, until)
+                kept &= between(end + rule.least, until)
             elif rule.first == task and rule.then in self.placed:
                 if facts.rooms[self.placed[rule.then][0]].stay[0] in rule.covered:
                     continue
                 start = self._instant(rule.then) - base
                 earliest = 0 if rule.most is None else start - rule.most - of.minutes
-                kept &= _between(earliest, start - rule.least - of.minutes + 1)
+                kept &= between(earliest, start - rule.least - of.minutes + 1)
         return kept
 
     def _instant(self, task: int) -> int:
@@ -284,11 +284,3 @@ _APART = (
     (PairKind.same_day_conflict, "tests_conflict_same_day"),
     (PairKind.min_days_apart, "tests_min_days_apart"),
 )
-
-
-def _between(first: int, until: int | None) -> Mask:
-    """The mask of minutes from `first` to before `until` (None: for ever)."""
-    first = max(0, first)
-    if until is None:
-        return -1 << first
-    return ((1 << (until - first)) - 1) << first if until > first else 0

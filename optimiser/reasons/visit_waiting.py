@@ -25,6 +25,8 @@ from optimiser.reasons.visit_trial import FITS, Trial, Trials
 from optimiser.reasons.visit_words import (
     BY_FULL_RULE,
     BY_OPTION_RULE,
+    IN_PART,
+    MOSTLY,
     REFUSED,
     SHORT,
     THERE,
@@ -155,12 +157,13 @@ class VisitReasons:
 
     @cached_property
     def _row_of_refused(self) -> dict[int, int]:
-        """Waiting tasks that no session may take, and their rows in `_masks`."""
+        """Waiting tasks that no session may take, and their rows in `_masks`, among all of their
+        patients: what one request of a patient says may bind another."""
         nowhere = np.flatnonzero(np.logical_not(self.problem.pairs.any(axis=1)))
-        ids = {self.problem.tasks[int(n)].request.request_id for n in nowhere}
+        ids = {self.problem.tasks[int(n)].request.patient_id for n in nowhere}
         found, row = dict[int, int](), 0
         for number, task in enumerate(self.problem.tasks):
-            if task.request.request_id in ids:
+            if task.request.patient_id in ids:
                 found[number] = row
                 row += 1
         return found
@@ -202,8 +205,10 @@ class VisitReasons:
         ]
         why = Counter(SHORT[one] for one in told)
         counted = ", ".join(f"{short} {times}" for short, times in why.most_common())
+        so = told.count(name)
+        share = "" if so == count else MOSTLY if 2 * so > count else IN_PART
         what = (
-            f"{WITHOUT[name]}: {sessions} take {test} ({counted}); the nearest, "
+            f"{share}{WITHOUT[name]}: {sessions} take {test} ({counted}); the nearest, "
             f"{session.session_id} {self._place(trial, (name,))}: {THERE[name]}"
         )
         return _told(code, what, (name,), session.session_id)

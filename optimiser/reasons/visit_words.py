@@ -48,6 +48,7 @@ BY_OPTION_RULE = {
     "staff_skill_count": VisitCode.no_staff,
     "fasting_morning": VisitCode.fasting,
     "time_of_day_kept": VisitCode.time_of_day,
+    "tests_apart_from_results": VisitCode.tests_conflict,
 }
 """Code by the rule that refuses a test a session."""
 
@@ -83,7 +84,7 @@ TO_DO = {
     VisitCode.room_full: "Add a session, or exchange a booking by hand.",
     VisitCode.session_too_short: "Add a longer session.",
     VisitCode.reserve_kept: "Release minutes kept for walk-in work, or add a session.",
-    VisitCode.staff_busy: "Roster one more person with the skill.",
+    VisitCode.staff_busy: "Roster the skill for longer, or one more person.",
     VisitCode.no_single_visit: "Allow the request one more visit.",
     VisitCode.visit_too_long: "Allow a longer visit, or one more.",
     VisitCode.tests_in_order: "Find room for the tests in their order, with the gaps they owe.",
@@ -98,7 +99,7 @@ WITHOUT = {
     "room_changeover": "the rooms that may take it are full",
     "slot_grid": "no slot of the right length is free",
     "reserve_minutes": "what is free is kept for urgent walk-in work",
-    "staff_skill_count": "the staff with the skill are busy whenever a room is free",
+    "staff_skill_count": "the staff with the skill are busy or not on duty long enough",
     "max_visits": "its tests fit only if the patient comes more often than allowed",
     "longest_visit": "its tests fit only into a visit longer than allowed",
     "walk_gap": "its tests fit only without time to walk from room to room",
@@ -109,13 +110,15 @@ WITHOUT = {
     "fasting_morning": "rooms are free only too late in the day for a fasting test",
     "time_of_day_kept": "rooms are free only in the half of the day the patient cannot come",
 }
-"""What is the matter, by the rule without which the request would fit."""
+"""What is the matter, by the rule without which the request would fit in every session."""
+MOSTLY, IN_PART = "mostly: ", "in part: "
+"""Before it where it is so in more than half of the sessions, and where in fewer."""
 
 SHORT = {
     "room_changeover": "full:",
     "slot_grid": "no slot free:",
     "reserve_minutes": "kept for walk-in work:",
-    "staff_skill_count": "staff busy:",
+    "staff_skill_count": "staff busy or off duty:",
     "max_visits": "one visit too many:",
     "longest_visit": "visit too long:",
     "walk_gap": "no time to walk:",
@@ -158,5 +161,6 @@ REFUSED = {
     "staff_skill_count": "has nobody with the skill on duty",
     "fasting_morning": "is too late in the day for a fasting test",
     "time_of_day_kept": "is in the half of the day the patient cannot come",
+    "tests_apart_from_results": "is too soon after a test the patient has had, which disturbs it",
 }
 """What a session that refuses a test is, after "the session"."""

@@ -30,7 +30,7 @@ class Reasons:
         self.filled = filled
         self._ranks: dict[int, tuple[Any, ...]] = {}
         self._least_urgent: dict[int, tuple[Any, ...]] = {}
-        self._alone: dict[tuple[int, int], bool] = {}
+        self._alone: dict[tuple[int, int], Refusal | None] = {}
 
     @cached_property
     def _bars(self) -> Bars:
@@ -56,6 +56,10 @@ class Reasons:
             bars = self._bars if known else Bars.of(self.problem, [number])
             return barred(self.problem, bars, number)
         codes = {session: self._code(number, session, one) for session, one in refused.items()}
+        for session, code in codes.items():
+            if code is Code.too_long:
+                # how long a session would have to be does not hang on who is on the list
+                refused[session] = self._too_long(number, session) or refused[session]
         told = Counter(codes.values())
         folded = len(told) > 1 and Code.list_full_of_more_urgent in told
         if folded:
@@ -83,9 +87,9 @@ class Reasons:
         if code not in FULL:
             return code
         numbers = self.filled.lists.get(session, [])
-        if not numbers or self._too_long(number, session):
+        if not numbers or self._too_long(number, session) is not None:
             return Code.too_long
-        if code is not Code.list_full:
+        if code is not Code.list_full or refusal.untried:
             return code
         if session not in self._least_urgent:
             # bookings already made hold the list too, whoever they are of
@@ -93,12 +97,12 @@ class Reasons:
         more_urgent = self._least_urgent[session] < self._urgency(number)
         return Code.list_full_of_more_urgent if more_urgent else code
 
-    def _too_long(self, number: int, session: int) -> bool:
-        """Is the entry too long for the list even if it were empty?"""
+    def _too_long(self, number: int, session: int) -> Refusal | None:
+        """The proof that the entry is too long for the list even if it were empty, if any."""
         place = (session, self.filled.room.kinds[number])
         if place not in self._alone:
             entry = self.problem.case.entries[number]
-            self._alone[place] = ListLoad(self.problem, session).refusal(entry) is not None
+            self._alone[place] = ListLoad(self.problem, session).refusal(entry)
         return self._alone[place]
 
     def _urgency(self, number: int) -> tuple[Any, ...]:
@@ -136,10 +140,10 @@ _SHORT = {
     Code.list_full_of_more_urgent: "full of more urgent patients:",
     Code.list_full: "full:",
     Code.too_long: "too short for this case:",
-    Code.overrun_risk: "likely to finish late:",
+    Code.overrun_risk: "chance of finishing late too high:",
     Code.beds_full: "no bed:",
     Code.equipment_in_use: "equipment in use:",
-    Code.surgeon_elsewhere: "surgeon elsewhere:",
+    Code.surgeon_elsewhere: "surgeon elsewhere or off duty:",
     Code.surgeon_weekly_limit: "surgeon's weekly limit:",
     Code.patient_elsewhere: "patient elsewhere:",
     Code.list_order: "order of the list:",

@@ -59,6 +59,7 @@ BY_FULL_RULE = {
     "session_hours": Code.list_full,
     "one_case_at_a_time": Code.list_full,
     "overrun_budget": Code.overrun_risk,
+    "theatre_one_list": Code.list_full,
     "ward_beds": Code.beds_full,
     "equipment_shared": Code.equipment_in_use,
     "surgeon_one_place": Code.surgeon_elsewhere,

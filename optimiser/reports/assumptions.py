@@ -7,7 +7,7 @@ from typing import Any
 
 from optimiser.models.case import TheatreCase
 from optimiser.models.diagnostics_case import DiagnosticsCase
-from optimiser.models.entry import Entry
+from optimiser.models.entry import WIDE_SPREAD, Entry
 from optimiser.models.kinds import AnyCase
 from optimiser.models.pathway import Pathway
 from optimiser.models.policy import Policy
@@ -52,8 +52,16 @@ def _theatre(case: TheatreCase) -> Iterable[str]:
         "no named consultant, and may go to any surgeon of the specialty": lambda e: (
             e.consultant is None
         ),
+        "no turnover: none is planned after them": lambda e: (
+            e.turnover_minutes == e.same_turnover_minutes == 0
+        ),
+        "a spread of half their minutes, which is taken where none is recorded": lambda e: (
+            e.touch_sd == WIDE_SPREAD * e.touch_minutes
+        ),
     }
     yield from _counted(counts, case.entries)
+    if case.beds:
+        yield from _counted(NO_BED, case.entries)
     yield from _counted(COMMON, case.entries)
 
 
@@ -65,6 +73,16 @@ def _diagnostics(case: DiagnosticsCase) -> Iterable[str]:
         yield "No test_rules.csv: tests of one patient may stand in any order and on any day."
     yield from _counted(COMMON, case.requests)
 
+
+NO_BED: Mapping[str, Callable[[Entry], bool]] = {
+    "no known admission and no nights: no bed is counted for them": lambda e: (
+        e.admission is None and not e.nights
+    ),
+    "nights and no known ward: no bed of a ward is counted for them": lambda e: (
+        e.ward is None and e.nights + e.nights_before > 0
+    ),
+}
+"""Who takes a bed that nobody counts, where beds are counted."""
 
 COMMON: Mapping[str, Callable[[Any], bool]] = {
     "no readiness dates, and are taken to be fit and prepared on any day": lambda one: (

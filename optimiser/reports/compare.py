@@ -78,7 +78,7 @@ def compare(old: Snapshot, new: Snapshot) -> Comparison:
             changes.append(Change(Kind.came_in, label, None, now, now.reason))
         elif was.day != now.day:
             changes.append(Change(Kind.moved, label, was, now, now.reason))
-        elif _where(was) != _where(now):
+        elif _elsewhere(was, now):
             changes.append(Change(Kind.retimed, label, was, now, now.reason))
         else:
             unchanged += 1
@@ -113,7 +113,7 @@ def slip_text(comparison: Comparison) -> str:
         f"CHANGE SLIP: {one_line(new.case_name)}",
         f"from run {old.run_code} (extract of {one_line(old.extracted_at) or 'unknown time'})",
         f"to   run {new.run_code} (extract of {one_line(new.extracted_at) or 'unknown time'})",
-        f"Prints with run code {old.run_code} are superseded."
+        f"Prints with run code {old.run_code} are superseded once the new plan is approved."
         if old.run_code != new.run_code
         else "Both plans book the same people at the same places and times.",
         "",
@@ -148,11 +148,10 @@ def place_text(place: Place | None) -> str:
     """A place as people say it: `Tue 1 Dec 2026 08:30-10:05, General, Theatre 2, list S1`."""
     if place is None:
         return ""
-    surgeon = f", surgeon {place.surgeon}" if place.surgeon else ""
-    return (
-        f"{_day(place.day)} {place.start[11:]}-{place.end[11:]}, {place.site}, {place.room}, "
-        f"list {place.session_id}{surgeon}"
-    )
+    until = f"-{place.end[11:]}" if place.end else ""
+    surgeon = f"surgeon {place.surgeon}" if place.surgeon else ""
+    parts = (place.site, place.room, f"list {place.session_id}", surgeon)
+    return ", ".join([f"{_day(place.day)} {place.start[11:]}{until}", *filter(None, parts)])
 
 
 def _day(text: str) -> str:
@@ -167,6 +166,9 @@ def _fell_out(label: str, place: Place, old: Snapshot, new: Snapshot) -> Change:
     instead = new.elsewhere.get(key)
     if instead is not None:
         why = f"now {instead.state}: {instead.why} [{instead.code}]"
+    elif key in new.partly and label.removeprefix(f"{key} ") in new.partly[key].tests:
+        part = new.partly[key]
+        why = f"booked in part, without this test: {part.why} [{part.code}]"
     elif key in new.owner.values():
         why = "its other tests are booked, this one is not"
     else:
@@ -174,8 +176,12 @@ def _fell_out(label: str, place: Place, old: Snapshot, new: Snapshot) -> Change:
     return Change(Kind.fell_out, label, place, None, why)
 
 
-def _where(place: Place) -> tuple[str, ...]:
-    return (place.session_id, place.site, place.room, place.start, place.end, place.surgeon)
+def _elsewhere(was: Place, now: Place) -> bool:
+    """Do they differ in anything that both plans say? By hand some is left to the case."""
+    if (was.session_id, was.start, was.surgeon) != (now.session_id, now.start, now.surgeon):
+        return True
+    left_out = ((was.site, now.site), (was.room, now.room), (was.end, now.end))
+    return any(one != other for one, other in left_out if one and other)
 
 
 def _order(change: Change) -> tuple[int, str, str]:

@@ -11,6 +11,7 @@ def contents_text(plan: Snapshot) -> str:
     """Run code, counts, levels, and why people wait, without anything of the case."""
     states = Counter(one.state for one in plan.elsewhere.values())
     reasons = Counter(one.code for one in plan.elsewhere.values() if one.state == "waiting")
+    in_part = Counter(one.code for one in plan.partly.values())
     held = [key for key, one in sorted(plan.elsewhere.items()) if one.state == "held"]
     people = len(set(plan.owner.values()))
     lines = [
@@ -19,6 +20,7 @@ def contents_text(plan: Snapshot) -> str:
         f"{states['held']} held, {states['left out']} left out",
         *(f"  HELD: {one_line(key)}: {one_line(plan.elsewhere[key].why)}" for key in held),
         *(f"  {count} wait: {one_line(code)}" for code, count in sorted(reasons.items())),
+        *(f"  {n} booked in part: {one_line(code)}" for code, n in sorted(in_part.items())),
         *(f"  level {one_line(v.name)}: {number(v.value)} {one_line(v.unit)}" for v in plan.levels),
     ]
     return "\n".join(lines)

@@ -51,6 +51,11 @@ class DiagnosticsKind(PlanKind):
         Column("used", "In use", 8, Shape.share),
     )
 
+    use_note = (
+        "Minutes of tests over minutes of the session. Averages over sessions hide full and empty "
+        "ones; read each session."
+    )
+
     case: DiagnosticsCase
 
     def booking_cells(self, booking: DiagnosticsBooking) -> tuple[Cell, ...]:
@@ -84,7 +89,7 @@ class DiagnosticsKind(PlanKind):
             session.state.value,
             ", ".join(session.modalities),
             session.minutes,
-            session.reserve_minutes,
+            _kept(session, minutes),
             len(bookings),
             minutes,
             round(minutes / session.minutes, 4),
@@ -97,13 +102,28 @@ class DiagnosticsKind(PlanKind):
         if not bookings:
             return "no tests booked"
         tests = "1 test" if len(bookings) == 1 else f"{len(bookings)} tests"
-        kept = f", {session.reserve_minutes} min kept for walk-in" * bool(session.reserve_minutes)
-        return f"{tests}, {_minutes(bookings) / session.minutes:.0%} in use{kept}"
+        used = _minutes(bookings)
+        kept = walk_in_kept(session, used)
+        return f"{tests}, {used / session.minutes:.0%} in use{kept}"
 
     def alert(self, session: RoomSession, bookings: Sequence[DiagnosticsBooking]) -> str:
         """See the base: a session of tests ends when it ends."""
         late = [booking for booking in bookings if booking.end > session.end]
         return f"{len(late)} past the end" if late else ""
+
+
+def walk_in_kept(session: RoomSession, used: int) -> str:
+    """What is kept for walk-in work beside `used` minutes of tests, after a comma; of how much,
+    where bookings already made leave less than was to be kept."""
+    reserve, kept = session.reserve_minutes, _kept(session, used)
+    if not reserve:
+        return ""
+    return f", {kept}{f' of {reserve}' if kept < reserve else ''} min kept for walk-in"
+
+
+def _kept(session: RoomSession, used: int) -> int:
+    """Minutes kept for walk-in work, no more than `used` minutes of tests leave."""
+    return min(session.reserve_minutes, max(0, session.minutes - used))
 
 
 def _minutes(bookings: Sequence[DiagnosticsBooking]) -> int:

@@ -34,7 +34,8 @@ WHO = (
 
 
 class PlanKind(ABC):
-    """One kind of plan. `item`, `room` and `title` are its words for people."""
+    """One kind of plan. `item`, `room` and `title` are its words for people; `use_note` says what
+    the figures of `use_columns` are."""
 
     item: str
     room: str
@@ -43,6 +44,7 @@ class PlanKind(ABC):
     booking_columns: Sequence[Column]
     waiting_columns: Sequence[Column]
     use_columns: Sequence[Column]
+    use_note: str
 
     def __init__(self, case: Case) -> None:
         self.case = case

@@ -4,28 +4,38 @@ import textwrap
 from datetime import date
 
 from optimiser.measures.capped_utilisation import used_share
-from optimiser.measures.overrun import overrun_chance
 from optimiser.models.case import TheatreCase
 from optimiser.models.entry import Entry
 from optimiser.models.plan import Booking, Plan
 from optimiser.models.session import Session
 from optimiser.models.urgency import target_date, urgency_of
 from optimiser.models.words import SessionState, Urgency
+from optimiser.reports.lateness import chance_text, late_end
+from optimiser.reports.stamp import Stamp
 
 COLUMNS = 100
 INDENT = " " * 21
 """Where lines go on; further in than any position, so that no line is mistaken for a booking."""
 
 
-def lists_text(plan: Plan, case: TheatreCase) -> str:
-    """Every session in order of time, then how many wait; at most 100 columns unless an id is."""
+def lists_text(plan: Plan, case: TheatreCase, stamp: Stamp) -> str:
+    """Every session in order of time, then how many wait; at most 100 columns unless an id is.
+
+    The `stamp` stands above all and below each list.
+    """
     by_session = plan.by_session()
     sessions = sorted(case.sessions, key=lambda s: (s.start, s.site, s.theatre, s.session_id))
     parts = [
-        _session_text(session, by_session.get(session.session_id, []), case) for session in sessions
+        f"{_session_text(one, by_session.get(one.session_id, []), case)}      {stamp.foot}\n"
+        for one in sessions
     ]
-    head = f"PROPOSED THEATRE LISTS: {one_line(case.name)}\nA named person approves them first.\n"
-    return "\n".join([head, *parts, _waiting_text(plan, case)])
+    head = [
+        *stamp.head,
+        f"PROPOSED THEATRE LISTS: {one_line(case.name)}",
+        "A named person approves them first.",
+        "",
+    ]
+    return "\n".join([*head, *parts, _waiting_text(plan, case)])
 
 
 def booking_head(position: int, start: str, end: str) -> str:
@@ -66,9 +76,13 @@ def _session_text(session: Session, bookings: list[Booking], case: TheatreCase) 
         lines += _booking_lines(
             booking, case, min(width, 30), min(procedures, 20), several=len(surgeons) > 1
         )
-    used, chance = used_share(session, bookings), overrun_chance(session, bookings, case)
-    cases = "1 case" if len(bookings) == 1 else f"{len(bookings)} cases"
-    lines.append(f"      {cases}, {used:.0%} of the session used, P(overrun) {chance:.0%}")
+    told = (
+        "1 case" if len(bookings) == 1 else f"{len(bookings)} cases",
+        late_end(session, bookings),
+        f"{used_share(session, bookings):.0%} of the session used",
+        chance_text(session, bookings, case),
+    )
+    lines += wrapped(", ".join(filter(None, told)), first="      ")
     return "\n".join([*lines, ""])
 
 

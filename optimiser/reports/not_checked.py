@@ -22,7 +22,9 @@ NOT_CHECKED_IN_DIAGNOSTICS = (
     "the capabilities of rooms",
     "who reports the result and when: staff.csv counts skills during the test alone",
     "break-downs, maintenance and walk-in work beyond reserve_minutes",
-    "travel between sites, and changing or recovery places",
+    "travel between sites: two requests of one patient may follow each other at two sites, and "
+    "time to walk is kept within a visit alone",
+    "changing and recovery places",
     "whether interpreter or transport has been arranged: the flags are only shown",
     "whether the patient was asked: every booking is a proposal",
 )

@@ -14,36 +14,15 @@ from optimiser.reports.equity import CONCLUDE, equity_table
 from optimiser.reports.kind import PlanKind
 from optimiser.reports.levels import number
 from optimiser.reports.snapshot import Snapshot, snapshot
+from optimiser.reports.stamp import Stamp, stamp_of
 from optimiser.reports.summary import attention, counts_line
 from optimiser.reports.table import Column, Shape, Table, table, visible
 from optimiser.reports.theatre_kind import TheatreKind
-from optimiser.version import __version__
 
 USE_OF_THIS = (
     "A proposal: a named person approves each list before anybody is told. Not for triage, "
     "emergencies or decisions during the day."
 )
-
-
-@dataclass(frozen=True)
-class Stamp:
-    """What every page of paper carries, so that an old print is not taken for a new one. `mark`
-    is empty, or words of ours that warn of the print itself."""
-
-    case_name: str
-    run_code: str
-    extracted_at: str
-    planning_date: str
-    horizon: str
-    version: str
-    replaces: str
-    mark: str
-
-    @property
-    def line(self) -> str:
-        """Run code and extract time; ours, so it is safe in a page footer."""
-        told = f"run {self.run_code}, list of {self.extracted_at}"
-        return told + (f", replaces run {self.replaces}" if self.replaces else "")
 
 
 @dataclass(frozen=True)
@@ -114,21 +93,13 @@ def paper(
     `mark` stands on every page in place of PROPOSED: `SUPERSEDED by run …`, say.
     """
     kind = kind_of(case)
-    now = snapshot(plan, case)
     bookings = in_list_order(plan, case)
-    changes = None if previous is None else changes_table(compare(previous, now))
+    changes = None
+    if previous is not None:
+        changes = changes_table(compare(previous, snapshot(plan, case)))
     return Paper(
         kind=kind,
-        stamp=Stamp(
-            case_name=visible(case.name),
-            run_code=now.run_code,
-            extracted_at=f"{case.local(case.extracted_at):%Y-%m-%d %H:%M}",
-            planning_date=case.planning_date.isoformat(),
-            horizon=f"{case.horizon_start.isoformat()} to {case.horizon_end.isoformat()}",
-            version=__version__,
-            replaces="" if previous is None else previous.run_code,
-            mark=mark,
-        ),
+        stamp=stamp_of(plan, case, previous=previous, mark=mark),
         attention=tuple(map(visible, attention(plan, case))),
         counts=counts_line(plan),
         status=plan.status.value,
@@ -223,11 +194,7 @@ def _findings(plan: AnyPlan) -> Table:
 
 def _use(plan: AnyPlan, case: AnyCase, kind: PlanKind) -> Table:
     lists: Any = plan.by_session()
-    note = (
-        "Planned touch time inside session hours over session time. Averages over lists hide "
-        "short and late ones; read each list."
-    )
     rows = [
         kind.use_cells(session, lists.get(session.session_id, [])) for session in sessions_of(case)
     ]
-    return table("use", "Use of sessions", note, kind.use_columns, rows)
+    return table("use", "Use of sessions", kind.use_note, kind.use_columns, rows)

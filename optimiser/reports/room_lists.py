@@ -7,6 +7,7 @@ from optimiser.models.plan import DiagnosticsBooking, DiagnosticsPlan
 from optimiser.models.session import RoomSession
 from optimiser.models.urgency import late_days, target_date, urgency_of
 from optimiser.models.words import SessionState, Urgency
+from optimiser.reports.diagnostics_kind import walk_in_kept
 from optimiser.reports.lists import (
     COLUMNS,
     INDENT,
@@ -15,19 +16,29 @@ from optimiser.reports.lists import (
     one_line,
     wrapped,
 )
+from optimiser.reports.stamp import Stamp
 
 
-def room_lists_text(plan: DiagnosticsPlan, case: DiagnosticsCase) -> str:
-    """Every session in order of time, then how many wait; at most 100 columns unless an id is."""
+def room_lists_text(plan: DiagnosticsPlan, case: DiagnosticsCase, stamp: Stamp) -> str:
+    """Every session in order of time, then how many wait; at most 100 columns unless an id is.
+
+    The `stamp` stands above all and below each list.
+    """
     lists = plan.by_session()
     visits = _visits(plan)
     sessions = sorted(case.sessions, key=lambda s: (s.start, s.site, s.room, s.session_id))
     parts = [
-        _session_text(session, lists.get(session.session_id, []), visits, case)
+        f"{_session_text(session, lists.get(session.session_id, []), visits, case)}"
+        f"      {stamp.foot}\n"
         for session in sessions
     ]
-    head = f"PROPOSED TEST LISTS: {one_line(case.name)}\nA named person approves them first.\n"
-    return "\n".join([head, *parts, _waiting_text(plan, case)])
+    head = [
+        *stamp.head,
+        f"PROPOSED TEST LISTS: {one_line(case.name)}",
+        "A named person approves them first.",
+        "",
+    ]
+    return "\n".join([*head, *parts, _waiting_text(plan, case)])
 
 
 def _visits(plan: DiagnosticsPlan) -> dict[tuple[str, int], list[DiagnosticsBooking]]:
@@ -59,7 +70,7 @@ def _session_text(
         lines += _booking_lines(position, booking, visit, case)
     minutes = sum(case.test_by_code[b.test].minutes for b in bookings)
     tests = "1 test" if len(bookings) == 1 else f"{len(bookings)} tests"
-    kept = f", {session.reserve_minutes} min kept for walk-in" if session.reserve_minutes else ""
+    kept = walk_in_kept(session, minutes)
     lines.append(f"      {tests}, {minutes / session.minutes:.0%} of the session used{kept}")
     return "\n".join([*lines, ""])
 

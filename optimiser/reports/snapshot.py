@@ -1,7 +1,8 @@
 """Who stands where in a plan, in a form in which two plans can be laid side by side.
 
 It can be taken from a plan and from a plan.json document alike, so that a comparison needs no
-case. The run code is a short name of what it holds: two prints with the same code say the same.
+case. The run code is a short name of who is where: two prints with the same code book the same
+people at the same places and times, whatever else each says.
 """
 
 import hashlib
@@ -13,6 +14,7 @@ from typing import Any
 from optimiser.models.case import Case
 from optimiser.models.kinds import AnyPlan
 from optimiser.models.plan import Booking, DiagnosticsBooking
+from optimiser.readers.plan_json import owner_in
 
 MINUTE = 16
 """Characters of `YYYY-MM-DDTHH:MM`."""
@@ -20,7 +22,10 @@ MINUTE = 16
 
 @dataclass(frozen=True)
 class Place:
-    """Where and when: local times `YYYY-MM-DDTHH:MM`; `surgeon` is empty where there is none."""
+    """Where and when: local times `YYYY-MM-DDTHH:MM`; `surgeon` is empty where there is none.
+
+    `site`, `room` and `end` are empty where a plan made by hand leaves them to the case.
+    """
 
     session_id: str
     site: str
@@ -46,6 +51,15 @@ class Elsewhere:
 
 
 @dataclass(frozen=True)
+class InPart:
+    """The `tests` of a request that are still to be booked; `why` is a sentence, `code` its key."""
+
+    tests: tuple[str, ...]
+    code: str
+    why: str
+
+
+@dataclass(frozen=True)
 class LevelValue:
     """What one level reached."""
 
@@ -58,7 +72,8 @@ class LevelValue:
 class Snapshot:
     """`booked` by label (`E1`, or `R1 ct_chest`), `elsewhere` by id; `owner` is label to id.
 
-    `kind` is theatre, diagnostics, or empty where nobody is booked.
+    `partly` holds by id the requests of which some tests are booked and some are not. `kind` is
+    theatre, diagnostics, or empty where nobody is booked.
     """
 
     kind: str
@@ -68,6 +83,7 @@ class Snapshot:
     booked: Mapping[str, Place]
     owner: Mapping[str, str]
     elsewhere: Mapping[str, Elsewhere]
+    partly: Mapping[str, InPart]
     levels: tuple[LevelValue, ...]
 
     @property
@@ -77,7 +93,10 @@ class Snapshot:
 
     @cached_property
     def run_code(self) -> str:
-        """Eight letters and digits that stand for who is where, from which input."""
+        """Eight letters and digits that stand for who is where, from which input.
+
+        How good the plan is has no part in it.
+        """
         lines = [self.sha256]
         lines += [
             "\x1f".join((label, place.session_id, place.start, place.end, place.surgeon))
@@ -114,53 +133,67 @@ def snapshot(plan: AnyPlan, case: Case) -> Snapshot:
         booked=booked,
         owner=owner,
         elsewhere=elsewhere,
+        partly={
+            one.request_id: InPart(one.tests_waiting, one.code, one.detail) for one in plan.partly
+        },
         levels=tuple(LevelValue(one.name, one.value, one.unit) for one in plan.levels),
     )
 
 
 def snapshot_of_document(document: Mapping[str, Any]) -> Snapshot:
-    """What a plan.json document says.
+    """What a plan.json document says; a plan made by hand may leave out what the case decides.
 
     Raises KeyError, TypeError, ValueError or AttributeError where it is none.
     """
     booked, owner = {}, {}
     for booking in document["bookings"]:
-        key = str(booking["request_id"] if "request_id" in booking else booking["entry_id"])
+        key = owner_in(booking)
         label = f"{key} {booking['test']}" if "test" in booking else key
         booked[label] = Place(
             session_id=str(booking["session_id"]),
-            site=str(booking["site"]),
-            room=str(booking["room"] if "room" in booking else booking["theatre"]),
+            site=_text(booking, "site"),
+            room=_text(booking, "room") or _text(booking, "theatre"),
             start=str(booking["start"])[:MINUTE],
-            end=str(booking["end"])[:MINUTE],
-            surgeon=str(booking.get("surgeon") or ""),
-            reason=str(booking.get("reason") or ""),
+            end=_text(booking, "end")[:MINUTE],
+            surgeon=_text(booking, "surgeon"),
+            reason=_text(booking, "reason"),
         )
         owner[label] = key
     elsewhere = {
-        str(one["id"]): Elsewhere("waiting", str(one["code"]), str(one["detail"]))
-        for one in document["waiting"]
+        str(one["id"]): Elsewhere(state, _text(one, code), _text(one, "detail"))
+        for part, state, code in (
+            ("waiting", "waiting", "code"),
+            ("held", "held", "rule"),
+            ("left_out", "left out", "rule"),
+        )
+        for one in document.get(part) or ()
     }
-    for part, state in (("held", "held"), ("left_out", "left out")):
-        elsewhere |= {
-            str(one["id"]): Elsewhere(state, str(one["rule"]), str(one["detail"]))
-            for one in document[part]
-        }
     stamp = document.get("case") or {}
     kinds = {"diagnostics" if "test" in one else "theatre" for one in document["bookings"]}
     return Snapshot(
         kind=kinds.pop() if len(kinds) == 1 else "",
-        case_name=str(stamp.get("name", "")),
-        extracted_at=str(stamp.get("extracted_at", "")),
-        sha256=str(stamp.get("sha256", "")),
+        case_name=_text(stamp, "name"),
+        extracted_at=_text(stamp, "extracted_at"),
+        sha256=_text(stamp, "sha256"),
         booked=booked,
         owner=owner,
         elsewhere=elsewhere,
+        partly={
+            str(one["request_id"]): InPart(
+                tuple(map(str, one["tests_waiting"])), _text(one, "code"), _text(one, "detail")
+            )
+            for one in document.get("partly") or ()
+        },
         levels=tuple(
-            LevelValue(str(one["name"]), float(one["value"]), str(one["unit"]))
-            for one in document.get("levels", ())
+            LevelValue(str(one["name"]), float(one["value"]), _text(one, "unit"))
+            for one in document.get("levels") or ()
         ),
     )
+
+
+def _text(facts: Mapping[str, Any], key: str) -> str:
+    """A text that may be left out or null."""
+    return str(facts.get(key) or "")
 
 
 def _room(booking: Booking | DiagnosticsBooking) -> str:

@@ -15,6 +15,7 @@ from optimiser.reports.assumptions import assumptions
 from optimiser.reports.levels import levels_text
 from optimiser.reports.lists import one_line
 from optimiser.reports.not_checked import NOT_CHECKED, NOT_CHECKED_IN_DIAGNOSTICS
+from optimiser.reports.stamp import Stamp
 
 SHOWN = 20
 """So many ids are named; the files name all."""
@@ -47,6 +48,12 @@ VANISHED = "entry_vanished"
 def needs_look(findings: Iterable[str]) -> bool:
     """Is a person to look at these rules of findings before the plan is used?"""
     return not ({VANISHED} | ACCEPTED.keys() | NOT_USED.keys()).isdisjoint(findings)
+
+
+def plan_needs_look(plan: AnyPlan) -> bool:
+    """Is a person to look before the plan is used? Rows held, not used or accepted, patients who
+    vanished from the list, or the plain plan where a search gave none."""
+    return bool(plan.held) or plan.status is PlanStatus.fallback or needs_look(plan.findings)
 
 
 def attention(plan: AnyPlan, case: AnyCase) -> list[str]:
@@ -142,12 +149,11 @@ def counts_line(plan: AnyPlan) -> str:
     )
 
 
-def summary_text(plan: AnyPlan, case: AnyCase) -> str:
-    """Attention, counts, levels, and what the plan rests on."""
+def summary_text(plan: AnyPlan, case: AnyCase, stamp: Stamp) -> str:
+    """The `stamp`, attention, counts, levels, and what the plan rests on."""
     items = attention(plan, case)
-    lines = [f"NEEDS ATTENTION ({len(items)})", *(f"  {item}" for item in items)]
-    if not items:
-        lines = ["NEEDS ATTENTION: nothing"]
+    head = f"NEEDS ATTENTION ({len(items)})" if items else "NEEDS ATTENTION: nothing"
+    lines = [*stamp.head, "", head, *(f"  {item}" for item in items)]
     lines += ["", counts_line(plan), f"status: {plan.status.value}", ""]
     unseen = NOT_CHECKED_IN_DIAGNOSTICS if isinstance(case, DiagnosticsCase) else NOT_CHECKED
     rests = ["", "THIS PLAN RESTS ON", *_listed(assumptions(case))]

@@ -1,4 +1,4 @@
-"""How theatre lists read: cases in theatres, their surgeons, P(overrun)."""
+"""How theatre lists read: cases in theatres, their surgeons, how late they may end."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -17,6 +17,7 @@ from optimiser.reports.kind import (
     PlanKind,
     minutes_between,
 )
+from optimiser.reports.lateness import chance_text, late_end
 from optimiser.reports.not_checked import NOT_CHECKED
 from optimiser.reports.table import Cell, Column, Shape
 
@@ -57,8 +58,13 @@ class TheatreKind(PlanKind):
         Column("touch_minutes", "Minutes in use", 9, Shape.whole),
         Column("used", "In use", 8, Shape.share),
         Column("gap_minutes", "Minutes between cases", 10, Shape.whole),
-        Column("overrun", "P(overrun)", 10, Shape.share),
+        Column("overrun", "P(past overrun allowed)", 10, Shape.share),
         Column("last_out", "Last out", 8),
+    )
+
+    use_note = (
+        "Planned touch time inside session hours over session time. Averages over lists hide "
+        "short and late ones; read each list."
     )
 
     case: TheatreCase
@@ -106,20 +112,24 @@ class TheatreKind(PlanKind):
             return "kept for emergencies"
         if not bookings:
             return "no cases booked"
-        cases = "1 case" if len(bookings) == 1 else f"{len(bookings)} cases"
-        return (
-            f"{cases}, {used_share(session, bookings):.0%} in use, {_gaps(bookings)} min between "
-            f"cases, P(overrun) {overrun_chance(session, bookings, self.case):.0%}"
+        told = (
+            "1 case" if len(bookings) == 1 else f"{len(bookings)} cases",
+            late_end(session, bookings),
+            f"{used_share(session, bookings):.0%} in use",
+            f"{_gaps(bookings)} min between cases",
+            chance_text(session, bookings, self.case),
         )
+        return ", ".join(filter(None, told))
 
     def alert(self, session: Session, bookings: Sequence[Booking]) -> str:
         """See the base."""
         chance = overrun_chance(session, bookings, self.case)
-        return (
-            f"overrun risk {chance:.0%}"
-            if chance >= NEAR * self.case.policy.overrun_probability
-            else ""
-        )
+        risk = ""
+        if chance >= NEAR * self.case.policy.overrun_probability:
+            allowed = session.overrun_minutes
+            what = f"risk of over {allowed} min late" if allowed else "overrun risk"
+            risk = f"{what} {chance:.0%}"
+        return ", ".join(filter(None, (late_end(session, bookings), risk)))
 
 
 def _anaesthetic(entry: Entry) -> str:

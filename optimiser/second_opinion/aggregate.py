@@ -189,8 +189,9 @@ class Aggregate:
             pools = {id(pool): pool for pool, _ in places}.values()
             window = _hours([session for pool in pools for session in pool.sessions])
             minutes = [self.case.entries[n].minutes * pool.chosen[n] for pool, n in places]
-            owned = self.case.quantity_of.get((item, site), 0)
-            self.rows.keep(self.rows.sum(minutes) <= owned * window)
+            owned = self.case.quantity_of.get((item, site))
+            if owned is not None:  # of what is not listed only bookings already made hold any
+                self.rows.keep(self.rows.sum(minutes) <= owned * window)
 
 
 def nights_of(case: TheatreCase, entry: Entry, surgery: date) -> Counter[tuple[str, date]]:
@@ -224,10 +225,7 @@ def _least_turnover(entry: Entry) -> int:
 
 def _hours(sessions: Sequence[Session]) -> float:
     """Minutes of the day at which at least one of the sessions may run, overrun included."""
-    spans = sorted(
-        (session.start, session.end + timedelta(minutes=session.overrun_minutes))
-        for session in sessions
-    )
+    spans = sorted((session.start, session.latest_end) for session in sessions)
     total, until = 0.0, spans[0][0]
     for start, end in spans:
         begun: datetime = max(start, until)

@@ -13,8 +13,8 @@ from time import monotonic
 from optimiser.models.case import TheatreCase
 from optimiser.models.pathway import Item
 from optimiser.models.plan import Level
+from optimiser.objectives.objective import noise
 from optimiser.second_opinion import aggregate, complete
-from optimiser.second_opinion.door import SAFE
 from optimiser.second_opinion.levels import Counting, upward
 from optimiser.second_opinion.options import Options, pairs_by_specialty
 
@@ -25,7 +25,8 @@ Model = aggregate.Aggregate | complete.Complete
 class Bracket:
     """One level: what the plan reaches, its own bound, and the second one (None: not proved in
     time). `complete` says that some plan reaches the second bound, `impossible` that the second
-    solver finds no plan at all that is not behind in the levels above."""
+    solver finds no plan at all that is not behind in the levels above. The level is counted in
+    whole units of 1/`scale`."""
 
     level: str
     value: float
@@ -33,6 +34,7 @@ class Bracket:
     second: float | None
     complete: bool
     impossible: bool = False
+    scale: int = 1
 
     @property
     def contradiction(self) -> str | None:
@@ -41,7 +43,7 @@ class Bracket:
             return f"{self.level}: the second solver finds no plan at all, and here is one"
         if self.second is None:
             return None
-        room = SAFE * max(1.0, abs(self.second), abs(self.value))
+        room = noise(max(abs(self.second), abs(self.value)), self.scale)
         if _better(self.level, self.value, self.second) > room:
             return f"{self.level} of {self.value:g} is better than the second bound {self.second:g}"
         beaten = self.bound is not None and _better(self.level, self.second, self.bound) > room
@@ -89,9 +91,10 @@ def brackets(
                 best.value,
                 complete=model.complete,
                 impossible=best.impossible,
+                scale=model.counting.scale(level.name),
             )
         )
-        room = SAFE * max(1.0, abs(level.value))
+        room = noise(level.value, found[-1].scale)
         model.floor(level.name, level.value - room if up else level.value + room, upward=up)
     return found
 
@@ -112,7 +115,7 @@ def climbed(
             break
         found[name] = best.value
         give = case.policy.tolerance_of(name) * abs(best.value)
-        room = give + SAFE * max(1.0, abs(best.value))
+        room = give + noise(best.value, model.counting.scale(name))
         model.floor(name, best.value - room if up else best.value + room, upward=up)
     return found
 

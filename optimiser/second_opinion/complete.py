@@ -182,9 +182,13 @@ class Complete:
         for place in places:
             out = self.start[place.number] + place.entry.minutes
             self._at_least(end, out, place.here, by=self._long + place.entry.minutes)
+        added = self.rows.number(0, 1)  # a list of bookings already made alone is as people made it
+        for place in places:
+            if place.entry.fixed is None:
+                self.rows.keep(added >= place.here)
         for some in _subsets(spread):
             needed = z * sqrt(sum(place.entry.touch_sd**2 for place in some))
-            absent = len(some) - self.rows.sum(place.here for place in some)
+            absent = len(some) - self.rows.sum(place.here for place in some) + 1 - added
             self.rows.keep(end + needed <= latest + 1e-6 + needed * absent)
 
     # Rows with a condition -----------------------------------------------------------------

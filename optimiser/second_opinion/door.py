@@ -8,8 +8,9 @@ import warnings
 from dataclasses import dataclass
 from typing import Any
 
-SAFE = 1e-6
-"""Relative distance by which a value of CBC may be off."""
+
+class NotAsked(Exception):
+    """The second solver cannot be run on this machine; the text says why."""
 
 
 @dataclass(frozen=True)
@@ -53,24 +54,35 @@ class Rows:
         self._problem += row
 
     def best(self, level: Any, *, upward: bool, seconds: float) -> Best:
-        """The most (or least) that `level` can be under all rows, where CBC proves it."""
+        """The most (or least) that `level` can be under all rows, where CBC proves it.
+
+        What is yes or no may come back a millionth beside it, which is units at large values.
+        """
         pulp = self._pulp
         level = pulp.lpSum([level])
         self._problem.setObjective((-1 if upward else 1) * level + self._nothing)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
             solver = pulp.PULP_CBC_CMD(msg=False, threads=1, timeLimit=max(1, round(seconds)))
-            self._problem.solve(solver)
+            try:
+                self._problem.solve(solver)
+            except (pulp.PulpSolverError, OSError) as error:
+                raise NotAsked(str(error)) from None
         if self._problem.status == pulp.LpStatusInfeasible:
             return Best(None, impossible=True)
         if self._problem.sol_status != pulp.LpSolutionOptimal:
             return Best(None)
-        worth = {name.name: name.value() for name in self._problem.variables()}
+        worth = {one.name: _worth(one) for one in self._problem.variables()}
         value = level.constant + sum(
-            factor * (worth.get(variable.name) or 0.0) for variable, factor in level.items()
+            factor * worth.get(variable.name, 0.0) for variable, factor in level.items()
         )
         return Best(float(value))
 
     def _new(self, low: float, high: float | None, kind: Any) -> Any:
         self._count += 1
         return self._problem.add_variable(f"x{self._count}", low, high, cat=kind)
+
+
+def _worth(variable: Any) -> float:
+    value = variable.value() or 0.0
+    return float(round(value) if variable.isInteger() else value)

@@ -10,6 +10,7 @@ from optimiser.models.pathway import Item
 from optimiser.models.session import Session
 from optimiser.models.urgency import booking_value, urgency_of, weight_of
 from optimiser.models.words import Priority, Urgency
+from optimiser.objectives.delay_spared import DelaySpared
 
 PRIORITIES = {
     "p1": (Priority.P1A, Priority.P1B),
@@ -36,6 +37,11 @@ class Counting:
             return 0.0
         value = booking_value(entry, session.day, self.case)
         return weight_of(entry, self.case.policy) * value
+
+    def scale(self, level: str) -> int:
+        """So many whole units in which a level is counted make one of it."""
+        waits = level in {urgency.value for urgency in Urgency}
+        return DelaySpared(Urgency(level)).scale(self.case) if waits else 1
 
     def base(self, level: str) -> float:
         """What a level is of a plan without bookings."""

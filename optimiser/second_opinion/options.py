@@ -114,7 +114,7 @@ def minutes(instant: datetime, since: datetime) -> int:
 
 
 def _reaches(duty: Duty, session: Session) -> bool:
-    until = session.end + timedelta(minutes=session.overrun_minutes)
+    until = session.latest_end
     here = duty.site in (None, session.site)
     return here and duty.start < until and session.start < duty.end
 

@@ -85,11 +85,12 @@ class Sharing:
                 self.rows.keep(self.rows.sum(counts) <= surgeon.max_sessions_per_week)
 
     def _one_place(self) -> None:
-        """Cases of one surgeon, and cases of one patient, take turns."""
+        """Cases of one surgeon, of one patient and of one theatre take turns."""
         for one, other in self._meeting(self.places):
             shared = [name for name in one.by if name is not None and name in other.by]
             meets = [(one.by[name], other.by[name]) for name in shared]
-            if one.entry.patient_id == other.entry.patient_id:
+            rooms = [(at.session.site, at.session.theatre) for at in (one, other)]
+            if one.entry.patient_id == other.entry.patient_id or rooms[0] == rooms[1]:
                 meets.append((one.here, other.here))
             if meets:
                 first = self.rows.yes_or_no()
@@ -105,8 +106,10 @@ class Sharing:
         for (item, site), places in holders.items():
             owned = self.case.quantity_of.get((item, site), 0)
             if owned == 0:
+                listed = (item, site) in self.case.quantity_of
                 for place in places:
-                    self.rows.keep(place.here == 0)
+                    if listed or place.entry.fixed is None:
+                        self.rows.keep(place.here == 0)
                 continue
             running: dict[int, list[Any]] = {}
             for one, other in self._meeting(places):
@@ -145,4 +148,4 @@ class Sharing:
 
 
 def _span(session: Session) -> tuple[datetime, datetime]:
-    return session.start, session.end + timedelta(minutes=session.overrun_minutes)
+    return session.start, session.latest_end

@@ -80,6 +80,8 @@ VISIT_LOADERS: Mapping[str, Callable[[], Strategy]] = {
     "visits": _load_visits,
 }
 """Strategies of diagnostics, which `--strategy` calls by the names above."""
+FOR_THEATRES = ("columns", "pooled")
+"""Strategies of which diagnostics have none of the kind."""
 
 
 def strategy_of(name: str) -> Strategy:

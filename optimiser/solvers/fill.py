@@ -18,7 +18,15 @@ Refusals = dict[int, dict[int, Refusal]]
 """For each entry number left waiting, why each session it may go into does not take it."""
 
 
-BY_TIME = frozenset({"session_hours", "surgeon_one_place", "equipment_shared", "surgeon_rostered"})
+BY_TIME = frozenset(
+    {
+        "session_hours",
+        "theatre_one_list",
+        "surgeon_one_place",
+        "equipment_shared",
+        "surgeon_rostered",
+    }
+)
 """Rules under which what is too long for a case is too long for a longer one."""
 _NEVER = (-1, 0, 0.0, Refusal("", ""))
 
@@ -32,6 +40,7 @@ class Fill:
         self.schedule = dict(schedule)
         self.room = RoomLeft(problem, schedule)
         self._sites = [room.site for room in problem.case.sessions]
+        self._theatres = [("theatre", room.theatre) for room in problem.case.sessions]
         self._day_of = np.array([room.day.toordinal() for room in problem.case.sessions])
         self.lists = {
             session: [spot.entry for spot in spots]
@@ -79,14 +88,14 @@ class Fill:
             self._version[changed] += 1
 
     def _held(self, session: int) -> set[object]:
-        """Patients, items and surgeons of a list; only who shares one is in its way."""
+        """Theatre, patients, items and surgeons of a list; only who shares one is in its way."""
         held: set[object] = self._shared(session, self.lists[session])
         held.update(self.schedule[k].surgeon for k in self.lists[session])
         return held - {None}
 
     def _shared(self, session: int, numbers: Iterable[int]) -> set[object]:
-        shared: set[object] = set()
         site = self._sites[session]
+        shared: set[object] = {(self._theatres[session], site)}
         for number in numbers:
             shared.add(self.problem.patient_of[number])
             shared.update((item, site) for item in self.problem.items_of[number])

@@ -5,15 +5,13 @@ fall back on. Ties are broken by wait and then by the entry's key, never by row 
 """
 
 from optimiser.errors import FixedBookingsClash
-from optimiser.models.plan import Plan
-from optimiser.models.violation import Violation
 from optimiser.problem.problem import Problem
 from optimiser.solvers.fill import fill
 from optimiser.solvers.insert import insert
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.list_order import usual_times
-from optimiser.solvers.local_audit import LocalAudit
-from optimiser.solvers.schedule import Schedule, Spot, bookings
+from optimiser.solvers.local_audit import LocalAudit, breaches, sound
+from optimiser.solvers.schedule import Schedule, Spot
 
 CLASH = Limits(seconds=10.0, workers=1, seed=1, deterministic=1.0)
 """For the question whether bookings already made contradict each other."""
@@ -35,12 +33,12 @@ def keep_fixed(problem: Problem, local: LocalAudit) -> dict[int, Spot]:
     does too by a model of all of them.
     """
     usual, unfit = _in_usual_order(problem, local)
-    violations = _breaches(problem, usual)
+    violations = list(breaches(problem, usual))
     if not unfit and not violations:
         return usual
     for way in (_one_by_one, _by_model):
         found = way(problem, local, usual)
-        if found is not None and not _breaches(problem, found):
+        if found is not None and sound(problem, found):
             return found
     if unfit:
         name = problem.case.sessions[unfit[0]].session_id
@@ -119,13 +117,3 @@ def _one_by_one(problem: Problem, local: LocalAudit, usual: Schedule) -> dict[in
             return None
         schedule = beside | added
     return schedule
-
-
-def _breaches(problem: Problem, schedule: Schedule) -> list[Violation]:
-    plan = Plan.model_construct(bookings=tuple(bookings(problem, schedule.values())))
-    return [
-        violation
-        for rule in problem.rules
-        if rule.scope.value != "option"
-        for violation in rule.audit(problem.case, plan)
-    ]

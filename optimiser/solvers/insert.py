@@ -83,7 +83,19 @@ def insert(
             if broken[0] == "overrun_budget":
                 too_late = end
             refusal = refusal or Refusal(broken[0], f"does not take it: {broken[1]}", judged=True)
-    return refusal or Refusal("session_hours", "has no gap long enough in any order")
+    return refusal or _no_time(every_order=_short(numbers))
+
+
+def _short(numbers: Sequence[int]) -> bool:
+    """Is a list of these, and one entry more, tried in every order?"""
+    return len(numbers) < SHORT_LIST
+
+
+def _no_time(*, every_order: bool) -> Refusal:
+    """Not one order that was tried ends in time."""
+    if every_order:
+        return Refusal("session_hours", "has no gap long enough in any order")
+    return Refusal("session_hours", "showed no gap in the orders tried", untried=True)
 
 
 class _Orders:
@@ -126,7 +138,7 @@ def _trials(
         times = timing.in_order(order)
         if times is not None:
             yield times
-    if len(numbers) < SHORT_LIST:
+    if _short(numbers):
         yield from timing.every_order(sorted(everyone))
         return
     more = (timing.in_order(o) for o in by_procedure(problem.case.entries, everyone))

@@ -5,7 +5,7 @@ plan is looked at: the same surgeon that week, the same site that day, the same 
 same ward.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from copy import copy
 from typing import TypeVar
 
@@ -14,6 +14,7 @@ from optimiser.models.case import TheatreCase
 from optimiser.models.entry import Entry
 from optimiser.models.plan import Booking, Plan
 from optimiser.models.resources import Duty
+from optimiser.models.violation import Violation
 from optimiser.problem.problem import Problem
 from optimiser.solvers.schedule import Schedule, Spot, bookings
 
@@ -174,9 +175,12 @@ def _intensive(entry: Entry) -> bool:
 
 def sound(problem: Problem, schedule: Schedule) -> bool:
     """Does the schedule keep every rule that looks at more than one case?"""
+    return next(breaches(problem, schedule), None) is None
+
+
+def breaches(problem: Problem, schedule: Schedule) -> Iterator[Violation]:
+    """Where the schedule breaks rules that look at more than one case."""
     plan = Plan.model_construct(bookings=tuple(bookings(problem, schedule.values())))
-    return not any(
-        next(iter(rule.audit(problem.case, plan)), None)
-        for rule in problem.rules
-        if rule.scope is not Scope.option
-    )
+    for rule in problem.rules:
+        if rule.scope is not Scope.option:
+            yield from rule.audit(problem.case, plan)

@@ -26,13 +26,15 @@ class Refusal(NamedTuple):
     """Why an entry does not fit into a session: the rule, and by how many minutes if by minutes.
 
     `about` says it in words that go on from "the list": ids, dates and figures, no names.
-    `judged` is true where an audit half said it of this very entry.
+    `judged` is true where an audit half said it of this very entry; `untried` where the list is so
+    long that not every order was tried, so that one by hand may take the entry.
     """
 
     rule: str
     about: str
     short_minutes: float = 0.0
     judged: bool = False
+    untried: bool = False
 
 
 class ListLoad:
@@ -44,8 +46,8 @@ class ListLoad:
         self.minutes = problem.clock.minute(room.end) - problem.clock.minute(room.start)
         self.minutes += room.overrun_minutes
         self.delay = case.policy.first_case_delay_minutes
-        most = case.policy.overrun_probability
-        self.z = NormalDist().inv_cdf(1 - most) if most < 0.5 else 0.0
+        self.most = case.policy.overrun_probability
+        self.z = NormalDist().inv_cdf(1 - self.most) if self.most < 0.5 else 0.0
         self.touch = 0
         self.variance = 0.0
         self.has_fixed = False
@@ -95,7 +97,8 @@ class ListLoad:
             if short > EDGE:
                 return Refusal(
                     "overrun_budget",
-                    f"would probably finish late: it is {short:.0f} minutes short of safe",
+                    f"would finish late with more than the {100 * self.most:g}% chance that the "
+                    f"policy allows: it is {short:.0f} minutes short of safe",
                     short,
                 )
         return None
@@ -189,17 +192,10 @@ class RoomLeft:
     def stay(self, entry: Entry, day: date) -> Iterator[tuple[str, date]]:
         """Ward and night of every bed the entry needs when operated on `day`."""
         if entry.entry_id not in self._stays:
-            self._stays[entry.entry_id] = list(self._nights_of(entry))
+            stay = entry.nights_in_bed(critical_care=self.intensive)
+            self._stays[entry.entry_id] = stay
         for ward, after in self._stays[entry.entry_id]:
             yield ward, day + after
-
-    def _nights_of(self, entry: Entry) -> Iterator[tuple[str, timedelta]]:
-        """Ward of every night in bed, and how long after the operation it is."""
-        intensive = entry.critical_care_nights if self.intensive else 0
-        for offset in range(-entry.nights_before, max(entry.nights, entry.critical_care_nights)):
-            ward = CRITICAL_CARE if 0 <= offset < intensive else entry.ward
-            if ward is not None:
-                yield ward, timedelta(days=offset)
 
     @contextmanager
     def without(self, spot: Spot) -> Iterator[None]:

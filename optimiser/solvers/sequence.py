@@ -125,7 +125,7 @@ def clusters(
 ) -> list[set[int]]:
     """The awkward lists, each with those at the same hours that share something with it.
 
-    Those that share a list with one another are one cluster.
+    Hours include the overrun. Those that share a list with one another are one cluster.
     """
     rooms = problem.case.sessions
     shared = {k: _shared(problem, k, spots) for k, spots in lists.items()}
@@ -134,8 +134,8 @@ def clusters(
         near = {one} | {
             k
             for k in lists
-            if rooms[k].start < rooms[one].end
-            and rooms[one].start < rooms[k].end
+            if rooms[k].start < rooms[one].latest_end
+            and rooms[one].start < rooms[k].latest_end
             and shared[k] & shared[one]
         }
         joined = [cluster for cluster in clusters if cluster & near]
@@ -228,7 +228,7 @@ def _usual(
 
 def _shared(problem: Problem, session: int, spots: Collection[Spot]) -> set[object]:
     room = problem.case.sessions[session]
-    shared: set[object] = set()
+    shared: set[object] = {("theatre", room.site, room.theatre)}
     for spot in spots:
         entry = problem.case.entries[spot.entry]
         shared |= {("surgeon", spot.surgeon), ("patient", entry.patient_id)}

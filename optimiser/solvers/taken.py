@@ -39,6 +39,7 @@ class Taken:
     ) -> None:
         self._problem, self._local = problem, local
         self._room = problem.case.sessions[session]
+        self._in_theatre: list[Stretch] = []
         self._by_surgeon: dict[str, list[Stretch]] = {}
         self._by_patient: dict[str, list[Stretch]] = {}
         self._holding: dict[str, list[tuple[int, int]]] = {}
@@ -65,6 +66,10 @@ class Taken:
         problem, noted = self._problem, False
         one, other = problem.case.entries[number], problem.case.sessions[spot.session]
         end = spot.start + one.minutes
+        if (other.site, other.theatre) == (self._room.site, self._room.theatre):
+            noted = True
+            about = f"finds {other.session_id} still in the theatre at those hours"
+            self._in_theatre.append(Stretch(spot.start, end, "theatre_one_list", about))
         if spot.surgeon is not None and spot.surgeon in surgeons:
             noted = True
             about = f"finds {spot.surgeon} operating elsewhere at those hours"
@@ -83,8 +88,10 @@ class Taken:
         return noted
 
     def of(self, number: int, surgeon: str | None) -> list[Stretch]:
-        """When the entry's surgeon, patient or the last of an item are elsewhere, in order."""
-        taken = list(self._by_surgeon.get(surgeon, ())) if surgeon is not None else []
+        """When the theatre is in use by another list, or the entry's surgeon, patient or the last
+        of an item are elsewhere, in order."""
+        taken = list(self._in_theatre)
+        taken += list(self._by_surgeon.get(surgeon, ())) if surgeon is not None else []
         taken += self._by_patient.get(self._problem.patient_of[number], ())
         taken += self._off(number, surgeon)
         for item in self._problem.items_of[number]:
@@ -95,7 +102,8 @@ class Taken:
     def _last(self, item: str) -> list[Stretch]:
         if item not in self._free_items:
             site = self._room.site
-            owned = self._problem.case.quantity_of.get((item, site), 0)
+            # of what is not listed bookings already made hold what they need, and nobody else does
+            owned = self._problem.case.quantity_of.get((item, site), len(self._holding[item]) + 1)
             about = f"finds every {item} of {site} in use at those hours"
             self._free_items[item] = [
                 Stretch(*both, "equipment_shared", about)

@@ -20,6 +20,7 @@ from optimiser.models.words import Flag, PairKind, SessionState, TimeOfDay
 from tests.tiny_centre import MONDAY, PLANNING, at, centre, exam, fixed, request, room
 
 DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ session_open = by_option(
         "case": {
             "horizon_start": MONDAY,
             "horizon_end": MONDAY + random.choice([0, 1]) * DAY,
+            "extracted_at": random.choice([at(-3, 5), at(0, 8), at(0, 8) + MINUTE]),
         },
     }
 )
@@ -283,6 +285,27 @@ def tests_conflict_same_day(seed: int) -> CentreTrial:
 
 def tests_min_days_apart(seed: int) -> CentreTrial:
     return _pairs(seed, PairKind.min_days_apart)
+
+
+def tests_apart_from_results(seed: int) -> CentreTrial:
+    random = Random(seed)
+    trial = _pairs(seed, PairKind.min_days_apart)
+    people = [
+        one.model_copy(
+            update={
+                "results": (
+                    EarlierResult(
+                        test=random.choice("abb"), date=MONDAY - random.choice([0, 1, 2]) * DAY
+                    ),
+                )
+            }
+        )
+        if random.random() < 0.7
+        else one
+        for one in trial.case.requests
+    ]
+    case = centre(people, list(trial.case.sessions), pair_rules=trial.case.pair_rules)
+    return CentreTrial(case, step=trial.step)
 
 
 # What rooms share ---------------------------------------------------------------------------

@@ -5,6 +5,7 @@ the turnover, a night that is just full.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -41,11 +42,13 @@ def overrun_budget(seed: int) -> Trial:
     alone = seed % 3 == 0
 
     def spread(random: Random) -> dict[str, Any]:
-        return lengths(random) | {"touch_sd": random.choice([0, 3.3, 10, 12.5, 30])}
+        return lengths(random) | {"touch_sd": random.choice([0, 3.3, 10, 12.5, 30, 60])}
 
     rooms = [session("s0", 0, 8, random.choice([40, 60]), overrun_minutes=random.choice([0, 10]))]
     policy = Policy(overrun_probability=random.choice([0.05, 0.2, 0.2, 0.49, 0.5, 0.7]))
     people = people_of(random, 1 if alone else random.choice([2, 3]), spread)
+    if seed % 2:
+        people = fix(random, people, rooms, timed=False)
     return Trial(case(people, rooms, policy), step=1 if alone else 10)
 
 
@@ -106,6 +109,25 @@ def one_booking_per_entry(seed: int) -> Trial:
     random = Random(seed)
     rooms = [session(f"s{k}", k, 8, 60) for k in range(random.choice([2, 3]))]
     return Trial(case(people_of(random, 2, lengths), rooms), step=0, twice=True)
+
+
+def theatre_one_list(seed: int) -> Trial:
+    """Two lists of one theatre, of which the first runs on into the second."""
+    random = Random(seed)
+    rooms = [
+        session("s0", 0, 8, 20, theatre="T", overrun_minutes=random.choice([10, 20])),
+        session("s1", 0, 8, 30, theatre=random.choice(["T", "T", "U"])),
+    ]
+    start = rooms[0].start + timedelta(minutes=20)
+    rooms[1] = rooms[1].model_copy(
+        update={
+            "start": start,
+            "end": start + timedelta(minutes=30),
+            "site": random.choice(["A", "A", "A", "B"]),
+        }
+    )
+    people = people_of(random, 3, lambda one: {"touch_minutes": one.choice([10, 20, 30])})
+    return Trial(case(people, rooms), held=seed % 2, margin=0)
 
 
 def surgeon_one_place(seed: int) -> Trial:

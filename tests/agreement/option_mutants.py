@@ -9,6 +9,8 @@ MUTANTS = [
         ("first <= key[1]", "first < key[1]"),
         ("key[1] <= last", "key[1] < last"),
         ("key[0] is not SessionState.locked and ", ""),
+        ("session.start < drawn", "session.start <= drawn"),
+        (" and not key[2]", ""),
     ),
     *slips(
         "session_open",
@@ -16,6 +18,7 @@ MUTANTS = [
         ("session.day < case.horizon_start", "session.day <= case.horizon_start"),
         ("session.day > case.horizon_end", "session.day >= case.horizon_end"),
         ("is SessionState.locked", "is not SessionState.open"),
+        ("session.start < case.extracted_at", "session.start <= case.extracted_at"),
     ),
     *slips(
         "session_protected",

@@ -45,7 +45,8 @@ def _states(random: Random) -> dict[str, Any]:
 
 
 def session_open(seed: int) -> Trial:
-    return _pairs(seed, _nothing, _states)
+    drawn = at(Random(seed).choice([-30, -30, 0, 3]), 8) + timedelta(minutes=seed % 2)
+    return _pairs(seed, _nothing, _states, extracted_at=drawn)
 
 
 def session_protected(seed: int) -> Trial:

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from optimiser.models.plan import Plan, SetAside, Waiting
+from optimiser.models.plan import Level, Plan, PlanStatus, Sense, SetAside, Waiting
 from tests.audit.good_plan import CASE, ROWS, made, stated
 from tests.by_hand import booking, numbered
 
 Row = tuple[str, str, str | None] | None
 MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
 
 MOVES: list[tuple[str, dict[str, Row]]] = [
     ("fixed_booking_kept", {"fixed": None}),
@@ -69,6 +70,7 @@ MOVES: list[tuple[str, dict[str, Row]]] = [
     ("infection_last", {"anyone": ("tue", "11:54", "S1")}),
     ("infection_last", {"infected": ("tue", "09:15", "S1"), "a4": ("tue", "10:20", "S1")}),
     ("infection_last", {"infected": ("thu", "08:10", "S2"), "anyone": ("thu", "09:44", "S2")}),
+    ("theatre_one_list", {"anyone": ("thu", "11:15", "S2"), "near": ("thu_pm", "12:10", "S1")}),
     ("surgeon_one_place", {"child": ("kids", "08:10", "S1")}),
     ("surgeon_one_place", {"teen": ("wed", "12:05", "S2"), "anyone": ("adults", "12:10", "S2")}),
     ("surgeon_one_place", {"general": ("mon2", "09:10", "S1")}),
@@ -119,7 +121,21 @@ def _level(rank: int, **fields: Any) -> Plan:
     return _field(levels=tuple(levels))
 
 
+def _stamped(**fields: Any) -> Plan:
+    assert GOOD.case is not None
+    return _field(case=GOOD.case.model_copy(update=fields))
+
+
+def _other_rule(aside: SetAside) -> SetAside:
+    return aside.model_copy(update={"rule": "minutes_unlikely"})
+
+
 GOOD = made({})
+MOVED = Level(name="moved", value=0, unit="entries", sense=Sense.minimise)
+MANY = Level(name="throughput", value=9, unit="cases", sense=Sense.maximise)
+PROVED = tuple(one.model_copy(update={"bound": one.value, "gap": 0.0}) for one in GOOD.levels)
+OPEN = (*PROVED[:3], PROVED[3].model_copy(update={"bound": None, "gap": None}), PROVED[4])
+RECORD = {"session_id": "mon", "site": "A", "cases": 3, "touch_minutes": 180.0}
 A3 = next(one for one in GOOD.bookings if one.entry_id == "a3")
 WAITING = GOOD.waiting
 NOBODY = Waiting(id="nobody", code="no_room", detail="")
@@ -154,11 +170,35 @@ EDITS: list[tuple[str, Callable[[], Plan]]] = [
     ("plan_levels_true", lambda: _level(4, value=GOOD.levels[4].value - 1)),
     ("plan_levels_true", lambda: _level(4, bound=GOOD.levels[4].value + 1)),
     ("plan_levels_true", lambda: _field(levels=GOOD.levels[::-1])),
-    ("plan_case_same", lambda: _field(case=GOOD.case.model_copy(update={"sha256": "0" * 64}))),
+    ("plan_levels_true", lambda: _level(0, sense=Sense.minimise, bound=None)),
+    ("plan_levels_true", lambda: _level(3, name="use")),
+    ("plan_levels_true", lambda: _field(levels=(*GOOD.levels, MANY))),
+    ("plan_levels_true", lambda: _field(levels=(*GOOD.levels[:3], GOOD.levels[4]))),
+    ("plan_levels_true", lambda: _field(levels=(*GOOD.levels, MOVED))),
+    ("plan_levels_true", lambda: _field(levels=(*GOOD.levels, GOOD.levels[4]))),
+    ("plan_levels_true", lambda: _level(0, gap=0.0)),
+    ("plan_levels_true", lambda: _level(0, gap=-0.5)),
+    ("plan_levels_true", lambda: _level(0, bound=None, gap=0.0)),
+    ("plan_levels_true", lambda: _field(status=PlanStatus.optimal)),
+    ("plan_levels_true", lambda: _field(status=PlanStatus.optimal, levels=OPEN)),
+    ("plan_figures_true", lambda: _field(sessions=(RECORD | {"cases": 4},))),
+    ("plan_figures_true", lambda: _field(sessions=(RECORD | {"touch_minutes": 181},))),
+    ("plan_figures_true", lambda: _field(sessions=(RECORD | {"site": "B"},))),
+    ("plan_figures_true", lambda: _field(sessions=(RECORD | {"session_id": "nowhere"},))),
+    ("plan_figures_true", lambda: _field(measures={"cases": len(GOOD.bookings) + 1})),
+    ("plan_figures_true", lambda: _field(measures={"capped_utilisation": None})),
+    ("plan_findings_true", lambda: _field(findings={"priority_unreadable": 1})),
+    ("plan_case_same", lambda: _stamped(sha256="0" * 64)),
+    ("plan_case_same", lambda: _stamped(name="another")),
+    ("plan_case_same", lambda: _stamped(planning_date=CASE.planning_date + 7 * DAY)),
+    ("plan_case_same", lambda: _stamped(horizon=(CASE.horizon_start, CASE.horizon_start))),
+    ("plan_case_same", lambda: _stamped(extracted_at=CASE.extracted_at + 7 * DAY)),
     ("conservation", lambda: _field(waiting=WAITING[1:])),
     ("conservation", lambda: _field(waiting=(*WAITING, WAITING[0]))),
     ("conservation", lambda: _field(waiting=(*WAITING, NOBODY))),
     ("conservation", lambda: _field(held=())),
+    ("conservation", lambda: _field(held=(_other_rule(GOOD.held[0]),))),
+    ("conservation", lambda: _field(left_out=(_other_rule(GOOD.left_out[0]),))),
     ("conservation", lambda: _field(left_out=())),
     ("conservation", lambda: _field(held=(*GOOD.held, *GOOD.left_out))),
     ("conservation", lambda: _field(held=GOOD.left_out, left_out=GOOD.held)),

@@ -62,6 +62,7 @@ CASE: TheatreCase = case(
         session("adults", 2, 8, 300, surgeons=("S2",), ages=SessionAges.adult),
         session("plain", 2, 14, 180, surgeons=("S2",), anaesthetist=False),
         session("thu", 3, 8, 240, surgeons=("S2",), overrun_minutes=15),
+        session("thu_pm", 3, 12, 240, surgeons=("S1", "S2"), theatre="Tthu"),
         session("shut", 3, 13, 240, state=SessionState.locked),
         session("shut2", 4, 13, 240, surgeons=("S2",), state=SessionState.locked),
         session("trauma", 3, 8, 240, state=SessionState.protected),

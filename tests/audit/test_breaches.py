@@ -7,14 +7,18 @@ import pytest
 from optimiser.audit import audit
 from optimiser.audit.document import CHECKS
 from optimiser.errors import FixedBookingsClash
-from optimiser.models.plan import Level, Plan
+from optimiser.measures import measures, session_records
+from optimiser.models.finding import Finding
+from optimiser.models.plan import Level, Plan, PlanStatus, gap_of
+from optimiser.models.policy import Policy
 from optimiser.solvers.greedy import greedy
 from optimiser.solvers.schedule import bookings
-from optimiser.theatre import RULES
-from tests.audit.breaches import BREACHES
+from optimiser.theatre import RULES, objectives
+from tests.audit.breaches import BREACHES, MOVED, PROVED
 from tests.audit.good_plan import CASE, READING, made
+from tests.by_hand import booking, numbered
 from tests.every_plan import a_problem, levels_of
-from tests.tiny import busy_case
+from tests.tiny import PLANNING, busy_case, case, entry, session
 
 
 def names(plan):
@@ -23,6 +27,77 @@ def names(plan):
 
 def test_the_good_plan_is_good():
     assert audit(CASE, made({}), READING) == []
+
+
+def test_what_a_plan_leaves_out_is_not_asked_for():
+    """As in a plan made by hand: who is booked, who waits, and nothing of how good it is."""
+    bare = {"levels": (), "sessions": (), "measures": {}, "findings": {}, "case": None}
+    assert audit(CASE, made({}).model_copy(update=bare), READING) == []
+    held = tuple(one.model_copy(update={"rule": ""}) for one in READING.held)
+    assert audit(CASE, made({}).model_copy(update=bare | {"held": held}), READING) == []
+
+
+def test_what_a_plan_states_truly_passes():
+    plan = made({})
+    said = {
+        "status": PlanStatus.optimal,
+        "levels": PROVED,
+        "sessions": tuple(session_records(CASE, plan)),
+        "measures": measures(CASE, plan) | {"justified_envy": 0},
+    }
+    assert audit(CASE, plan.model_copy(update=said), READING) == []
+    open_ = tuple(
+        one.model_copy(update={"gap": round(gap_of(one.value, one.bound), 6)})
+        for one in plan.levels
+    )
+    assert audit(CASE, plan.model_copy(update={"levels": open_}), READING) == []
+
+
+def test_the_level_of_dates_told_is_there_where_there_was_an_earlier_plan():
+    plan, previous = made({}), made({"a1": None, "a3": ("thu", "08:10", "S2")})
+    levels = (plan.levels[0], MOVED.model_copy(update={"value": 1}), *plan.levels[1:])
+    after = plan.model_copy(update={"levels": levels})
+    assert audit(CASE, after, READING) == []  # nobody says what was told
+    assert audit(CASE, after, READING, previous) == []
+    assert {one.rule for one in audit(CASE, plan, READING, previous)} == {"plan_levels_true"}
+    nobody = previous.model_copy(update={"bookings": ()})
+    assert audit(CASE, plan, READING, nobody) == []
+    assert {one.rule for one in audit(CASE, after, READING, nobody)} == {"plan_levels_true"}
+
+
+def test_large_levels_are_judged_to_the_unit():
+    """At millions of weighted days three units are no rounding."""
+    one = entry("a", touch_minutes=230, target_date=PLANNING)
+    ours = case([one], [session("s", 0, 8, 240)], Policy(late_rate=1000))
+    plan = Plan(bookings=tuple(numbered([booking(ours, "a", "s", "08:00", "S1")])))
+    levels = [
+        Level(name=one.name, unit="", sense=one.sense, value=one.measure(ours, plan))
+        for one in objectives(ours)
+    ]
+    (rank,) = (k for k, level in enumerate(levels) if level.value > 3_000_000)
+
+    def breaches(**fields):
+        told = [*levels]
+        told[rank] = told[rank].model_copy(update=fields)
+        return audit(ours, plan.model_copy(update={"levels": tuple(told)}))
+
+    value = levels[rank].value
+    assert [one.rule for one in breaches(bound=value - 3)] == ["plan_levels_true"]
+    assert [one.rule for one in breaches(value=value - 3)] == ["plan_levels_true"]
+    assert breaches(bound=value - 0.4, value=value - 0.4) == []
+
+
+def test_what_lies_beside_the_input_is_no_finding_of_it():
+    beside = Finding(
+        rule="file_unknown", severity="info", file="x", problem="", expected="", action=""
+    )
+    warned = beside.model_copy(update={"rule": "nights_unknown"})
+    reading = READING.model_copy(update={"findings": (beside, warned)})
+    said = {"nights_unknown": 1, "entry_vanished": 2}
+    assert audit(CASE, made({}).model_copy(update={"findings": said}), reading) == []
+    more = made({}).model_copy(update={"findings": said | {"nights_unknown": 2}})
+    (breach,) = audit(CASE, more, reading)
+    assert breach.detail == "the plan counts 2 findings of nights_unknown, the input has 1"
 
 
 @pytest.mark.parametrize("seed", range(30))

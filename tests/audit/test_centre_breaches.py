@@ -10,7 +10,9 @@ import pytest
 from optimiser.audit import audit
 from optimiser.audit.document import CHECKS
 from optimiser.diagnostics import RULES, objectives
+from optimiser.measures.centre import centre_measures, room_records
 from optimiser.models.plan import CaseStamp, Level, Partly, SetAside, Waiting
+from optimiser.models.request import EarlierResult
 from optimiser.readers import read_case
 from tests.tiny_centre import booked, plan_of
 
@@ -176,6 +178,10 @@ STATEMENTS = [
         "plan_levels_true",
         lambda: made(levels=(made().levels[3].model_copy(update={"bound": 15.0}),)),
     ),
+    ("plan_figures_true", lambda: made(measures={"tests_booked": len(GOOD) - 1})),
+    ("plan_figures_true", lambda: made(measures={"modality_use": {"ct": {"tests": 9}}})),
+    ("plan_figures_true", lambda: made(sessions=({"session_id": "ct-mon", "tests": 9},))),
+    ("plan_findings_true", lambda: made(findings={"nobody_knows": 1})),
     (
         "plan_case_same",
         lambda: made(case=made().case.model_copy(update={"sha256": "0" * 64})),
@@ -199,7 +205,12 @@ STATEMENTS = [
         ),
     ),
 ]
-ELSEWHERE = {"readiness_window", "reserve_minutes", "longest_visit"}
+ELSEWHERE = {
+    "readiness_window",
+    "tests_apart_from_results",
+    "reserve_minutes",
+    "longest_visit",
+}
 """Rules for which the tiny centre has no room to break them; see below."""
 
 
@@ -209,6 +220,15 @@ def names(plan):
 
 def test_the_good_plan_is_good():
     assert audit(CASE, made(), READING) == []
+
+
+def test_what_a_plan_of_tests_states_truly_passes():
+    plan = made(findings=READING.counts())
+    figures = {
+        "sessions": tuple(room_records(CASE, plan)),
+        "measures": centre_measures(CASE, plan) | {"justified_envy": None},
+    }
+    assert audit(CASE, plan.model_copy(update=figures), READING) == []
 
 
 @pytest.mark.parametrize(
@@ -238,6 +258,11 @@ def spoilt_case(**fields):
 
 def test_rules_the_tiny_centre_has_no_room_to_break():
     assert "readiness_window" in spoilt_case(R05={"ready_from": CASE.horizon_end})
+    done = CASE.planning_date - timedelta(days=8)  # dexa stays 14 days away from it
+    contrast = EarlierResult(test="ct_contrast", date=done)
+    assert "tests_apart_from_results" in spoilt_case(R17={"results": (contrast,)})
+    older = contrast.model_copy(update={"date": done - timedelta(days=1)})
+    assert "tests_apart_from_results" not in spoilt_case(R17={"results": (older,)})
     assert "reserve_minutes" in spoilt_case(us2_mon={"reserve_minutes": 81})
     assert "reserve_minutes" not in spoilt_case(us2_mon={"reserve_minutes": 80})
     assert "reserve_minutes" not in spoilt_case(us1_mon={"reserve_minutes": 120})

@@ -1,5 +1,6 @@
 """Batches of tiny cases in this process: the engine `inline`, the plan by urgency alone."""
 
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from benchmarks.batch_jobs import tiny_job
@@ -11,6 +12,8 @@ from optimiser.batch.settings import Settings
 from optimiser.batch.store import Store
 
 LONDON = ZoneInfo("Europe/London")
+EVENING = datetime(2026, 2, 9, 22, tzinfo=UTC)
+"""A night begins then unless it is told otherwise: the lists of the tiny cases are of that day."""
 
 
 def cases(folder, *names):
@@ -19,15 +22,17 @@ def cases(folder, *names):
     return folder
 
 
-def night(tmp_path, *, engine=None, carry_out=attempt, place="jobs", **more):
+def night(tmp_path, *, engine=None, carry_out=attempt, place="jobs", now=EVENING, **more):
     given = {name: more.pop(name) for name in list(more) if name in JobOptions.model_fields}
     options = JobOptions(**{"strategy": "greedy", "seconds": 5} | given)
-    return Night(
+    made = Night(
         Store(tmp_path / "out"),
         read_jobs(tmp_path / place, options),
         engine or InlineEngine(carry_out),
         Settings(timezone=LONDON, **more),
     )
+    made.now = now
+    return made
 
 
 def by_name(status):

@@ -22,7 +22,8 @@ def facts(**more):
         "held": 0, "left_out": 1, "urgent_waiting": 0, "urgent_late": 0, "findings": 3,
         "attention": 0, "gap": 0.0123,
     }  # fmt: skip
-    return Facts(**(given | more))
+    given |= more
+    return Facts(**({"needs_look": bool(given["held"])} | given))
 
 
 def ready(name, **more):

@@ -5,11 +5,17 @@ from html.parser import HTMLParser
 
 import pytest
 
+from optimiser.batch.facts import facts_of
+from optimiser.batch.made import Made
 from optimiser.batch.morning import morning_text
 from optimiser.batch.morning.told import morning
+from optimiser.batch.order import Ending
 from optimiser.batch.status import BatchState, JobState, Light
 from optimiser.batch.store import Store
 from optimiser.batch.summary import exit_code, light_of
+from optimiser.batch.words import what_to_do
+from optimiser.models.plan import PlanStatus, SetAside
+from optimiser.planning import Planned
 from tests.batch.nights import (
     BEGAN,
     MARKUP,
@@ -24,6 +30,7 @@ from tests.batch.nights import (
     running_night,
 )
 from tests.browser import faults_found_by_axe
+from tests.made_up import a_case, a_plan, a_reading
 
 
 class Text(HTMLParser):
@@ -63,15 +70,31 @@ def names(status):
     ("more", "code"),
     [
         ({}, 0),
-        ({"rows_unused": 2}, 4),
-        ({"held": 1}, 4),
-        ({"accepted_stale": True}, 4),
-        ({"plan_status": "fallback"}, 4),
-        ({"urgent_waiting": 1, "attention": 1}, 0),
+        ({"findings": {"surgeon_row_untrusted": 2}}, 4),
+        ({"held": (SetAside(id="E5", rule="priority_unreadable", detail="line 7"),)}, 4),
+        ({"findings": {"extract_stale_accepted": 1}}, 4),
+        ({"findings": {"list_much_shorter_accepted": 1}}, 4),
+        ({"findings": {"entry_vanished": 2}}, 4),
+        ({"status": PlanStatus.fallback}, 4),
+        ({"findings": {"nhs_number_wrong": 3}}, 0),
     ],
 )
 def test_a_night_needs_a_look_where_a_plan_alone_would(more, code):
-    assert exit_code([ready("a", facts=facts(**more))], ()) == code
+    plan, case = a_plan(**({"held": (), "findings": {}} | more)), a_case()
+    assert exit_code([ready("a", facts=facts_of(plan, case, None))], ()) == code
+    assert Planned(plan, a_reading(case), case, folder=None).exit_code == code
+
+
+def test_what_to_do_names_those_who_vanished_and_how_much_there_is_to_read():
+    plan = a_plan(held=(), findings={"entry_vanished": 2})
+    told = facts_of(plan, a_case(), None)
+    made = Made(schema="optimiser.job/1", job="a", key="k", fallback=None, exit_code=4, facts=told)
+    words = what_to_do(
+        JobState.planned, Ending.planned, made, late=False, older=True, old_lists=False
+    )
+    assert "2 of the earlier plan are no longer on the list: make sure that their wait" in words
+    assert f"{told.attention} items need attention: read its summary" in words
+    assert "urgent wait" in words
 
 
 def test_lists_of_another_night_are_named():

@@ -18,7 +18,7 @@ from optimiser.batch.store import Store
 from optimiser.errors import CannotWrite, EngineLost, LockHeld
 from optimiser.exports import files
 from optimiser.exports.manifest import changed_files, write_manifest
-from tests.batch.folders import by_name, cases, night
+from tests.batch.folders import EVENING, by_name, cases, night
 from tests.made_up import a_plan
 
 
@@ -61,6 +61,22 @@ def test_row_63_and_95_every_job_gets_its_plan_and_a_second_run_makes_none(tmp_p
     assert by_name(again)["a"].facts == by_name(status)["a"].facts
     assert (tmp_path / "out/plans/a/manifest.json").read_bytes() == before
     assert sorted(path.name for path in (tmp_path / "out").iterdir() if path.name[0] == ".") == []
+
+
+def test_row_55_a_night_from_lists_of_long_ago_is_never_green(tmp_path):
+    """planning_date is as old as they are, so that nothing else is told of them."""
+    cases(tmp_path / "jobs", "a")
+    fresh = night(tmp_path).run()
+    assert (fresh.exit_code, fresh.jobs[0].old_lists) == (0, False)
+    later = EVENING + timedelta(days=270)
+    for state, seed in ((JobState.kept, 1), (JobState.planned, 2), (JobState.kept, 2)):
+        status = night(tmp_path, now=later, seed=seed).run()
+        (job,) = status.jobs
+        assert (job.state, job.light, status.light) == (state, Light.amber, Light.amber)
+        assert status.exit_code == 4
+        assert "drawn more than 36 hours before this run" in job.what_to_do
+    accepted = night(tmp_path, now=later, accept_stale="A Person").run()
+    assert (accepted.exit_code, accepted.jobs[0].old_lists) == (0, False)
 
 
 @pytest.mark.parametrize("change", ["input", "seed", "state lost", "edited"])
@@ -111,8 +127,13 @@ def test_previous_may_be_another_batch(tmp_path):
     cases(tmp_path / "jobs", "a")
     night(tmp_path).run()
     (tmp_path / "out").rename(tmp_path / "last")
-    status = night(tmp_path, previous=tmp_path / "last").run()
-    assert status.jobs[0].facts.changes["unchanged"] > 0
+    file = tmp_path / "last/plans/a/plan.json"
+    text = file.read_text(encoding="utf-8")
+    for encoding in ("utf-8", "utf-8-sig"):  # an editor may have put a byte order mark before it
+        file.write_text(text, encoding=encoding)
+        (job,) = night(tmp_path, previous=tmp_path / "last").run().jobs
+        assert job.state is JobState.planned
+        assert job.facts.changes["unchanged"] > 0
 
 
 def test_row_94_two_attempts_then_quarantine_and_the_others_go_on(tmp_path):

@@ -1,6 +1,7 @@
 """Stand-ins for the reader, the solver and the audit: the commands are tested alone."""
 
 import sys
+from importlib.util import find_spec
 from types import ModuleType, SimpleNamespace
 
 import pytest
@@ -32,6 +33,9 @@ class House:
 
     def module(self, name, **doors):
         module = ModuleType(name)
+        spec = find_spec(name)
+        if spec is not None and spec.submodule_search_locations is not None:
+            module.__path__ = spec.submodule_search_locations  # what lies below it is the real one
         for door, answer in doors.items():
             setattr(module, door, self._door(door, answer))
         return module

@@ -1,6 +1,7 @@
 import json
 from pathlib import Path
 
+from optimiser.audit.document import CHECKS
 from optimiser.commands.audit import plan_file
 from optimiser.exports.manifest import changed_files
 from optimiser.models.violation import Violation
@@ -23,7 +24,7 @@ def test_breaches_are_grouped_under_the_words_of_their_rule(house, case, tmp_pat
     result = house.run("audit", tmp_path / "plan.json", case)
     assert result.exit_code == 7
     assert "patient_one_place (1): A patient is in one place at a time.\n  twice" in result.stdout
-    assert "conservation (1)\n  E9 is nowhere" in result.stdout
+    assert f"conservation (1): {CHECKS['conservation']}\n  E9 is nowhere" in result.stdout
     document = json.loads(house.run("audit", tmp_path / "plan.json", case, "--json").stdout)
     assert document["exit_code"] == 7
     assert document["violations"][0]["entries"] == ["E1"]

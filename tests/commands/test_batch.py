@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 
 import psutil
@@ -17,6 +18,7 @@ from benchmarks.batch_jobs import tiny_job
 from optimiser.batch.status import BatchState, Light
 from optimiser.batch.store import Store
 from optimiser.commands import main
+from tests.batch.folders import EVENING
 
 ROOT = Path(__file__).parents[2]
 INLINE = ("--engine", "inline", "--strategy", "greedy")
@@ -33,7 +35,17 @@ def jobs(tmp_path):
     return tmp_path / "jobs"
 
 
-def test_a_night_is_told_as_text_and_as_json(jobs, tmp_path):
+class Evening(datetime):
+    """A clock on which the lists of the tiny cases are of today."""
+
+    @classmethod
+    def now(cls, tz=None):
+        return EVENING.astimezone(tz)
+
+
+def test_a_night_is_told_as_text_and_as_json(jobs, tmp_path, monkeypatch):
+    for name in ("optimiser.batch.night", "optimiser.commands.batch"):
+        monkeypatch.setattr(sys.modules[name], "datetime", Evening)
     result = run(jobs, "--out", tmp_path / "out", *INLINE)
     assert result.exit_code == 0, result.output
     assert "2 of 2 jobs have their plan" in result.stdout

@@ -19,7 +19,28 @@ def test_the_slip_is_printed(plans):
     result = House().run("compare", *plans)
     assert result.exit_code == 0
     assert "FELL OUT (2)" in result.stdout
-    assert "next: tell whoever is on the slip" in result.stderr
+    assert "next: have the new lists approved, then work through the slip" in result.stderr
+
+
+def test_a_plan_made_by_hand_is_compared(plans, tmp_path):
+    """As `audit` reads it: a byte order mark, null for nobody, and what the case decides left out.
+    It says less than the program's plan and books the same, so nothing has changed."""
+    whole = json.loads(plans[0].read_text(encoding="utf-8"))
+    told = ("entry_id", "session_id", "start", "surgeon")
+    by_hand = {
+        "schema": whole["schema"],
+        "bookings": [{key: one[key] for key in told} for one in whole["bookings"]],
+        "waiting": [{"id": one["id"]} for one in whole["waiting"]],
+        "held": None,
+    }
+    file = tmp_path / "by_hand.json"
+    file.write_text(json.dumps(by_hand), encoding="utf-8-sig")
+    document = json.loads(House().run("compare", file, plans[0], "--json").stdout)
+    assert document["counts"]["unchanged"] == len(whole["bookings"])
+    assert sum(document["counts"].values()) == len(whole["bookings"])
+    slip = House().run("compare", file, plans[1]).stdout
+    assert "was  Tue 1 Dec 2026 09:45, list S1, surgeon surg-1\n" in slip
+    assert House().run("report", file).exit_code == 0
 
 
 def test_json_is_one_document(plans):

@@ -2,6 +2,7 @@ import json
 import sys
 from time import monotonic
 
+import pulp
 import pytest
 
 from optimiser.errors import AuditRefused, FixedBookingsClash, NoPlanFound
@@ -220,13 +221,31 @@ def test_a_second_opinion_is_told_and_a_contradiction_needs_attention(house, cas
     arguments = ("plan", case, "--out", tmp_path / "out", "--check-bound")
     result = house.run(*arguments)
     assert "SECOND OPINION (PuLP with CBC, every rule)" in result.stdout
-    assert "CONTRADICTION: urgent can reach 25256, past the stated bound 12345" in result.stdout
+    text = "CONTRADICTION: urgent can reach 25256, past the stated bound 12345"
+    attention = result.stdout.partition("NEEDS ATTENTION (")[2]
+    assert text in attention
+    assert "do not rely on 'proved' for these levels; keep the case and report it" in attention
+    assert "NEEDS ATTENTION: nothing" not in result.stdout
     assert result.exit_code == 4
     document = json.loads(house.run(*arguments, "--json").stdout)
     assert document["exit_code"] == 4
+    assert document["attention"][0].startswith(text)
     assert document["second_opinion"]["complete"]
     assert document["second_opinion"]["levels"][0]["contradiction"].startswith("urgent")
     assert json.loads(house.run(*arguments[:-1], "--json").stdout)["second_opinion"] is None
+
+
+def test_a_second_solver_that_cannot_be_run_takes_no_plan_away(house, case, tmp_path, monkeypatch):
+    def broken(*_args, **_more):
+        raise pulp.PulpSolverError("Pulp: cannot execute cbc")
+
+    monkeypatch.setattr(pulp.PULP_CBC_CMD, "actualSolve", broken)
+    house.plan = a_plan(held=(), findings={})
+    house.reading = a_reading(held=(), findings=())
+    result = house.run("plan", case, "--out", tmp_path / "out", "--check-bound")
+    assert result.exit_code == 0
+    assert "the second solver could not be asked: Pulp: cannot execute cbc" in result.stderr
+    assert "Where to look" in result.stdout
 
 
 def test_the_second_opinion_is_beside_the_earlier_plan_though_the_new_one_took_its_place(

@@ -62,7 +62,9 @@ def test_a_plan_edited_after_its_audit_says_so_on_every_page(house, plan, case, 
     result = house.run("report", plan, case, "--out", tmp_path / "again")
     assert result.exit_code == 4
     assert "changed after audit: plan.json" in result.stderr
-    assert "CHANGED AFTER AUDIT" in (tmp_path / "again" / "plan.html").read_text("utf-8")
+    for name in ("plan.html", "lists.txt", "summary.txt"):
+        assert "CHANGED AFTER AUDIT" in (tmp_path / "again" / name).read_text("utf-8")
+    assert house.run("report", plan, case).stdout.startswith("CHANGED AFTER AUDIT\nrun ")
 
 
 def test_a_superseded_plan_is_marked_and_names_the_one_that_counts(house, plan, case, tmp_path):
@@ -73,9 +75,17 @@ def test_a_superseded_plan_is_marked_and_names_the_one_that_counts(house, plan, 
     options = ["--out", tmp_path / "old", "--superseded-by", tmp_path / "new"]
     assert house.run("report", plan, case, *options).exit_code == 0
     told = json.loads(house.run("report", tmp_path / "new", "--json").stdout)
-    assert f"SUPERSEDED by run {told['run_code']}" in (tmp_path / "old/plan.html").read_text(
-        "utf-8"
-    )
+    for name in ("plan.html", "lists.txt", "summary.txt"):
+        text = (tmp_path / "old" / name).read_text("utf-8")
+        assert f"SUPERSEDED by run {told['run_code']}" in text
+
+
+def test_no_feed_is_written_of_a_plan_that_is_superseded(house, plan, case, tmp_path):
+    options = ["--out", tmp_path / "old", "--superseded-by", plan, "--feeds", "ical"]
+    result = house.run("report", plan, case, *options)
+    assert result.exit_code == 2
+    assert "--feeds does not go with --superseded-by" in " ".join(result.stderr.split())
+    assert not (tmp_path / "old").exists()
 
 
 def test_changes_since_an_earlier_plan_are_on_the_paper(house, plan, case, tmp_path):

@@ -2,6 +2,7 @@ import json
 
 from click.testing import CliRunner
 
+from optimiser.audit.document import CHECKS
 from optimiser.commands import main
 from optimiser.theatre import RULES
 
@@ -16,3 +17,9 @@ def test_every_rule_and_what_is_not_checked():
         assert rule["source"]
         assert f"{rule['name']} ({rule['scope']})" in text
     assert text.index("NOT CHECKED") > text.index(RULES[-1].name)
+
+
+def test_what_the_audit_checks_beside_the_rules_is_told():
+    text = CliRunner().invoke(main, ["rules", "--kind", "diagnostics"]).stdout
+    told = text.partition("CHECKED IN EVERY PLAN BESIDE THE RULES")[2]
+    assert all(f"\n{name}\n    {words[:40]}" in told for name, words in CHECKS.items())

@@ -10,12 +10,15 @@ import pytest
 
 from optimiser.commands.report import FEEDS as OFFERED
 from optimiser.exports.feeds import FEEDS, FHIR, WLMDS, feed_faults, feed_files
-from optimiser.exports.fhir import NHS_NUMBER, appointments, bundle
+from optimiser.exports.fhir import appointments, bundle
 from optimiser.exports.files import write_private
 from optimiser.exports.ical import calendars, folded
 from optimiser.exports.plan_json import plan_to_dict
 from optimiser.exports.wlmds_csv import read_wlmds, wlmds_text
-from optimiser.models.words import Admission
+from optimiser.models.fhir_systems import NHS_NUMBER
+from optimiser.models.pathway import FixedBooking
+from optimiser.models.resources import Duty
+from optimiser.models.words import Admission, SessionState
 from tests.made_up import MORNING, a_case, a_plan, booking, entry, session
 from tests.nasty import NASTY
 from tests.tiny_centre import booked, centre, plan_of, request, room
@@ -56,6 +59,44 @@ def test_fhir_resources_pass_the_models(plan, case):
     assert len(read.entry) == len(document["entry"])
     kinds = Counter(entry["resource"]["resourceType"] for entry in document["entry"])
     assert kinds["Appointment"] == kinds["Slot"] == len(plan.bookings)
+
+
+def kept_by(start):
+    """A plan that keeps the list of E1, at `start` where that was given; and its case."""
+    made = entry("E1", fixed=FixedBooking(session_id="S1", start=start))
+    plan = a_plan(
+        bookings=(
+            booking("E1", "S1", 1, MORNING, fixed=True),
+            booking("E2", "S1", 2, MORNING + timedelta(hours=2)),
+        )
+    )
+    return plan, a_case(made, entry("E2"))
+
+
+def test_what_the_hospital_had_booked_is_not_proposed_a_second_time(tmp_path):
+    from fhir.resources.R4B.bundle import Bundle
+
+    plan, case = kept_by(MORNING)
+    document = written(tmp_path, plan, case)
+    assert feed_faults(tmp_path, document) == []
+    made = bundle(plan, case)
+    Bundle.model_validate(made)
+    told = dict(appointments(made))
+    assert (told["E1"]["status"], told["E2"]["status"]) == ("booked", "proposed")
+    assert told["E1"]["description"] == "Kept, already booked by the hospital, session S1"
+    assert [one["status"] for one in told["E1"]["participant"]] == [
+        "accepted", "needs-action", "accepted",
+    ]  # fmt: skip
+    assert [slot["status"] for slot in resources(made, "Slot")] == ["busy", "busy-tentative"]
+    only = [one | {"fixed": False} for one in document["bookings"]]
+    assert feed_faults(tmp_path, document | {"bookings": only}) == [
+        "fhir.json holds an appointment that is neither proposed nor kept"
+    ]
+
+
+def test_a_time_that_the_plan_gives_to_a_fixed_list_is_proposed():
+    told = dict(appointments(bundle(*kept_by(None))))
+    assert told["E1"]["status"] == "proposed"
 
 
 @pytest.mark.parametrize(("plan", "case"), BOTH)
@@ -123,6 +164,50 @@ def test_the_index_says_whose_calendar_it_is():
         ("calendar-room-001.ics", "General, Theatre 2", "2"),
         ("calendar-surgeon-001.ics", "surg-1", "2"),
     ]
+
+
+def test_a_list_that_a_plan_empties_goes_away_and_every_file_stays_its_owners():
+    import icalendar
+
+    sessions = (
+        session("S1"),
+        session("S2", theatre="Theatre 1", surgeons=("surg-2",)),
+        session("S3", MORNING + timedelta(days=1), theatre="Theatre 3", surgeons=()),
+        session("S4", theatre="Theatre 4", state=SessionState.protected),
+    )
+    duty = Duty(surgeon_id="surg-0", start=MORNING + timedelta(days=1), end=sessions[2].end)
+    case = a_case(entry("E1"), sessions=sessions, roster=(duty,))
+
+    def events(*bookings):
+        files = calendars(a_plan(bookings=bookings), case)
+        return {
+            name: [
+                (event["UID"], str(event["STATUS"]), event.start)
+                for event in icalendar.Calendar.from_ical(text).events
+            ]
+            for name, text in files.items()
+            if name.endswith("ics")
+        }
+
+    before = events(
+        booking("E1", "S2", 1, MORNING, theatre="Theatre 1", surgeon="surg-2"),
+    )
+    after = events(booking("E1", "S1", 1, MORNING))
+    assert list(before) == list(after) == [
+        *(f"calendar-room-{n:03}.ics" for n in (1, 2, 3)),
+        *(f"calendar-surgeon-{n:03}.ics" for n in (1, 2, 3)),
+    ]  # fmt: skip
+    for name, first, then in (
+        ("calendar-room-001.ics", "TENTATIVE", "CANCELLED"),
+        ("calendar-room-002.ics", "CANCELLED", "TENTATIVE"),
+        ("calendar-room-003.ics", "CANCELLED", "CANCELLED"),
+        ("calendar-surgeon-001.ics", "CANCELLED", "CANCELLED"),
+        ("calendar-surgeon-002.ics", "CANCELLED", "TENTATIVE"),
+        ("calendar-surgeon-003.ics", "TENTATIVE", "CANCELLED"),
+    ):
+        ((uid, old, start),), ((same, new, again),) = before[name], after[name]
+        assert (uid, old, start) == (same, first, again), name
+        assert new == then, name
 
 
 def test_a_later_list_replaces_an_earlier_calendar():

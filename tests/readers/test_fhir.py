@@ -99,7 +99,13 @@ def test_row_34_urgent_without_a_surgical_priority_is_held_not_guessed(read, ext
 
 @pytest.mark.parametrize(
     ("status", "part"),
-    [("on-hold", "left_out"), ("revoked", "left_out"), ("draft", "held"), (None, "held")],
+    [
+        ("on-hold", "left_out"),
+        ("revoked", "left_out"),
+        ("entered-in-error", "left_out"),
+        ("draft", "held"),
+        (None, "held"),
+    ],
 )
 def test_row_33_only_active_requests_wait(read, status, part):
     reading = read(bundle(request(1, status=status), request(2)))
@@ -202,3 +208,77 @@ def test_the_clock_starts_on_the_day_it_was_in_london(read, told, day):
 def test_a_request_not_to_do_something_is_held(read):
     reading = read(bundle(patient("P1"), request(1, doNotPerform=True)))
     assert [one.rule for one in reading.held] == ["status_unknown"]
+
+
+@pytest.mark.parametrize(
+    ("reference", "patients"),
+    [("Patient/gone", [patient("P1")]), ("urn:uuid:gone", []), ("urn:uuid:gone", [patient("P1")])],
+)
+def test_row_33_a_subject_who_ought_to_be_in_the_bundle_is_held(read, reference, patients):
+    wanted = [request(1)] if patients else []
+    reading = read(bundle(*patients, *wanted, request(2, subject={"reference": reference})))
+    assert [(one.id, one.rule) for one in reading.held] == [("E2", "fhir_subject_not_there")]
+    assert "gone" not in reading.held[0].detail
+    assert [one.entry_id for one in reading.case.entries] == (["E1"] if patients else [])
+
+
+def test_a_subject_with_an_identifier_needs_no_patient(read):
+    subject = {"reference": "Patient/gone", "identifier": {"system": "urn:x", "value": "P9"}}
+    reading = read(bundle(patient("P1"), request(1, subject=subject)))
+    assert [entry.patient_id for entry in reading.case.entries] == ["P9"]
+
+
+def told(reading):
+    return {(one.rule, one.problem) for one in reading.findings if one.rule.startswith("fhir_")}
+
+
+def test_row_34_what_is_not_read_is_told_and_nothing_is_made_of_it(read):
+    allergy = {"url": "urn:allergy", "valueString": "latex"}
+    ours = request(1)["extension"]
+    inside = patient("P2") | {"id": "p", "extension": [{"url": "urn:needs"}]}
+    second = request(2, contained=[inside], subject={"reference": "#p"})
+    second["extension"] = [*ours, allergy, {"url": "urn:other"}]
+    reading = read(
+        bundle(
+            patient("P1"),
+            request(1, extension=[*ours, allergy]),
+            second,
+            {"resourceType": "AllergyIntolerance", "id": "a"},
+        )
+    )
+    assert told(reading) == {
+        ("fhir_extension_not_read", "the extension 'urn:allergy' is not read (2 times)"),
+        ("fhir_extension_not_read", "the extension 'urn:other' is not read"),
+        ("fhir_extension_not_read", "the extension 'urn:needs' is not read"),
+        ("fhir_resource_not_read", "a resource of the kind 'AllergyIntolerance' is not read"),
+    }
+    assert [sorted(entry.flags) for entry in reading.case.entries] == [[], []]
+
+
+def test_row_34_unknown_code_systems_are_told(read):
+    code = {"coding": [{"system": "urn:snomed", "code": "W822"}]}
+    category = [{"coding": [{"system": "urn:local", "code": "110"}]}]
+    people = patient("P1"), patient("P2")
+    reading = read(bundle(*people, request(1, code=code), request(2, category=category)))
+    assert told(reading) == {
+        (
+            "fhir_code_system_unknown",
+            "an operation has no OPCS-4 code; its code of the system 'urn:snomed' is taken as it "
+            "stands",
+        ),
+        (
+            "fhir_code_system_unknown",
+            "a request has a category of the system 'urn:local', which is not read",
+        ),
+    }
+    assert [entry.procedure for entry in reading.case.entries] == ["W822"]
+    assert [one.id for one in reading.held] == ["E2"]
+    assert told(read(bundle(patient("P1"), request(1)))) == set()
+
+
+@pytest.mark.parametrize("whose", ["request", "patient"])
+def test_row_34_an_extension_that_may_change_the_meaning_is_held(read, whose):
+    more = {"modifierExtension": [{"url": "urn:not", "valueBoolean": True}]}
+    who = patient("P1", **(more if whose == "patient" else {}))
+    reading = read(bundle(who, request(1, **(more if whose == "request" else {}))))
+    assert [one.rule for one in reading.held] == ["fhir_modifier_not_read"]

@@ -1,11 +1,14 @@
 """Why tests wait: the rule named is the rule in the way."""
 
+from datetime import timedelta
+
 import pytest
 
 from optimiser.diagnostics import RULES, objectives
 from optimiser.models.diagnostic_test import PairRule
 from optimiser.models.pathway import DateRange
 from optimiser.models.policy import Policy
+from optimiser.models.request import EarlierResult
 from optimiser.models.resources import StaffCover
 from optimiser.models.words import PairKind, RequestPriority, SessionState, TimeOfDay
 from optimiser.problem.visit_problem import VisitProblem
@@ -131,6 +134,38 @@ def test_the_nearest_session_says_what_it_would_take():
     assert (why.nearest, why.rules) == ("s", ("room_changeover",))
 
 
+def test_what_is_not_so_everywhere_is_said_to_be_so_mostly():
+    """Two rooms are full, the third is empty, and whoever has the skill is there for too short."""
+    skilled = exam("a", 45, skill="scan", modality="scan")
+    able = {"modalities": ("us", "scan")}
+    rooms = [
+        room("s", 0, 8, 45, **able),
+        room("t", 0, 8, 45, **able),
+        room("u", 0, 8, 240, modalities=("scan",), site="S"),
+    ]
+    staff = (
+        StaffCover(skill="scan", site="N", start=at(0, 8), end=at(0, 8, 45), count=2),
+        StaffCover(skill="scan", site="S", start=at(0, 8), end=at(0, 8, 30), count=1),
+    )
+    urgent = [request(f"r{k}", "b", priority=RequestPriority.D1) for k in range(2)]
+    case = centre([*urgent, request("r2")], rooms, [skilled, exam("b", 45)], staff=staff)
+    why = reasons(case)["r2"]
+    assert why.detail.startswith(
+        "mostly: the rooms that may take it are full: 3 sessions may take a "
+        "(full: 2, staff busy or off duty: 1); "
+    )
+    few = centre([urgent[0], request("r2")], rooms[1:], list(case.tests), staff=staff)
+    assert reasons(few)["r2"].detail.startswith(
+        "in part: the rooms that may take it are full: 2 sessions may take a "
+        "(staff busy or off duty: 1, full: 1); "
+    )
+    alone = reasons(centre([request("r2")], rooms[2:], [skilled], staff=staff))["r2"]
+    assert alone.detail.startswith(
+        "the staff with the skill are busy or not on duty long enough: 1 session may take a "
+    )
+    assert alone.detail.endswith("Roster the skill for longer, or one more person.")
+
+
 def test_rules_that_stand_in_the_way_together_are_named_together():
     rooms = [ROOM, room("t", 1, 8, 20, modalities=("ct",))]
     tests = [exam("a"), exam("b", modality="ct")]
@@ -157,3 +192,15 @@ def test_every_reason_says_what_to_do_and_names_rules_of_the_page():
     names = {rule.name for rule in RULES}
     assert set(BY_OPTION_RULE) <= names
     assert set(BY_FULL_RULE) <= names
+
+
+def test_a_test_that_another_request_of_the_patient_speaks_against():
+    contrast = EarlierResult(test="b", date=MONDAY - timedelta(days=1))
+    apart = PairRule(first="a", then="b", kind=PairKind.min_days_apart, min_gap_minutes=20160)
+    people = [
+        request("r1", patient_id="p"),
+        request("r2", "c", patient_id="p", results=(contrast,)),
+    ]
+    why = reasons(centre(people, [ROOM], pair_rules=(apart,)))["r1"]
+    assert (why.code, why.rules) == ("tests_conflict", ("tests_apart_from_results",))
+    assert "is too soon after a test the patient has had" in why.detail

@@ -137,6 +137,43 @@ def test_a_list_that_others_hold_is_only_said_to_be_of_more_urgent_patients_wher
     assert why(made, "b").code == code
 
 
+def around(minutes, *, fixed_at, fixed_minutes, length):
+    """Urgent cases of `minutes` and a booking already made on one list, and `c` beside them.
+
+    No two are alike and nothing stands between them.
+    """
+    kept = FixedBooking(session_id="s", start=fixed_at)
+    urgent = {"priority": Priority.P2, "turnover_minutes": 0}
+    *others, last = minutes
+    return case(
+        [
+            entry("f", touch_minutes=fixed_minutes, fixed=kept, procedure="F", **urgent),
+            *(
+                entry(f"u{n}", touch_minutes=one, procedure=f"U{n}", **urgent)
+                for n, one in enumerate(others)
+            ),
+            entry("c", touch_minutes=last, procedure="C", turnover_minutes=0),
+        ],
+        [session("s", 0, 8, length)],
+    )
+
+
+def test_a_long_list_is_not_said_to_be_full_in_every_order():
+    """90, 80 and 70 before noon and 100 and 80 after one would hold everybody."""
+    made = around([100, 90, 80, 70, 80], fixed_at=at(0, 12), fixed_minutes=60, length=480)
+    reason = why(made, "c")
+    assert (reason.code, reason.rules) == ("list_full", ("session_hours",))
+    assert "showed no gap in the orders tried. Add a session, or exchange" in reason.detail
+    assert "more urgent" not in reason.detail
+
+
+def test_a_short_list_is_full_in_every_order():
+    made = around([50, 45], fixed_at=at(0, 8, 40), fixed_minutes=20, length=120)
+    reason = why(made, "c")
+    assert (reason.code, reason.rules) == ("list_full_of_more_urgent", ("session_hours",))
+    assert "has no gap long enough in any order" in reason.detail
+
+
 def test_that_all_who_hold_lists_go_first_is_said_of_all_lists_or_not_at_all():
     """One list is held by somebody more urgent, the other by a booking already made."""
     kept = FixedBooking(session_id="t", start=at(1, 8))
@@ -170,6 +207,40 @@ def test_a_list_full_of_others_a_case_too_long_and_a_risk():
     ]
     reason = why(case(risky, rooms), "b")
     assert (reason.code, reason.rules) == ("overrun_risk", ("overrun_budget",))
+    assert "(chance of finishing late too high: 1)" in reason.detail
+    assert "would finish late with more than the 20% chance that the policy allows: " in (
+        reason.detail
+    )
+
+
+def test_how_much_longer_a_session_must_be_does_not_hang_on_who_is_on_the_list():
+    """The longer session lacks 10 minutes for it, the other, with less on it, 250."""
+    holders = {"s1": 60, "s2": 440}
+    made = case(
+        [
+            *(
+                entry(f"h{key}", touch_minutes=minutes, fixed=FixedBooking(session_id=key))
+                for key, minutes in holders.items()
+            ),
+            entry("long", touch_minutes=490),
+        ],
+        [session("s1", 0, 8, 240), session("s2", 1, 8, 480)],
+    )
+    reason = why(made, "long")
+    assert (reason.code, reason.nearest) == ("too_long", "s2")
+    assert "is 10 minutes short" in reason.detail
+
+
+def test_a_surgeon_off_duty_is_not_said_to_be_elsewhere():
+    """a takes the time that S1 is on duty."""
+    made = case(
+        [entry("a", touch_minutes=60, priority=Priority.P2), entry("b", touch_minutes=60)],
+        [session("s", 0, 8, 180, surgeons=())],
+        roster=(Duty(surgeon_id="S1", start=at(0, 9), end=at(0, 10)),),
+    )
+    reason = why(made, "b")
+    assert (reason.code, reason.rules) == ("surgeon_elsewhere", ("surgeon_rostered",))
+    assert "(surgeon elsewhere or off duty: 1)" in reason.detail
 
 
 def test_what_lists_share():

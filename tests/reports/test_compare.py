@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from optimiser.exports.plan_json import plan_to_dict
-from optimiser.models.plan import SetAside, Waiting
+from optimiser.models.plan import DiagnosticsPlan, Partly, SetAside, Waiting
 from optimiser.reports.compare import (
     Kind,
     changes_table,
@@ -11,6 +11,7 @@ from optimiser.reports.compare import (
     comparison_document,
     slip_text,
 )
+from optimiser.reports.contents import contents_text
 from optimiser.reports.snapshot import snapshot, snapshot_of_document
 from tests.made_up import MORNING, a_case, a_plan, booking
 
@@ -104,7 +105,8 @@ def test_the_slip_can_be_worked_through():
     comparison = compare(*sides(a_plan(), new))
     lines = slip_text(comparison).splitlines()
     assert lines[0] == "CHANGE SLIP: made up"
-    assert f"Prints with run code {comparison.old.run_code} are superseded." in lines
+    was = comparison.old.run_code
+    assert f"Prints with run code {was} are superseded once the new plan is approved." in lines
     heads = [line.partition(" (")[0] for line in lines if line and line[0].isupper()]
     assert heads[-6:] == [
         "FELL OUT", "MOVED", "SAME DAY, CHANGED", "CAME IN", "NO LONGER ON THE INPUT",
@@ -117,6 +119,33 @@ def test_the_slip_can_be_worked_through():
         "      why  now waiting: no list has 60 minutes left [no_room]",
     ]
     assert "  urgent             12,345        12,345  weighted days" in lines
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"site": "North"}, {"theatre": "Theatre 9"}, {"end": MORNING + timedelta(minutes=61)}],
+)
+def test_another_room_or_end_is_a_change_where_both_plans_say_it(change):
+    plan = a_plan()
+    other = (*plan.bookings[:-1], plan.bookings[-1].model_copy(update=change))
+    comparison = compare(*sides(plan, a_plan(bookings=other)))
+    assert [change.kind for change in comparison.changes] == [Kind.retimed]
+
+
+PART = Partly(request_id="R1", tests_waiting=("ct",), code="room_full", detail="the CT is full")
+
+
+def test_requests_booked_in_part_are_told_and_why_a_test_fell_out():
+    case, place = a_case(), {"session_id": "S1", "start": "2026-12-01T08:30"}
+    rows = [{"request_id": "R1", "test": test} | place for test in ("ct", "us")]
+    old = snapshot_of_document({"bookings": rows})
+    partly = [PART.model_dump(mode="json")]
+    new = snapshot_of_document({"bookings": rows[1:], "partly": partly})
+    (change,) = compare(old, new).changes
+    assert change.why == "booked in part, without this test: the CT is full [room_full]"
+    assert "\n  1 booked in part: room_full" in contents_text(new)
+    assert "booked in part" not in contents_text(old)
+    assert snapshot(DiagnosticsPlan(partly=(PART,)), case).partly == new.partly
 
 
 def test_texts_of_the_plan_stay_on_their_line():

@@ -1,8 +1,14 @@
 from datetime import UTC, datetime, timedelta
 
 from optimiser.models.words import Anaesthetic, Flag
-from optimiser.reports.lists import COLUMNS, lists_text
+from optimiser.reports.lists import COLUMNS
+from optimiser.reports.lists import lists_text as stamped_text
+from optimiser.reports.stamp import stamp_of
 from tests.made_up import MORNING, a_case, a_plan, booking, entry, session
+
+
+def lists_text(plan, case, **more):
+    return stamped_text(plan, case, stamp_of(plan, case, **more))
 
 
 def test_a_list_reads_like_a_theatre_list():
@@ -59,3 +65,33 @@ def test_an_unknown_anaesthetic_is_shown_as_a_question():
     case = a_case(entry("E1", anaesthetic=None), entry("E2", anaesthetic=Anaesthetic.local))
     text = lists_text(a_plan(bookings=(booking("E1", "S1", 1, MORNING),)), case)
     assert "anaes. ?" in text
+
+
+def test_every_list_says_of_which_run_it_is_and_what_that_run_is_worth():
+    mark = "SUPERSEDED by run AB12-CD34"
+    text = lists_text(a_plan(), a_case(), mark=mark)
+    code = stamp_of(a_plan(), a_case()).run_code
+    assert text.startswith(f"{mark}\nrun {code}, list of 2026-11-24 06:00\nPROPOSED THEATRE LISTS")
+    assert text.count(f"\n      run {code}, {mark}\n\n") == 3
+    plain = lists_text(a_plan(), a_case())
+    assert plain.startswith(f"run {code}, list of 2026-11-24 06:00\nPROPOSED THEATRE LISTS")
+    assert plain.count(f"\n      run {code}\n\n") == 3
+
+
+def late_list(overrun_minutes):
+    """A list whose last case is out an hour after the session ends, and its case."""
+    room = session("S1", overrun_minutes=overrun_minutes)
+    start = MORNING + timedelta(hours=4)
+    plan = a_plan(bookings=(booking("E1", "S1", 1, start, end=start + timedelta(minutes=60)),))
+    return plan, a_case(sessions=(room,))
+
+
+def test_a_list_planned_to_end_late_says_so_and_names_the_chance_rightly():
+    text = lists_text(*late_list(120))
+    assert (
+        " 1 case, planned to end 60 min past the session, 0% of the session used, P(over 120 min "
+        "past the session) 0% run "
+    ) in " ".join(text.split())
+    assert "P(overrun)" not in text
+    assert "past the session" not in lists_text(a_plan(), a_case())
+    assert "2 cases, 50% of the session used, P(overrun) 0%\n" in lists_text(a_plan(), a_case())

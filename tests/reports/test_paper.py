@@ -1,13 +1,18 @@
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from optimiser.models.policy import Policy
-from optimiser.models.words import Flag, SessionState
+from optimiser.models.resources import BedNight
+from optimiser.models.words import Admission, Flag, SessionState
 from optimiser.reports.assumptions import assumptions
 from optimiser.reports.board import BoardDay
 from optimiser.reports.paper import paper
+from optimiser.reports.room_lists import room_lists_text
 from optimiser.reports.snapshot import snapshot
+from optimiser.reports.stamp import stamp_of
 from tests.made_up import MORNING, a_case, a_plan, booking, entry, session
-from tests.tiny_centre import booked, centre, plan_of, request, room
+from tests.tiny_centre import booked, centre, exam, fixed, plan_of, request, room
 
 
 def test_lists_stand_in_the_order_in_which_they_are_worked():
@@ -52,6 +57,22 @@ def test_a_list_that_may_run_over_is_marked():
     assert lane.alert == "overrun risk 50%"
 
 
+def test_a_list_planned_to_end_after_its_session_is_marked():
+    """Two hours of overrun are allowed, one of them is planned, and the spread is a quarter."""
+    start = MORNING + timedelta(hours=4)
+    last = booking("E1", "S1", 1, start, end=start + timedelta(minutes=60))
+    case = a_case(sessions=(session("S1", overrun_minutes=120),))
+    lane = paper(a_plan(bookings=(last,)), case).days[0].lanes[0]
+    assert lane.alert == "planned to end 60 min past the session"
+    assert lane.notes == (
+        "1 case, planned to end 60 min past the session, 0% in use, 0 min between cases, "
+        "P(over 120 min past the session) 0%"
+    )
+    case = a_case(sessions=(session("S1", overrun_minutes=60),))
+    lane = paper(a_plan(bookings=(last,)), case).days[0].lanes[0]
+    assert lane.alert.endswith("session, risk of over 60 min late 50%")
+
+
 def test_the_clocks_going_forward_do_not_stretch_a_bar():
     from datetime import UTC, datetime
 
@@ -82,6 +103,30 @@ def test_what_a_plan_rests_on_is_said():
     assert any("No surgeons.csv" in one for one in assumptions(a_case()))
 
 
+def test_what_was_made_up_for_want_of_facts_is_counted():
+    entries = (
+        entry("E1", turnover_minutes=10, admission=Admission.day),
+        entry("E2", touch_sd=30, nights=1, same_turnover_minutes=5),
+        entry("E3", touch_minutes=61, touch_sd=30.5, turnover_minutes=10, nights=1, ward="W"),
+        entry("E4", nights_before=1, admission=Admission.inpatient),
+    )
+    case = a_case(*entries, beds=(BedNight(ward="W", date=date(2026, 12, 1), beds=1),))
+    said = assumptions(case)
+    assert "1 of 4 have no turnover: none is planned after them." in said
+    assert (
+        "2 of 4 have a spread of half their minutes, which is taken where none is recorded." in said
+    )
+    assert "2 of 4 have nights and no known ward: no bed of a ward is counted for them." in said
+    assert not any("admission" in one for one in said)
+    case = a_case(*entries, entry("E5"), beds=case.beds)
+    assert (
+        "1 of 5 have no known admission and no nights: no bed is counted for them."
+        in assumptions(case)
+    )
+    uncounted = assumptions(a_case(*entries, entry("E5")))
+    assert not any("bed is counted" in one or "is counted for them" in one for one in uncounted)
+
+
 def test_plans_of_tests_have_paper_too():
     case = centre(
         [request("R1", "a", "b", flags=frozenset({Flag.interpreter})), request("R2", "c")],
@@ -98,6 +143,28 @@ def test_plans_of_tests_have_paper_too():
     assert [bar.row for bar in read.days[0].lanes[0].bars] == [0, 1]
     assert read.days[0].lanes[0].notes == "2 tests, 33% in use, 20 min kept for walk-in"
     assert any("No staff.csv" in one for one in read.assumptions)
+    assert any("may follow each other at two sites" in one for one in read.not_checked)
+
+
+@pytest.mark.parametrize(
+    ("made", "kept", "said"),
+    [(85, 20, "20 min"), (105, 15, "15 of 20 min"), (120, 0, "0 of 20 min")],
+)
+def test_minutes_for_walk_in_work_are_those_that_made_bookings_leave(made, kept, said):
+    session = room("s1", 0, 9, 120, reserve_minutes=20)
+    who = request("R1", "a", fixed=(fixed("a", session),))
+    case = centre([who], [session], [exam("a", made)])
+    plan = plan_of(booked(case, "R1", "a", "s1", 0))
+    read = paper(plan, case)
+    assert read.use.records()[0]["reserve_minutes"] == kept
+    assert read.days[0].lanes[0].notes.endswith(f", {said} kept for walk-in")
+    assert f"used, {said} kept for walk-in" in room_lists_text(plan, case, stamp_of(plan, case))
+
+
+def test_the_use_of_a_centre_is_told_in_its_own_words():
+    case = centre([request("R1")], [room("s1", 0, 9, 120)])
+    assert "touch" not in paper(plan_of(), case).use.note
+    assert "touch time" in paper(a_plan(), a_case()).use.note
 
 
 def test_hours_on_paper_are_those_on_the_wall():

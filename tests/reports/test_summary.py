@@ -4,6 +4,7 @@ import pytest
 
 from optimiser.models.plan import Level, PlanStatus, Sense, SetAside
 from optimiser.reports.levels import levels_text
+from optimiser.reports.stamp import stamp_of
 from optimiser.reports.summary import attention, counts_line, needs_look, summary_text
 from tests.made_up import MORNING, a_case, a_plan, booking, entry, session
 
@@ -85,12 +86,23 @@ def test_those_who_vanished_need_a_look():
 def test_counts_are_the_conservation_law():
     line = "7 entries: 3 booked, 2 waiting, 1 held, 1 left out"
     assert counts_line(a_plan()) == line
-    assert line in summary_text(a_plan(), a_case())
+    plan, case = a_plan(), a_case()
+    assert line in summary_text(plan, case, stamp_of(plan, case))
 
 
 def test_a_quiet_plan_says_so():
     plan = a_plan(held=(), waiting=(), bookings=())
-    assert summary_text(plan, a_case()).startswith("NEEDS ATTENTION: nothing\n")
+    stamp = stamp_of(plan, a_case())
+    told = summary_text(plan, a_case(), stamp).splitlines()
+    assert told[:3] == [f"run {stamp.run_code}, list of 2026-11-24 06:00", "", (
+        "NEEDS ATTENTION: nothing"
+    )]  # fmt: skip
+
+
+def test_a_summary_that_does_not_count_any_more_says_so_first():
+    plan, case = a_plan(), a_case()
+    mark = "CHANGED AFTER AUDIT"
+    assert summary_text(plan, case, stamp_of(plan, case, mark=mark)).startswith(f"{mark}\nrun ")
 
 
 def test_long_rows_of_ids_are_counted():

@@ -1,17 +1,24 @@
 """What a second opinion says, what contradicts it, and that it lies where it must."""
 
-from datetime import date
+from datetime import date, timedelta
 
+import pulp
 import pytest
 
+from optimiser.models.entry import DateRange
 from optimiser.models.plan import Level, Sense
+from optimiser.models.policy import Policy
+from optimiser.models.words import Priority
 from optimiser.second_opinion import aggregate
 from optimiser.second_opinion.aggregate import Aggregate
 from optimiser.second_opinion.bracket import Bracket, brackets, climbed, model_of
 from optimiser.second_opinion.complete import Complete
+from optimiser.second_opinion.door import NotAsked, Rows
 from optimiser.second_opinion.levels import upward
 from tests.every_plan import EveryPlan, a_problem, best_level, levels_of
-from tests.tiny import busy_case, case, entry, session
+from tests.tiny import MONDAY, PLANNING, busy_case, case, entry, session
+
+DAY = timedelta(days=1)
 
 
 def level(name, value, bound=None, sense=Sense.maximise):
@@ -29,6 +36,11 @@ def level(name, value, bound=None, sense=Sense.maximise):
         (Bracket("changeovers", 3, 1, 2, True), None),
         (Bracket("changeovers", 3, 2, 1, True), "past the stated bound"),
         (Bracket("moved", 1, 0, 2, False), "better than the second bound"),
+        # at millions of weighted days three units are no rounding, and less than half a unit is
+        (Bracket("urgent", 3_400_000, 3_400_000, 3_400_003, True), "past the stated bound"),
+        (Bracket("urgent", 3_400_003, None, 3_400_000, False), "better than the second bound"),
+        (Bracket("urgent", 3_400_000.4, None, 3_400_000, False), None),
+        (Bracket("urgent", 3_400_000.4, None, 3_400_000, False, scale=1000), "better than"),
     ],
 )
 def test_what_cannot_be_true_of_both_is_said(bracket, words):
@@ -69,6 +81,50 @@ def test_a_lie_about_a_level_is_found():
     loose = brackets(ours, low, seconds=20, relaxed=True)[0]
     assert not loose.complete
     assert loose.contradiction is None
+
+
+def test_a_large_level_is_held_to_the_unit():
+    """An urgent level of millions that may fall by one day lets in a patient whom no plan that
+    keeps it can book, and so contradicts a true bound."""
+    since = {"referral_date": PLANNING, "target_date": PLANNING + timedelta(days=40)}
+    people = [
+        entry("urgent", priority=Priority.P2, **since),
+        entry("long", unavailable=(DateRange(first=MONDAY + DAY, last=MONDAY + DAY),)),
+    ]
+    lists = [session("s", 0, 8, 100), session("t", 1, 8, 100)]
+    policy = Policy(late_rate=1000, count_by="patients", notice_days=0)
+    ours = case(people, lists, policy, horizon_end=PLANNING + timedelta(days=1500))
+    problem = a_problem(ours)
+    names = [objective.name for objective in problem.objectives]
+    best = max(levels_of(problem, plan) for plan in EveryPlan(problem))
+    assert best[0] > 1_400_000
+    assert best[names.index("long")] == 0
+    stated = [level(name, value, value) for name, value in zip(names, best, strict=True)]
+    found = brackets(ours, stated[:2], seconds=20)
+    assert [one.contradiction for one in found] == [None, None]
+    assert climbed(model_of(ours), names[:2], ours)["long"] == 0
+
+
+def test_what_is_yes_or_no_is_added_up_as_such(monkeypatch):
+    rows = Rows("yes")
+    one, other = rows.yes_or_no(), rows.number(0, 2)
+
+    def solved(problem, _solver):
+        one.varValue, other.varValue = 0.999999, 0.25
+        problem.assignStatus(pulp.LpStatusOptimal, pulp.LpSolutionOptimal)
+
+    monkeypatch.setattr(pulp.LpProblem, "solve", solved)
+    assert rows.best(3_000_000 * one + other, upward=True, seconds=1).value == 3_000_000.25
+
+
+def test_a_solver_that_cannot_be_run_is_told_apart(monkeypatch):
+    def broken(*_args, **_more):
+        raise pulp.PulpSolverError("cannot execute cbc")
+
+    monkeypatch.setattr(pulp.PULP_CBC_CMD, "actualSolve", broken)
+    ours = case([entry("a")], [session("s", 0, 8, 100)])
+    with pytest.raises(NotAsked, match="cannot execute cbc"):
+        brackets(ours, [level("urgent", 0, 0)], seconds=5)
 
 
 def test_dates_that_were_told_are_counted():

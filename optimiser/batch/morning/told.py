@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -224,7 +224,7 @@ def _remarks(status: BatchStatus, jobs: Sequence[JobStatus]) -> Iterator[str]:
         )
     elif left:
         yield f"{_jobs(left)} had no turn. Start the batch again: what is finished is kept."
-    old = [job for job in jobs if _old(job, status)]
+    old = [job for job in jobs if job.facts and job.facts.drawn_long_before(status.began_at)]
     if old:
         shown = "; ".join(map(visible, (job.name for job in old[:SHOWN])))
         more = f" and {len(old) - SHOWN} more" if len(old) > SHOWN else ""
@@ -235,12 +235,6 @@ def _remarks(status: BatchStatus, jobs: Sequence[JobStatus]) -> Iterator[str]:
     if status.gone:
         names = ", ".join(map(visible, status.gone))
         yield f"On the list of an earlier night and not on this one: {names}."
-
-
-def _old(job: JobStatus, status: BatchStatus) -> bool:
-    """Were its lists drawn long ago? A night is of now, whatever planning_date says."""
-    drawn = None if job.facts is None else job.facts.extracted_at
-    return drawn is not None and status.began_at - drawn > timedelta(hours=STALE_HOURS)
 
 
 def _jobs(count: int) -> str:

@@ -18,7 +18,7 @@ from optimiser.readers.diagnostics.columns import (
 from optimiser.readers.diagnostics.requests import Ground, Requests, read_requests
 from optimiser.readers.diagnostics.rooms import read_rooms
 from optimiser.readers.diagnostics.staff import read_staff
-from optimiser.readers.diagnostics.told import skills, told
+from optimiser.readers.diagnostics.told import policy_of_theatres, skills, told
 from optimiser.readers.table import Source
 from optimiser.readers.whole_case import another_style, ids_alone, whole_reading
 
@@ -30,7 +30,8 @@ def read_diagnostics(source: Source) -> Reading:
     for table in tables.values():
         findings += another_style(table, COLUMNS[table.name])
     catalogue = read_tests(tables.get(TESTS))
-    rules, found = read_pair_rules(tables.get(TEST_RULES), catalogue)
+    walk_minutes = settings.policy.walk_minutes
+    rules, found = read_pair_rules(tables.get(TEST_RULES), catalogue, walk_minutes)
     findings += catalogue.findings + found
     staff, found = read_staff(tables.get(STAFF), settings.zone)
     findings += found
@@ -39,7 +40,8 @@ def read_diagnostics(source: Source) -> Reading:
         ids = ids_alone(listed, "request_id")
         return whole_reading(source, findings, Requests(raw_ids=ids), None)
     rooms = read_rooms(running, settings)
-    listing = read_requests(listed, Ground(settings, catalogue, rooms))
+    binding = frozenset(rule.applies_to for rule in rules if rule.applies_to is not None)
+    listing = read_requests(listed, Ground(settings, catalogue, rooms, binding))
     findings += rooms.findings + listing.findings
     case = DiagnosticsCase(
         name=settings.name,
@@ -56,5 +58,6 @@ def read_diagnostics(source: Source) -> Reading:
         staff=staff,
     )
     findings += told(case, listed, listing)
-    findings += skills(case, tests)
+    findings += skills(case, tests, tables.get(STAFF))
+    findings += policy_of_theatres(case)
     return whole_reading(source, findings, listing, case)

@@ -6,6 +6,7 @@ cannot be read refuses the case, since a plan made without it looks like any oth
 Source: file contract, section 2.
 """
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -14,14 +15,19 @@ from optimiser.models.finding import Finding, Severity
 from optimiser.models.words import Flag, PairKind
 from optimiser.readers.cells import name_of, names_of, number_of, whole_of, word_of
 from optimiser.readers.near_names import shown
-from optimiser.readers.row_reader import RowReader
-from optimiser.readers.table import Table
+from optimiser.readers.row_reader import RowReader, Tally
+from optimiser.readers.table import Row, Table
 
 MOST_MINUTES = 720
 MOST_CHANGEOVER = 240
 MOST_FASTING_HOURS = 72
 MOST_VALID_DAYS = 3650
 MOST_GAP_MINUTES = 525_600
+_UNKNOWN = (
+    ("changeover_unknown", "changeover_minutes", Severity.warning),
+    ("fasting_unknown", "fasting_hours", Severity.info),
+)
+"""Blanks that have to count as none, and how loudly that is said."""
 
 
 @dataclass
@@ -36,9 +42,12 @@ class Catalogue:
 def read_tests(table: Table | None) -> Catalogue:
     """Every test of the file, trusted or not."""
     catalogue = Catalogue()
+    if table is None:
+        return catalogue
     content: dict[str, tuple[str, ...]] = {}
-    for row in () if table is None else table.rows:
-        record = RowReader(_of(table), row)
+    tally = Tally(table)
+    for row in table.rows:
+        record = RowReader(table, row)
         code = record.need("test", name_of)
         test = _test(record, code)
         cells = tuple(row.cells.values())
@@ -52,6 +61,9 @@ def read_tests(table: Table | None) -> Catalogue:
             )
         if record.sound and test is not None:
             catalogue.tests[test.test] = test
+            for rule, column, _ in _UNKNOWN:
+                if not record.text(column):
+                    tally.count(rule, column, row)
         elif code is not None:
             catalogue.broken.add(code)
             record.note(
@@ -65,6 +77,15 @@ def read_tests(table: Table | None) -> Catalogue:
         catalogue.findings += record.findings
     for code in catalogue.broken:
         catalogue.tests.pop(code, None)
+    for rule, column, severity in _UNKNOWN:
+        catalogue.findings += tally.finding(
+            rule,
+            column,
+            severity if table.has(column) else Severity.info,
+            "is blank, which counts as none",
+            "a number, 0 where there is none",
+            "fill it in",
+        )
     return catalogue
 
 
@@ -93,17 +114,22 @@ def _test(record: RowReader, code: str | None) -> DiagnosticTest | None:
 
 
 def read_pair_rules(
-    table: Table | None, catalogue: Catalogue
+    table: Table | None, catalogue: Catalogue, walk_minutes: int
 ) -> tuple[tuple[PairRule, ...], list[Finding]]:
-    """The rules between tests; each row that cannot be read refuses the case."""
-    rules: list[PairRule] = []
+    """The rules between tests; each row that cannot be read refuses the case.
+
+    `walk_minutes` is the least gap between two tests of one visit.
+    """
+    if table is None:
+        return (), []
+    rules: list[tuple[Row, PairRule]] = []
     findings: list[Finding] = []
-    for row in () if table is None else table.rows:
-        record = RowReader(_of(table), row, Severity.refused)
+    known = catalogue.tests.keys() | catalogue.broken
+    for row in table.rows:
+        record = RowReader(table, row, Severity.refused)
         rule = _rule(record)
         if rule is not None:
-            rules.append(rule)
-            known = catalogue.tests.keys() | catalogue.broken
+            rules.append((row, rule))
             for column, code in (("first", rule.first), ("then", rule.then)):
                 if code not in known:
                     record.note(
@@ -114,8 +140,64 @@ def read_pair_rules(
                         "a test of tests.csv",
                         "correct the code, or add the test",
                     )
+            most = rule.max_gap_minutes
+            if rule.kind is PairKind.before and most is not None and most < walk_minutes:
+                record.note(
+                    "max_gap_minutes",
+                    "gap_below_walk",
+                    Severity.warning,
+                    "is less than the walk between two tests of a visit, so the two are never in "
+                    "one visit",
+                    f"at least walk_minutes of the policy ({walk_minutes})",
+                    "correct one of the two",
+                )
         findings += record.findings
-    return tuple(dict.fromkeys(rules)), findings
+    findings += _rings(
+        table, [(row, rule) for row, rule in rules if {rule.first, rule.then} <= known]
+    )
+    return tuple(dict.fromkeys(rule for _, rule in rules)), findings
+
+
+def _rings(table: Table, rules: Sequence[tuple[Row, PairRule]]) -> Iterator[Finding]:
+    """Each `before` rule whose first test has to wait for its second by other rules.
+
+    Rules that apply to all count for each flag; rules of two flags are not put together.
+    """
+    before = [(row, rule) for row, rule in rules if rule.kind is PairKind.before]
+    for row, rule in before:
+        flags = {other.applies_to for _, other in before}
+        for flag in sorted(flags if rule.applies_to is None else {rule.applies_to}, key=str):
+            ring = _ring(rule, [one for _, one in before if one.applies_to in (None, flag)])
+            if ring:
+                yield table.finding(
+                    "rule_impossible",
+                    Severity.refused,
+                    "stands in a ring, so each of its tests waits for another: "
+                    + " before ".join(map(shown, ring)),
+                    "rules that some order of the tests keeps",
+                    "correct the rule that is wrong",
+                    row=row,
+                    column="then",
+                )
+                break
+
+
+def _ring(rule: PairRule, rules: Iterable[PairRule]) -> list[str]:
+    """The tests from the first of `rule` by its second back to the first; none, where no rules
+    lead there."""
+    follows: dict[str, list[str]] = {}
+    for one in rules:
+        follows.setdefault(one.first, []).append(one.then)
+    ways = {rule.then: [rule.first, rule.then]}
+    reached = [rule.then]
+    for test in reached:
+        for then in follows.get(test, ()):
+            if then == rule.first:
+                return [*ways[test], then]
+            if then not in ways:
+                ways[then] = [*ways[test], then]
+                reached.append(then)
+    return []
 
 
 def _rule(record: RowReader) -> PairRule | None:
@@ -156,8 +238,3 @@ def _rule(record: RowReader) -> PairRule | None:
         max_gap_minutes=most,
         applies_to=flag,
     )
-
-
-def _of(table: Table | None) -> Table:
-    assert table is not None  # noqa: S101 - rows come from a table
-    return table

@@ -6,8 +6,9 @@ Source: file contract, section 2; RELIABILITY row 42.
 from dataclasses import dataclass
 from functools import partial
 
+from optimiser.models.finding import Severity
 from optimiser.models.request import Request
-from optimiser.models.words import RequestPriority, TimeOfDay
+from optimiser.models.words import Flag, RequestPriority, TimeOfDay
 from optimiser.readers.cells import Unreadable, name_of, names_of, whole_of, word_of
 from optimiser.readers.diagnostics.bookings import (
     fixed_of,
@@ -35,11 +36,12 @@ Requests = Listing[Request]
 
 @dataclass(frozen=True)
 class Ground:
-    """What a row is read against."""
+    """What a row is read against; `binding` are the flags that rules of test_rules.csv apply to."""
 
     settings: Settings
     catalogue: Catalogue
     rooms: Rooms
+    binding: frozenset[Flag]
 
 
 def read_requests(table: Table, ground: Ground) -> Requests:
@@ -99,7 +101,7 @@ def _request(record: RowReader, request_id: str, status: Status, ground: Ground)
         "sex": record.ask("sex", name_of),
         "imd_decile": record.ask("imd_decile", partial(whole_of, least=1, most=10)),
         "ethnicity": record.ask("ethnicity", name_of),
-        "flags": flags_of(record),
+        "flags": flags_of(record, ground.binding),
         "results": results,
         **{name: value for name, value in dates.items() if name not in NOT_ASKED},
     }
@@ -113,9 +115,18 @@ def _request(record: RowReader, request_id: str, status: Status, ground: Ground)
 
 
 def _known(record: RowReader, tests: tuple[str, ...] | None, catalogue: Catalogue) -> None:
-    """Hold a request that names no test, or one nobody knows or can trust."""
+    """Hold a request that names no test, or one nobody knows or can trust; tell one named twice."""
     if tests == ():
         record.fault("tests", "tests_missing", "names none", "a list of tests", "fill it in")
+    if tests and len(tests) < sum(bool(name.strip()) for name in record.text("tests").split(";")):
+        record.note(
+            "tests",
+            "test_listed_twice",
+            Severity.warning,
+            "lists a test twice; it is planned once",
+            "each test once",
+            "make a second request if the test is to be done twice",
+        )
     for test in tests or ():
         if test in catalogue.broken:
             record.fault(

@@ -22,7 +22,7 @@ Rooms = Offered[RoomSession]
 def read_rooms(table: Table, settings: Settings) -> Rooms:
     """Every session of the file, trusted or not, and what is wrong in it."""
     rooms = read_offered(table, settings, _session, room="room")
-    rooms.findings += _all_reserved(rooms)
+    rooms.findings += _reserves(rooms)
     return rooms
 
 
@@ -65,16 +65,27 @@ def _session(record: RowReader, session_id: str | None, settings: Settings) -> R
     )
 
 
-def _all_reserved(rooms: Rooms) -> Iterable[Finding]:
+def _reserves(rooms: Rooms) -> Iterable[Finding]:
     tally = Tally(rooms.table)
     for session in rooms.trusted.values():
+        row = rooms.rows[session.session_id]
         if session.reserve_minutes >= session.minutes:
-            tally.count("session_all_reserved", "reserve_minutes", rooms.rows[session.session_id])
-    return tally.finding(
+            tally.count("session_all_reserved", "reserve_minutes", row)
+        if not row.cells.get("reserve_minutes"):
+            tally.count("reserve_unknown", "reserve_minutes", row)
+    yield from tally.finding(
         "session_all_reserved",
         "reserve_minutes",
         Severity.warning,
         "keeps the whole session for walk-in work: nobody is booked into it",
         "less than the session's minutes",
         "nothing, unless the number is wrong",
+    )
+    yield from tally.finding(
+        "reserve_unknown",
+        "reserve_minutes",
+        Severity.info,
+        "is blank: nothing is kept for walk-in work",
+        "minutes, 0 where none are kept",
+        "fill it in",
     )

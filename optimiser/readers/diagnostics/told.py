@@ -3,25 +3,27 @@
 Requests are planned all the same and may wait; bookings already made are kept, though a rule of
 which test may go where speaks against them.
 
-Source: file contract, section 2; RELIABILITY row 51.
+Source: file contract, section 2; RELIABILITY rows 51, 57.
 """
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 
 from optimiser.models.diagnostic_test import DiagnosticTest
 from optimiser.models.diagnostics_case import DiagnosticsCase
 from optimiser.models.finding import Finding, Severity
 from optimiser.models.pathway import FixedBooking
-from optimiser.models.request import Request
+from optimiser.models.request import EarlierResult, Request
 from optimiser.models.session import RoomSession
-from optimiser.models.words import SessionState, TimeOfDay
+from optimiser.models.words import Levels, PairKind, SessionState, TimeOfDay
 from optimiser.readers.cells import look_alike
 from optimiser.readers.diagnostics.requests import Requests
 from optimiser.readers.row_reader import Tally
 from optimiser.readers.table import Table
 from optimiser.readers.theatre.identity import TEST_RANGE
 
+WEEK = 7
+"""Some skills are there on some days of a week alone; so many days without are more than that."""
 _TOLD: tuple[tuple[str, str, Severity, str, str, str], ...] = (
     (
         "test_without_session",
@@ -88,11 +90,16 @@ def told(case: DiagnosticsCase, table: Table, listing: Requests) -> Iterator[Fin
     _count(case, listing, tally)
     for rule, column, severity, problem, expected, action in _TOLD:
         yield from tally.finding(rule, column, severity, problem, expected, action)
+    had: dict[str, list[EarlierResult]] = {}
+    for request in case.requests:
+        if request.results:
+            had.setdefault(request.patient_id, []).extend(request.results)
     for request in case.requests:
         for item, fixed in request.already_booked:
             session = case.session_by_id[fixed.session_id]
             test = case.test_by_code[item[1]]
-            for rule, words in _broken(case, request, test, fixed, session):
+            done = [*_too_soon(case, test.test, session.day, had.get(request.patient_id, ()))]
+            for rule, words in [*_broken(case, request, test, fixed, session), *done]:
                 yield table.finding(
                     f"booked_against_{rule}",
                     Severity.warning,
@@ -104,8 +111,8 @@ def told(case: DiagnosticsCase, table: Table, listing: Requests) -> Iterator[Fin
                 )
 
 
-def skills(case: DiagnosticsCase, tests: Table) -> Iterator[Finding]:
-    """Skills that nobody checks, or that nobody on duty has."""
+def skills(case: DiagnosticsCase, tests: Table, staff: Table | None) -> Iterator[Finding]:
+    """Skills that nobody checks, that nobody on duty has, or whose last duty ends too soon."""
     wanted = sorted({test.skill for test in case.tests if test.skill is not None})
     if case.staff is None:
         if wanted:
@@ -119,7 +126,25 @@ def skills(case: DiagnosticsCase, tests: Table) -> Iterator[Finding]:
             )
         return
     known = {row.skill for row in case.staff}
+    until: dict[str, datetime] = {}
+    for row in case.staff:
+        if row.count:
+            until[row.skill] = max(row.end, until.get(row.skill, row.end))
+    offered = _offered(case)
     for skill in wanted:
+        leaning = [test for test in case.tests if test.skill == skill]
+        last = max((one.start for one in offered if _does(one, leaning)), default=None)
+        if staff is not None and skill in until and last is not None and until[skill] <= last:
+            ended, needed = case.local(until[skill]).date(), case.local(last).date()
+            yield staff.finding(
+                "staff_ends_early",
+                Severity.warning if (needed - ended).days >= WEEK else Severity.info,
+                f"has its last day with {skill} on {ended}, and sessions for tests that need it "
+                f"run to {needed}: none of these tests is booked after the last day",
+                "duties to the last session of the horizon",
+                "add the later duties, if there are any",
+                column="end",
+            )
         if skill not in known:
             yield tests.finding(
                 "skill_without_staff",
@@ -131,13 +156,41 @@ def skills(case: DiagnosticsCase, tests: Table) -> Iterator[Finding]:
             )
 
 
-def _count(case: DiagnosticsCase, listing: Requests, tally: Tally) -> None:
+def policy_of_theatres(case: DiagnosticsCase) -> Iterator[Finding]:
+    """What the policy asks for and a centre does not have."""
+    if case.policy.levels is not Levels.urgency:
+        yield Finding(
+            rule="levels_not_used",
+            severity=Severity.warning,
+            file="case.toml",
+            column="levels",
+            problem=f"asks for the levels of {case.policy.levels.value}, which theatres alone "
+            "have; the plan is judged by those of urgency",
+            expected=f'levels = "{Levels.urgency.value}" for a centre',
+            action="remove it",
+        )
+
+
+def _offered(case: DiagnosticsCase) -> list[RoomSession]:
+    """The open sessions of the days that are planned."""
     first, last = case.horizon_start, case.horizon_end
-    offered = [
+    return [
         session
         for session in case.sessions
         if first <= session.day <= last and session.state is SessionState.open
     ]
+
+
+def _does(session: RoomSession, tests: Iterable[DiagnosticTest]) -> bool:
+    """Has a session the modality and the capability for some of the tests?"""
+    return any(
+        test.modality in session.modalities and set(test.capability) <= set(session.capabilities)
+        for test in tests
+    )
+
+
+def _count(case: DiagnosticsCase, listing: Requests, tally: Tally) -> None:
+    offered = _offered(case)
     sites = {session.site for session in offered}
     rooms = {(session.modalities, session.capabilities) for session in offered}
     done = {
@@ -165,6 +218,20 @@ def _count(case: DiagnosticsCase, listing: Requests, tally: Tally) -> None:
         tests = [case.test_by_code.get(result.test) for result in request.results]
         if any(test is None or test.valid_days is None for test in tests):
             tally.count("result_validity_unknown", "results", row)
+
+
+def _too_soon(
+    case: DiagnosticsCase, test: str, day: date, had: Iterable[EarlierResult]
+) -> Iterator[tuple[str, str]]:
+    """Whether a rule that may apply keeps a test away from one that the patient has had."""
+    if any(
+        rule.kind is PairKind.min_days_apart
+        and {rule.first, rule.then} == {test, result.test}
+        and abs((day - result.date).days) < rule.days_apart
+        for result in had
+        for rule in case.pair_rules
+    ):
+        yield "tests_apart_from_results", "a test the patient has had may disturb it that day"
 
 
 def _broken(

@@ -54,12 +54,12 @@ def booking_of(record: RowReader, sessions: Sessions, settings: Settings) -> Fix
             "record what happened: treated, or cancelled and to be booked again",
         )
         return None
-    if start is not None and not session.start <= start < session.end:
+    if start is not None and not session.start <= start < session.latest_end:
         record.fault(
             "booked_start",
             "booked_start_outside_session",
             f"lies outside the hours of its session ({sessions.place(session_id)})",
-            "a time within the session",
+            "a time within the session or the overrun it is allowed",
             "correct the time, or the session",
         )
         return None

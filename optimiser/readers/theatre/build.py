@@ -25,7 +25,7 @@ from optimiser.readers.theatre.procedures import read_procedures
 from optimiser.readers.theatre.references import references
 from optimiser.readers.theatre.roster import read_roster
 from optimiser.readers.theatre.sessions import read_sessions
-from optimiser.readers.theatre.stock import read_beds, read_equipment
+from optimiser.readers.theatre.stock import beds_kept, read_beds, read_equipment
 from optimiser.readers.theatre.surgeons import read_surgeons
 from optimiser.readers.theatre.unchecked import unchecked
 from optimiser.readers.theatre.waiting_list import WaitingList, read_waiting_list
@@ -71,7 +71,9 @@ def read_theatre(source: Source) -> Reading:
         surgeons=surgeons,
         roster=roster,
         equipment=equipment,
-        beds=beds,
+        beds=beds_kept(
+            beds, listing.planned, {key: one.day for key, one in sessions.trusted.items()}
+        ),
     )
     findings += doubts(case, listed, listing.rows)
     findings += references(case, listing, sessions, tally)

@@ -8,6 +8,7 @@ Source: file contract, waiting_list.csv and procedures.csv; RELIABILITY rows 45,
 from collections.abc import Collection
 from functools import partial
 
+from optimiser.models.entry import WIDE_SPREAD
 from optimiser.models.finding import Severity
 from optimiser.models.words import Admission, Flag
 from optimiser.readers.cells import name_of, names_of, whole_of, word_of
@@ -19,12 +20,9 @@ MOST_TIMES_USUAL = 5
 """Minutes this many times longer or shorter than usual are a slip (hours for minutes: 60)."""
 MOST_SPREAD = 2
 """A spread of more than this many times the expected minutes is a slip."""
-WIDE_SPREAD = 0.5
-"""Spread of a case of which only the expectation is known, as a share of it: wider than 69 of the
-70 of `optimiser/generate/procedures.csv`, so that doubt costs room and not safety."""
 MOST_NIGHTS_BEFORE = 30
 BINDING_FLAGS = frozenset({Flag.child, Flag.latex, Flag.infection})
-"""Marks that hard rules act on."""
+"""Marks of entries that hard rules act on."""
 
 
 def minutes_needed(record: RowReader, usual: Procedure | None) -> tuple[float, float] | None:
@@ -37,7 +35,9 @@ def minutes_needed(record: RowReader, usual: Procedure | None) -> tuple[float, f
             record.fault(
                 "procedure",
                 "procedure_unknown",
-                "stands in no procedures.csv, and the row gives no touch_minutes",
+                "stands in no procedures.csv, and the row gives no touch_minutes"
+                if usual is None
+                else "has no minutes in procedures.csv that hold for its specialty, nor in its row",
                 "a known procedure, or touch_minutes",
                 "correct the code, add it to procedures.csv, or give touch_minutes",
             )
@@ -145,15 +145,16 @@ def equipment_needed(record: RowReader, usual: Procedure | None) -> tuple[str, .
     return tuple(dict.fromkeys((*own, *(usual.equipment if usual else ()))))
 
 
-def flags_of(record: RowReader) -> frozenset[Flag]:
-    """Known marks. One that resembles a mark of a hard rule holds the row; others are told."""
+def flags_of(record: RowReader, binding_flags: Collection[Flag] = BINDING_FLAGS) -> frozenset[Flag]:
+    """Known marks. One that resembles a mark of a hard rule, of `binding_flags`, holds the row;
+    others are told."""
     flags = set()
     for name in record.get("flags", names_of) or ():
         word = name.lower()
         if word in set(Flag):
             flags.add(Flag(word))
             continue
-        binding = [flag for flag in near(word, list(Flag)) if flag in BINDING_FLAGS]
+        binding = [flag for flag in near(word, list(Flag)) if flag in binding_flags]
         words = ("holds a mark that is not known", "of " + ", ".join(Flag))
         if binding:
             action = f"write {binding[0]} if that is meant, else remove it"

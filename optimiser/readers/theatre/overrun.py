@@ -1,8 +1,8 @@
 """A list may not run over into the next list of its theatre.
 
 What sessions.csv (or the policy) allows a list to run over is cut where the next session of the
-same theatre begins, so that no plan puts two patients on one table. A list that people have already
-booked past that minute keeps what its bookings take.
+same theatre begins. A list that people have already booked past that minute keeps what its bookings
+take, and the next one waits for them (the rule theatre_one_list).
 
 Source: file contract, sessions.csv `overrun_minutes`; one theatre, one case at a time.
 """
@@ -10,7 +10,6 @@ Source: file contract, sessions.csv `overrun_minutes`; one theatre, one case at 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
-from math import ceil
 
 from optimiser.models.entry import Entry
 from optimiser.models.finding import Finding, Severity
@@ -49,15 +48,15 @@ def cut_overruns(sessions: Sessions, entries: Iterable[Entry]) -> Iterator[Findi
 
 def _booked_until(sessions: Sessions, entries: Iterable[Entry]) -> dict[str, datetime]:
     """When what people have booked may end, by session; one after the other where no time is
-    told."""
+    told, and no turnover after the last."""
     until: dict[str, datetime] = {}
-    ends = {session.session_id: session.start for session in sessions.trusted.values()}
+    free_from = {session.session_id: session.start for session in sessions.trusted.values()}
     for entry in entries:
         if entry.fixed is None:
             continue
-        name, minutes = entry.fixed.session_id, timedelta(minutes=ceil(entry.touch_minutes))
+        name, minutes = entry.fixed.session_id, timedelta(minutes=entry.minutes)
+        start = entry.fixed.start or free_from[name]
         if entry.fixed.start is None:
-            ends[name] += minutes + timedelta(minutes=entry.turnover_minutes)
-        start = entry.fixed.start or ends[name] - minutes
-        until[name] = max(start + minutes, ends[name], until.get(name, start))
+            free_from[name] = start + minutes + timedelta(minutes=entry.turnover_minutes)
+        until[name] = max(start + minutes, until.get(name, start))
     return until

@@ -7,9 +7,10 @@ Source: file contract, procedures.csv; DOMAIN 1.4 (OPCS-4 codes); RELIABILITY ro
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from typing import Any
 
 from optimiser.models.finding import Finding, Severity
 from optimiser.models.words import Admission, Anaesthetic
@@ -53,12 +54,34 @@ class Catalogue:
     broken: set[str] = field(default_factory=set)
 
     def find(self, code: str, specialty: str) -> Procedure | None:
-        """The row for a code: that of the specialty, else the only one there is."""
+        """The row for a code: that of the specialty, else what those of other ones say together."""
         rows = self.by_code.get(code, [])
         own = [row for row in rows if row.specialty in (None, specialty)]
         if own:
             return max(own, key=lambda row: row.specialty is not None)
-        return rows[0] if len(rows) == 1 else None
+        return _together(rows) if rows else None
+
+
+def _together(rows: Sequence[Procedure]) -> Procedure:
+    """What rows of several specialties say: all their equipment, the longest turnovers, and of
+    the rest that in which they agree."""
+
+    def agreed(name: str) -> Any:
+        said = {getattr(row, name) for row in rows}
+        return said.pop() if len(said) == 1 else None
+
+    def longest(name: str) -> int | None:
+        known = [minutes for row in rows if (minutes := getattr(row, name)) is not None]
+        return max(known, default=None)
+
+    agreeing = ("touch_minutes", "touch_sd", "anaesthetic", "admission", "nights")
+    return Procedure(
+        procedure=rows[0].procedure,
+        equipment=tuple(dict.fromkeys(item for row in rows for item in row.equipment)),
+        turnover_minutes=longest("turnover_minutes"),
+        same_turnover_minutes=longest("same_turnover_minutes"),
+        **{name: agreed(name) for name in agreeing},
+    )
 
 
 @lru_cache(maxsize=8192)

@@ -1,17 +1,20 @@
 """equipment.csv and beds.csv: what sessions share. Where two rows differ the smaller counts.
 
-A number that cannot be read is none: an item counts as not there, and a night as without a bed,
-since a night without a row is a night without a limit.
+A number that cannot be read is none: an item counts as not there, and a night as without a bed
+for anybody new, since a night without a row is a night without a limit.
 
 Source: file contract, equipment.csv and beds.csv; RELIABILITY row 51.
 """
 
-from collections.abc import Callable, Hashable, Iterable
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from datetime import date
 from functools import partial
 from typing import TypeVar
 
+from optimiser.models.entry import Entry
 from optimiser.models.finding import Finding, Severity
-from optimiser.models.resources import BedNight, Equipment
+from optimiser.models.resources import CRITICAL_CARE, BedNight, Equipment
 from optimiser.readers.cells import Unreadable, date_of, name_of, whole_of
 from optimiser.readers.row_reader import RowReader
 from optimiser.readers.table import Row, Table
@@ -76,7 +79,28 @@ def _no_bed(record: RowReader) -> BedNight | None:
         ward, night = name_of(record.text("ward")), date_of(record.text("date"))
     except Unreadable:
         return None
-    return BedNight(ward=ward, date=night, beds=0) if ward and night else None
+    return BedNight(ward=ward, date=night, beds=0, read=False) if ward and night else None
+
+
+def beds_kept(
+    beds: Iterable[BedNight], entries: Iterable[Entry], days: Mapping[str, date]
+) -> tuple[BedNight, ...]:
+    """The nights, with the beds that bookings already made take where none could be read.
+
+    `days` are those of the sessions.
+    """
+    beds = tuple(beds)
+    critical_care = any(night.ward == CRITICAL_CARE for night in beds)
+    taken = Counter(
+        (ward, days[entry.fixed.session_id] + after)
+        for entry in entries
+        if entry.fixed is not None
+        for ward, after in entry.nights_in_bed(critical_care=critical_care)
+    )
+    return tuple(
+        night if night.read else night.model_copy(update={"beds": taken[night.ward, night.date]})
+        for night in beds
+    )
 
 
 def _read(
@@ -98,7 +122,7 @@ def _read(
         noun = read(record)
         if noun is None:
             rule, noun = f"{table.name}_row_untrusted", none(record)
-            told = unused if noun is None else "the row is read as 0"
+            told = unused if noun is None else "the row is read as full: nobody is added that night"
             record.note(
                 column, rule, Severity.warning, told, "a row without faults", "correct the row"
             )

@@ -5,19 +5,18 @@ its procedure rather than opening it anew where both are as good.
 """
 
 from collections.abc import Callable
-from importlib.util import find_spec
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from optimiser.solvers.columns.shape import Floats, Ints
+from optimiser.solvers.compiling import COMPILED, compiled_by_numba
 
 NEVER = -1e300
 Codes = npt.NDArray[np.uint8]
 """By case and state: 0 not taken, 1 taken in an open procedure, 2 taken and opening it."""
 
-COMPILED = find_spec("numba") is not None
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -140,12 +139,7 @@ def _states_loops(
 
 def fast(function: F) -> F:
     """The function compiled where that can be; loops that nobody compiles are not run."""
-    if not COMPILED:
-        return function
-    from numba import njit
-
-    compiled: Any = njit(cache=True, nogil=True)(function)
-    return cast(F, compiled)
+    return compiled_by_numba(function) if COMPILED else function
 
 
 states = fast(_states_loops) if COMPILED else _states_plain

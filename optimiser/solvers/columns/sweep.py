@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from optimiser.solvers.columns.kernel import COMPILED
 from optimiser.solvers.columns.pricing import UNITS, best_list
 from optimiser.solvers.columns.shape import BoolArray, Floats, Ints, Shape
 from optimiser.solvers.columns.sweep_kernel import sweep
+from optimiser.solvers.compiling import COMPILED
 
 MANY = 60
 """From so many sessions on it pays to share them out."""

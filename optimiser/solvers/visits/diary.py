@@ -27,6 +27,14 @@ def runs(free: int, length: int) -> int:
     return free
 
 
+def between(first: int, until: int | None) -> int:
+    """The mask of minutes from `first` to before `until` (None: for ever)."""
+    first = max(0, first)
+    if until is None:
+        return -1 << first
+    return ((1 << (until - first)) - 1) << first if until > first else 0
+
+
 class Diary:
     """Bookings of a problem as (session, minute of its frame), by task."""
 

@@ -13,6 +13,7 @@ from optimiser.models.request import Request
 from optimiser.models.urgency import booking_value, target_date, urgency_of
 from optimiser.models.words import PairKind, TimeOfDay
 from optimiser.problem.visit_problem import VisitProblem
+from optimiser.solvers.visits.order import firsts_first
 from optimiser.solvers.visits.told import earlier_places, told_visits
 
 Stay = tuple[int, str]
@@ -68,7 +69,7 @@ class TaskFacts:
 
 @dataclass(frozen=True)
 class RequestFacts:
-    """A request: its tasks, its patient, and what its visits must keep to."""
+    """A request: its patient and what its visits must keep to; `tasks` in the order of `before`."""
 
     tasks: tuple[int, ...]
     patient: str
@@ -221,17 +222,17 @@ class Facts:
                 )
             )
         made = {(s.day, s.site) for s in (case.session_by_id[f.session_id] for f in request.fixed)}
-        urgency = urgency_of(request, case)
+        before = self._before(request)
         self.requests.append(
             RequestFacts(
-                tasks=tuple(tasks),
+                tasks=firsts_first(tasks, [(rule.first, rule.then) for rule in before]),
                 patient=request.patient_id,
-                rank=urgency.rank,
+                rank=urgency_of(request, case).rank,
                 flags=frozenset(flag.value for flag in request.flags),
                 longest=request.longest_visit(case.policy),
                 most_visits=max(request.most_visits(case.policy), len(made)),
                 wish=request.time_of_day,
-                before=self._before(request),
+                before=before,
                 value=self._value(request),
                 site_rank={site: request.site_rank(site) for site in self.site_names},
                 told=told_visits(self.problem, request),

@@ -1,4 +1,4 @@
-"""When the tests of one visit start, in a given order.
+"""In which order the tests of one visit come, and when they start in it.
 
 Whatever a visit owes (the walk, gaps, how long it may take) says of one start that it is no
 earlier than something of another. So the earliest starts are found by pushing late those that
@@ -47,6 +47,21 @@ class Owed:
     least: Mapping[tuple[int, int], int]
     most: Mapping[tuple[int, int], int]
     room_left: Callable[[int], int]
+
+
+def firsts_first(tasks: Sequence[int], pairs: Sequence[tuple[int, int]]) -> tuple[int, ...]:
+    """The tasks as they stand, but none before another that has to come first.
+
+    `pairs` are (first, then). In a ring of such pairs the earliest listed goes before the rest.
+    """
+    if not pairs:
+        return tuple(tasks)
+    left, ordered = list(tasks), list[int]()
+    while left:
+        waiting = {then for first, then in pairs if first in left}
+        ordered.append(next((task for task in left if task not in waiting), left[0]))
+        left.remove(ordered[-1])
+    return tuple(ordered)
 
 
 def best_visit(parts: Sequence[Part], owed: Owed) -> Visit | None:

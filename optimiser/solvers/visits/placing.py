@@ -7,13 +7,14 @@ waiting inside the visit, and that before the site.
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from optimiser.solvers.visits.diary import Diary
+from optimiser.solvers.visits.diary import Diary, between
 from optimiser.solvers.visits.facts import Facts, Stay
 from optimiser.solvers.visits.order import Owed, Part, Visit, best_visit
 
 MOST_TOGETHER = 6
 """So many tests at most are put into every order; a request with more is placed in parts, and each
-part is chosen among the first so many that can be there: the choices among more are legion."""
+part is chosen among the first so many that can be there: the choices among more are legion. Tests
+that others wait for stand before them (`firsts_first`), or nothing might be chosen at all."""
 
 
 class Placing:
@@ -198,12 +199,12 @@ class Placing:
                 if request == one.request and there.stay == stay:
                     gap = facts.walk
                     ours.append((start, start + minutes))
-                kept &= ~_between(start - gap - one.minutes + 1, start + minutes + gap)
+                kept &= ~between(start - gap - one.minutes + 1, start + minutes + gap)
         if ours:
             begun, ended = min(s for s, _ in ours), max(e for _, e in ours)
             if ended - begun > own.longest:
                 return 0
-            kept &= _between(ended - own.longest, begun + own.longest - one.minutes + 1)
+            kept &= between(ended - own.longest, begun + own.longest - one.minutes + 1)
         return self._ordered(task, stay, frame, kept)
 
     def _ordered(self, task: int, stay: Stay, frame: int, kept: int) -> int:
@@ -219,13 +220,13 @@ class Placing:
             if rule.then == task and rule.first in placed and stay[0] not in rule.covered:
                 end = instant(rule.first) + facts.tasks[rule.first].minutes
                 until = None if rule.most is None else end + rule.most + 1
-                kept &= _between(end + rule.least, until)
+                kept &= between(end + rule.least, until)
             elif rule.first == task and rule.then in placed:
                 day = facts.rooms[placed[rule.then][0]].stay[0]
                 if day not in rule.covered:
                     start = instant(rule.then)
                     low = 0 if rule.most is None else start - rule.most - minutes
-                    kept &= _between(low, start - rule.least - minutes + 1)
+                    kept &= between(low, start - rule.least - minutes + 1)
         return kept
 
     def _owed(self, request: int, chosen: Sequence[int], stay: Stay) -> Owed | None:
@@ -249,11 +250,3 @@ class Placing:
                 most[pair] = min(rule.most, most.get(pair, rule.most))
         longest = facts.requests[request].longest
         return Owed(facts.walk, longest, least, most, self.diary.left.__getitem__)
-
-
-def _between(first: int, until: int | None) -> int:
-    """The mask of minutes from `first` to before `until` (None: for ever)."""
-    first = max(0, first)
-    if until is None:
-        return -1 << first
-    return ((1 << (until - first)) - 1) << first if until > first else 0

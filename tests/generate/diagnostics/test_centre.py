@@ -24,6 +24,7 @@ from optimiser.generate.diagnostics.rows import (
 )
 from optimiser.generate.diagnostics.sizes import SIZES
 from optimiser.generate.rows import columns_of
+from optimiser.models.finding import Severity
 from tests.generate.diagnostics.made import Centre
 from tests.generate.folder import valid_nhs_number
 
@@ -67,8 +68,10 @@ def test_the_reader_holds_nothing_and_warns_of_nothing(
     assert not reading.refused
     assert not reading.held
     assert set(reading.counts()) <= {
-        "nhs_number_of_tests", "nhs_number_missing", "patient_has_test_twice",
+        "nhs_number_of_tests", "nhs_number_missing", "patient_has_test_twice", "fasting_unknown",
+        "staff_ends_early",
     }  # fmt: skip
+    assert not [one for one in reading.findings if one.severity is not Severity.info]
 
 
 @BOTH

@@ -2,7 +2,15 @@
 
 import pytest
 
-from tests.readers.diagnostics.folders import folder_with, read_case, reading_with, rules
+from optimiser.models.finding import Severity
+from tests.readers.diagnostics.folders import (
+    folder_with,
+    read_case,
+    reading_with,
+    rows_of,
+    rules,
+    write_rows,
+)
 
 
 def held(reading):
@@ -59,6 +67,110 @@ def test_a_rule_that_cannot_be_read_refuses_the_case(tmp_path, cells, rule):
     assert reading.refused
     assert reading.case is None
     assert rule in rules(reading)
+
+
+def with_rules(tmp_path, *rows):
+    """The tiny centre with (first, then, applies_to) as rules of its own."""
+    folder = folder_with(tmp_path)
+    names = ("first", "then", "applies_to")
+    rules = [dict(zip(names, row, strict=True)) | {"kind": "before"} for row in rows]
+    write_rows(folder, "test_rules.csv", rules)
+    return read_case(folder)
+
+
+@pytest.mark.parametrize(
+    ("rows", "lines"),
+    [
+        ([("feno", "echo", ""), ("echo", "feno", "")], [2, 3]),
+        ([("feno", "echo", ""), ("echo", "feno", "diabetic")], [2, 3]),
+        ([("feno", "echo", ""), ("echo", "dexa", ""), ("dexa", "feno", "")], [2, 3, 4]),
+        ([("us_msk", "echo", ""), ("echo", "dexa", ""), ("dexa", "echo", "")], [3, 4]),
+    ],
+)
+def test_rules_that_contradict_each_other_refuse_the_case(tmp_path, rows, lines):
+    """Requests with these tests would wait for ever, each test for another."""
+    reading = with_rules(tmp_path, *rows)
+    found = [f for f in reading.findings if f.rule == "rule_impossible"]
+    assert reading.refused
+    assert [f.row for f in found] == lines
+    assert "'echo' before" in found[0].problem
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("feno", "echo", ""), ("echo", "dexa", ""), ("feno", "dexa", "")],
+        [("feno", "echo", "diabetic"), ("echo", "feno", "latex")],
+        [("feno", "echo", "diabetic"), ("echo", "feno", "latex"), ("us_msk", "echo", "")],
+        [("feno", "nowhere", ""), ("nowhere", "feno", "")],
+    ],
+)
+def test_rules_that_some_order_keeps_are_read(tmp_path, rows):
+    reading = with_rules(tmp_path, *rows)
+    assert not reading.refused
+    assert len(reading.case.pair_rules) == len(rows)
+
+
+@pytest.mark.parametrize(("walk", "told"), [(60, False), (61, True)])
+def test_a_gap_too_short_to_walk_is_told(tmp_path, walk, told):
+    folder = folder_with(tmp_path)
+    text = (folder / "case.toml").read_text(encoding="utf-8")
+    (folder / "case.toml").write_text(f"{text}[policy]\nwalk_minutes = {walk}\n", encoding="utf-8")
+    reading = read_case(folder)
+    assert ("gap_below_walk" in rules(reading)) is told
+    assert not reading.refused
+
+
+BLANKS = [
+    ("tests.csv", "us_msk", "changeover_minutes", "changeover_unknown", Severity.warning),
+    ("tests.csv", "us_msk", "fasting_hours", "fasting_unknown", Severity.info),
+    ("sessions.csv", "us1-mon", "reserve_minutes", "reserve_unknown", Severity.info),
+]
+
+
+@pytest.mark.parametrize(("name", "key", "column", "rule", "severity"), BLANKS)
+def test_a_blank_that_has_to_count_as_none_is_told_once(
+    tmp_path, name, key, column, rule, severity
+):
+    folder = folder_with(tmp_path)
+    full = [row | {column: row[column] or "0"} for row in rows_of(folder, name)]
+    write_rows(folder, name, full)
+    assert rule not in rules(read_case(folder))
+    folder_with(tmp_path, name, key, **{column: ""})
+    (found,) = (f for f in read_case(folder).findings if f.rule == rule)
+    assert (found.severity, found.column) == (severity, column)
+    write_rows(folder, name, [{k: v for k, v in row.items() if k != column} for row in full])
+    (found,) = (f for f in read_case(folder).findings if f.rule == rule)
+    assert found.severity is Severity.info
+    assert f"({len(full)} rows" in found.problem
+
+
+def test_row_57_staff_that_ends_before_the_sessions_names_the_last_day(tmp_path):
+    folder = folder_with(tmp_path)
+    assert "staff_ends_early" not in rules(read_case(folder))
+    rows = rows_of(folder, "staff.csv")
+    early = [row for row in rows if row["start"] < "2026-03-03"]
+    write_rows(folder, "staff.csv", early)
+    (found,) = (f for f in read_case(folder).findings if f.rule == "staff_ends_early")
+    assert "sonographer on 2026-03-02" in found.problem
+    assert "run to 2026-03-04" in found.problem
+    assert found.severity is Severity.info  # the skill may be there on Mondays alone
+    hours = {"start": "2026-03-09T13:00", "end": "2026-03-09T15:00"}
+    later = rows_of(folder, "sessions.csv")[6] | hours | {"session_id": "us-mon"}
+    write_rows(folder, "sessions.csv", [*rows_of(folder, "sessions.csv"), later])
+    text = (folder / "case.toml").read_text(encoding="utf-8")
+    (folder / "case.toml").write_text(text.replace("03-06", "03-13"), encoding="utf-8")
+    (found,) = (f for f in read_case(folder).findings if f.rule == "staff_ends_early")
+    assert "run to 2026-03-09" in found.problem
+    assert found.severity is Severity.warning
+
+
+def test_levels_that_theatres_alone_have_are_told(tmp_path):
+    folder = folder_with(tmp_path)
+    assert "levels_not_used" not in rules(read_case(folder))
+    text = (folder / "case.toml").read_text(encoding="utf-8")
+    (folder / "case.toml").write_text(f'{text}[policy]\nlevels = "priority"\n', encoding="utf-8")
+    assert "levels_not_used" in rules(read_case(folder))
 
 
 def test_a_rule_of_an_unknown_test_binds_nothing_and_says_so(tmp_path):

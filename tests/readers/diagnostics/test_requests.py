@@ -35,7 +35,6 @@ HELD = [
     ("time_of_day", "evening", "time_of_day_unknown"),
     ("max_visits", "0", "number_out_of_range"),
     ("max_visits", "two", "number_unreadable"),
-    ("flags", "lattex", "flag_unreadable"),
     ("status", "maybe", "status_unknown"),
     ("results", "bloods_egfr", "result_unreadable"),
     ("results", "bloods_egfr@2026-02-28", "result_in_future"),
@@ -55,6 +54,34 @@ def test_a_row_that_cannot_be_trusted_is_held(tmp_path, column, text, rule):
     assert found[-1].column == column
     assert found[0].row is not None
     assert len(text) < 3 or all(text not in str(finding) for finding in found)
+
+
+@pytest.mark.parametrize(
+    ("applies_to", "flag", "rule"),
+    [
+        ("diabetic", "diabetec", "flag_unreadable"),
+        ("diabetic", "lattex", "flag_unknown"),
+        ("latex", "lattex", "flag_unreadable"),
+        ("", "lattex", "flag_unknown"),
+    ],
+)
+def test_row_51_a_mark_like_one_that_a_test_rule_applies_to_is_held(
+    tmp_path, applies_to, flag, rule
+):
+    folder_with(tmp_path, "test_rules.csv", "feno", applies_to=applies_to)
+    reading = reading_with(tmp_path, "requests.csv", "R05", flags=flag)
+    held = {aside.id: aside.rule for aside in reading.held}
+    assert held.get("R05") == (rule if rule == "flag_unreadable" else None)
+    assert rule in rules(reading)
+
+
+def test_a_test_listed_twice_is_planned_once_and_told(tmp_path):
+    reading = reading_with(tmp_path, "requests.csv", "R05", tests="us_msk;; us_msk ;dexa;")
+    assert reading.case.request_by_id["R05"].tests == ("us_msk", "dexa")
+    (found,) = (f for f in reading.findings if f.rule == "test_listed_twice")
+    assert (found.severity, found.row) == (Severity.warning, 6)
+    reading = reading_with(tmp_path, "requests.csv", "R05", tests="us_msk;;dexa;")
+    assert "test_listed_twice" not in rules(reading)
 
 
 BOOKED = [
@@ -151,3 +178,14 @@ def test_a_booking_against_a_rule_is_kept_and_reported(tmp_path, key, cells, rul
     reading = reading_with(tmp_path, "requests.csv", key, **cells)
     assert rule in rules(reading)
     assert reading.case.request_by_id[key].fixed
+
+
+def test_a_booking_too_soon_after_what_was_done_is_kept_and_reported(tmp_path):
+    folder_with(tmp_path, "test_rules.csv", "dexa", first="us_msk")
+    contrast = {"results": "ct_contrast@2026-02-20"}
+    assert "booked_against_tests_apart_from_results" not in rules(
+        reading_with(tmp_path, "requests.csv", "R02", **contrast)
+    )
+    reading = reading_with(tmp_path, "requests.csv", "R01", **contrast)
+    assert "booked_against_tests_apart_from_results" in rules(reading)
+    assert reading.case.request_by_id["R01"].fixed

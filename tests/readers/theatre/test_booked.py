@@ -151,3 +151,13 @@ def test_who_has_a_session_is_not_said_to_wait(tmp_path: Path) -> None:
     assert "booked_against_session_specialty" in rules(reading)
     assert "specialty_without_session" not in rules(reading)
     assert "specialty_without_session" in rules(read(tmp_path, waiting_list=[row(specialty="999")]))
+
+
+def test_a_booking_may_begin_in_the_overrun_its_session_is_allowed(tmp_path: Path) -> None:
+    """As a plan of ours may book it, and hand it back the week after."""
+    late = row(**BOOKED | {"booked_start": "2026-03-02T12:45"})
+    reading = read(tmp_path, waiting_list=[late], sessions=[session(overrun_minutes="60")])
+    assert entry(reading).fixed.start == datetime(2026, 3, 2, 12, 45, tzinfo=UTC)
+    beyond = row(**BOOKED | {"booked_start": "2026-03-02T13:30"})
+    reading = read(tmp_path, waiting_list=[beyond], sessions=[session(overrun_minutes="60")])
+    assert [one.rule for one in reading.held] == ["booked_start_outside_session"]

@@ -72,7 +72,7 @@ def test_row_51_an_item_that_cannot_be_counted_is_not_there(tmp_path: Path) -> N
 def test_row_51_beds_that_cannot_be_read_are_none(tmp_path: Path, beds: str) -> None:
     night = TABLES["beds"][0] | {"beds": beds}
     reading = read(tmp_path, beds=[night, *TABLES["beds"][1:]])
-    assert "read as 0" in finding(reading, "beds_row_untrusted").problem
+    assert "nobody is added" in finding(reading, "beds_row_untrusted").problem
     assert reading.case.beds[0].beds == 0
 
 
@@ -104,3 +104,32 @@ def test_turnover_comes_from_the_catalogue(tmp_path: Path) -> None:
     assert (knee.turnover_minutes, knee.same_turnover_minutes) == (22, 22)
     unknown = [TABLES["procedures"][0] | {"turnover_minutes": "", "same_turnover_minutes": ""}]
     assert "turnover_unknown" in rules(read(tmp_path, procedures=unknown))
+
+
+def test_row_51_beds_that_cannot_be_read_are_those_that_bookings_made_take(tmp_path: Path) -> None:
+    """Nobody is added that night, and what people have booked is no clash."""
+    nights = {"admission": "inpatient", "nights": "1", "ward": TABLES["beds"][0]["ward"]}
+    made = {"status": "booked", "booked_session": "mon", "booked_start": "2026-03-02T08:30"}
+    night = TABLES["beds"][0] | {"beds": "2 beds", "date": "2026-03-02"}
+    booked = row(**nights | made)
+    reading = read(tmp_path, waiting_list=[booked], beds=[night])
+    assert not reading.held
+    assert [(one.beds, one.read) for one in reading.case.beds] == [(1, False)]
+
+
+def test_a_procedure_of_other_specialties_keeps_its_equipment_and_longest_turnover(
+    tmp_path: Path,
+) -> None:
+    usual = TABLES["procedures"][0]
+    others = [
+        usual | {"specialty": "100", "turnover_minutes": "20", "equipment": "stack"},
+        usual | {"specialty": "106", "turnover_minutes": "25", "equipment": "laser;stack"},
+    ]
+    (one,) = read(tmp_path, procedures=others).case.entries
+    assert set(one.equipment) == {"stack", "laser"}
+    assert one.turnover_minutes == 25
+    assert one.touch_minutes == 50
+    others[1]["touch_minutes"] = "90"
+    reading = read(tmp_path, procedures=others)
+    assert [held.rule for held in reading.held] == ["procedure_unknown"]
+    assert "hold for its specialty" in finding(reading, "procedure_unknown").problem

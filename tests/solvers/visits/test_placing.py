@@ -8,7 +8,9 @@ import pytest
 from optimiser.audit import judged_by_rules
 from optimiser.diagnostics import RULES, objectives
 from optimiser.errors import FixedBookingsClash
+from optimiser.models.diagnostic_test import PairRule
 from optimiser.models.plan import DiagnosticsPlan
+from optimiser.models.words import PairKind
 from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solvers.schedule import Spot
 from optimiser.solvers.visit_greedy import visit_greedy
@@ -16,8 +18,11 @@ from optimiser.solvers.visit_schedule import fixed_spots, visit_bookings
 from optimiser.solvers.visits import placing as placing_module
 from optimiser.solvers.visits.diary import Diary
 from optimiser.solvers.visits.facts import Facts
-from optimiser.solvers.visits.order import best_visit
+from optimiser.solvers.visits.order import best_visit, firsts_first
 from optimiser.solvers.visits.placing import Placing
+from optimiser.solvers.visits.quick.putting import put
+from optimiser.solvers.visits.quick.setting import Setting
+from optimiser.solvers.visits.quick.tables import FactTables
 from tests.tiny_centre import busy_centre, centre, exam, random_centre, request, room
 
 TAUGHT = {
@@ -43,6 +48,7 @@ TAUGHT = {
     "tests_in_order",
     "tests_conflict_same_day",
     "tests_min_days_apart",
+    "tests_apart_from_results",
     "patient_one_place",
     "staff_skill_count",
 }
@@ -75,6 +81,39 @@ def test_a_request_of_many_tests_is_placed_in_parts_chosen_among_a_few(monkeypat
     assert len(booked) == len(set(booked)) >= 6
     assert len(asked) < 2_000  # of twelve, six at a time, there are 924 for each day alone
     assert not breaches(problem, {n: spot_of(problem, placing, n) for n in booked})
+
+
+@pytest.mark.parametrize("place", ["diary", "arrays"])
+def test_a_test_that_others_wait_for_is_found_wherever_it_is_listed(place):
+    """Only the first six of a list are put into every order; the seventh comes before them all."""
+    names = ["a", "b", "c", "d", "e", "f", "bloods"]
+    rules = [PairRule(first="bloods", then=name, kind=PairKind.before) for name in names[:6]]
+    case = centre(
+        [request("r1", *names)],
+        [room("s0", 0, 8, 300)],
+        [exam(name, 10) for name in names],
+        pair_rules=tuple(rules),
+    )
+    problem = problem_of(case)
+    placing = Placing(facts := Facts(problem), Diary(facts, {}))
+    if place == "diary":
+        placing.place(0)
+        placed = placing.diary.placed
+    else:
+        setting = Setting(FactTables(facts, placing.diary, [0], tick=1))
+        ints, bits = setting.book(placing.diary, 1)
+        put(ints, bits, 0, 6, 0.0, 0.0)
+        placed = setting.placed(ints)
+    assert sorted(placed) == list(range(7))
+    assert min(placed, key=lambda task: placed[task][1]) == 6
+
+
+def test_tests_stand_as_listed_but_for_those_that_others_wait_for():
+    assert firsts_first([3, 1, 2], []) == (3, 1, 2)
+    assert firsts_first([3, 1, 2], [(3, 2), (9, 3)]) == (3, 1, 2)
+    assert firsts_first([3, 1, 2, 4], [(2, 3), (4, 2)]) == (1, 4, 2, 3)
+    assert firsts_first([3, 1, 2], [(1, 3), (3, 1), (2, 1)]) == (2, 3, 1)
+    assert firsts_first([3, 1], [(1, 3), (3, 1)]) == (3, 1)
 
 
 def spot_of(problem, placing, task):

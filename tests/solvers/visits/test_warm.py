@@ -1,6 +1,7 @@
 """Compiled code older than any source goes, and is made again before a clock counts."""
 
 import os
+import subprocess
 
 import pytest
 
@@ -63,3 +64,24 @@ def test_compiling_takes_nothing_from_the_time_of_a_plan(monkeypatch):
     solve_visits.solve_visits(reading, case, ask)
     assert any("compiled" in one.message for one in heard)
     assert left[0] > 1000
+
+
+@pytest.mark.parametrize("refused", [True, False])
+def test_where_nothing_can_be_kept_a_folder_serves_until_the_end(monkeypatch, tmp_path, refused):
+    """Else every plan would compile the search in its own time, and end with greedy's."""
+    run, ended = [], []
+
+    def ran(words, **options):
+        run.append((words[-1], os.environ.get("NUMBA_CACHE_DIR")))
+        return subprocess.CompletedProcess(words, int(refused and len(run) == 1))
+
+    monkeypatch.setattr(warm.subprocess, "run", ran)
+    monkeypatch.setattr(warm.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(warm.atexit, "register", lambda *done, **how: ended.append(done))
+    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
+    monkeypatch.setitem(os.environ, "NUMBA_CACHE_DIR", "")
+    warm.warm_up()
+    assert "moving" in run[1][0]
+    folders = [str(one) for one in tmp_path.iterdir()]
+    assert folders == ([run[1][1]] if refused else [])
+    assert [done[1] for done in ended] == folders

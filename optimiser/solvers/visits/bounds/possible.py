@@ -12,7 +12,8 @@ from optimiser.solvers.visits.diary import Diary
 from optimiser.solvers.visits.facts import Facts, Stay
 
 MOST_TESTS = 6
-"""A request with more tests than this has too many visits to write down."""
+"""A request with more tests to be booked has too many visits to write down; each of its tests is
+then a visit of its own."""
 
 
 @dataclass(frozen=True)
@@ -32,14 +33,31 @@ class PossibleVisit:
     waited: int
 
 
+def many_tests(facts: Facts, request: int) -> bool:
+    """Are there too many tests to be booked for every visit to be written down?"""
+    return sum(bool(facts.tasks[t].rooms) for t in facts.requests[request].tasks) > MOST_TESTS
+
+
 def possible_visits(facts: Facts, fixed: Diary, request: int) -> Iterator[PossibleVisit]:
-    """Every visit that a request could have beside the bookings of `fixed`."""
+    """Every visit that a request could have beside the bookings of `fixed`.
+
+    Of a request of `many_tests` each test at each stay; such a visit counts as none and waits no
+    longer than one could, since it may be part of another.
+    """
     of = facts.requests[request]
     free = [task for task in of.tasks if facts.tasks[task].rooms]
     made = fixed.visits_of(request)
+    many = many_tests(facts, request)
     for stay in sorted({stay for task in free for stay in facts.tasks[task].rooms}):
         hours = {task: _hours(facts, fixed, task, stay) for task in free}
         here = [task for task in free if hours[task] is not None]
+        if many:
+            least = -_waited(facts, fixed, made[stay]) if stay in made else 0
+            for task in here:
+                windows = _windows(facts, request, {task: hours[task]}, stay)
+                if windows is not None:
+                    yield PossibleVisit(request, stay, (task,), windows, 0, least)
+            continue
         for count in range(1, len(here) + 1):
             for tasks in combinations(here, count):
                 if not _may_meet(facts, fixed, request, tasks, stay):

@@ -9,7 +9,7 @@ from time import monotonic
 
 import numpy as np
 
-from optimiser.solvers.visits.bounds.possible import MOST_TESTS, PossibleVisit, possible_visits
+from optimiser.solvers.visits.bounds.possible import PossibleVisit, many_tests, possible_visits
 from optimiser.solvers.visits.bounds.shadow import CLASSES, RANKS
 from optimiser.solvers.visits.bounds.slot_rows import Counts, Entries, Floats, SlotRows
 from optimiser.solvers.visits.diary import Diary, SkillKey
@@ -80,10 +80,9 @@ class Building:
 
     def rows(self) -> SlotRows:
         """Everything, in arrays."""
-        several = max((len(request.tasks) for request in self.facts.requests), default=0)
         # a guess that says soon what building would say late
         places = STARTS * sum(len(task.rooms) for task in self.facts.tasks)
-        if several > MOST_TESTS or places > self.most_variables:
+        if places > self.most_variables:
             raise TooLarge
         lone = [self._lone(number) for number in range(len(self.facts.requests))]
         for number in range(len(self.facts.requests)):
@@ -125,15 +124,19 @@ class Building:
             raise Late
 
     def _lone(self, number: int) -> bool:
-        """Can a request have one visit and no more, with nothing booked yet?"""
+        """Can a request have one of its possible visits and no more, with nothing booked yet?"""
         request = self.facts.requests[number]
-        return request.most_visits == 1 and not any(
-            task in self.fixed.placed for task in request.tasks
+        return (
+            request.most_visits == 1
+            and not many_tests(self.facts, number)
+            and not any(task in self.fixed.placed for task in request.tasks)
         )
 
     def _choose(self, number: int) -> None:
-        """The visits that a request can choose from: each test once, no more visits than may be."""
+        """The visits that a request can choose from: each test once, one at each stay, no more than
+        may be. Where visits are single tests of what may be longer ones, each test once alone."""
         request = self.facts.requests[number]
+        many = many_tests(self.facts, number)
         once: dict[object, list[int]] = defaultdict(list)
         could: list[tuple[PossibleVisit, int]] = []
         for visit in possible_visits(self.facts, self.fixed, number):
@@ -143,7 +146,8 @@ class Building:
             spared[request.rank] = len(visit.tasks) * request.value[visit.stay[0]]
             self._worth.append((*spared, -visit.more, -visit.waited))
             self._request.append(number)
-            once["stay", visit.stay].append(column)
+            if not many:
+                once["stay", visit.stay].append(column)
             if visit.more:
                 once["more"].append(column)
             for task, (first, last) in zip(visit.tasks, visit.windows, strict=True):

@@ -6,18 +6,17 @@ is older than any of them is removed first.
 """
 
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, TypeVar, cast, get_type_hints
+from typing import Any, TypeVar, get_type_hints
 
 import numpy as np
 import numpy.typing as npt
 
+from optimiser.solvers.compiling import COMPILED, compiled_by_numba
 from optimiser.solvers.stale import remove_older
 
 Table = npt.NDArray[np.int64]
 Words = npt.NDArray[np.uint64]
-COMPILED = find_spec("numba") is not None
 HERE = Path(__file__).parent
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -26,7 +25,7 @@ def compiled(function: F) -> F:
     """The function compiled, or as it is where nothing compiles."""
     if not COMPILED:
         return function
-    from numba import njit, types
+    from numba import types
 
     names = {
         Table: types.int64[::1],
@@ -40,7 +39,7 @@ def compiled(function: F) -> F:
     hints = get_type_hints(function)
     result = names[hints.pop("return")]
     signature = result(*(names[hint] for hint in hints.values()))
-    return cast(F, njit(signature, cache=True, nogil=True)(function))
+    return compiled_by_numba(function, signature)
 
 
 def written() -> float:

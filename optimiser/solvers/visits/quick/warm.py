@@ -1,11 +1,17 @@
 """Has the search been compiled on this machine? If not, it is now, before any clock counts."""
 
+import atexit
+import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from contextlib import suppress
 from time import monotonic
 
-from optimiser.solvers.visits.quick.compiled import COMPILED, HERE, written
+from optimiser.solvers.compiling import COMPILED
+from optimiser.solvers.visits.quick import compiled
+from optimiser.solvers.visits.quick.compiled import HERE, written
 
 LAST = "moving"
 """The module that needs all others of the search, and so is compiled last."""
@@ -24,14 +30,26 @@ def cold() -> bool:
 def warm_up() -> float:
     """Compile the search in a process of its own, for all that come later; the seconds it took.
 
-    Where that fails nothing is lost: the search compiles itself, in its own time.
+    Where numba may keep nothing, what it compiles is kept in a folder for temporary files as long
+    as this process lives, so that its children need not compile in the time of their plans. Where
+    compiling fails nothing is lost: the search compiles itself, in its own time.
     """
     begun = monotonic()
     with suppress(OSError, subprocess.TimeoutExpired):
-        subprocess.run(  # noqa: S603 - this interpreter and a module of ours
-            [sys.executable, "-c", f"import {__package__}.{LAST}"],
-            check=False,
-            capture_output=True,
-            timeout=MOST_SECONDS,
-        )
+        if not _done(f"import numba, {compiled.__name__} as c; numba.njit(cache=True)(c.written)"):
+            folder = tempfile.mkdtemp(prefix="optimiser-compiled-")
+            atexit.register(shutil.rmtree, folder, ignore_errors=True)
+            os.environ["NUMBA_CACHE_DIR"] = folder
+        _done(f"import {__package__}.{LAST}")
     return monotonic() - begun
+
+
+def _done(statement: str) -> bool:
+    """Does this interpreter come to the end of a statement, in a process of its own?"""
+    done = subprocess.run(  # noqa: S603 - this interpreter and words of ours
+        [sys.executable, "-c", statement],
+        check=False,
+        capture_output=True,
+        timeout=MOST_SECONDS,
+    )
+    return done.returncode == 0

@@ -10,6 +10,7 @@ from optimiser.errors import FixedBookingsClash
 from optimiser.models.resources import StaffCover
 from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solvers.visit_schedule import fixed_spots
+from optimiser.solvers.visits.bounds import possible
 from optimiser.solvers.visits.bounds.fewest import Fewest, surely_moved
 from optimiser.solvers.visits.bounds.large import Priced
 from optimiser.solvers.visits.bounds.minutes import Relaxation
@@ -109,6 +110,18 @@ def beaten(problem):
 def test_no_plan_beats_a_bound(seed):
     case = busy_centre(seed, requests=2, sessions=3, walks=(0, 10))
     problem = problem_of(case, told_at_random(seed, case) if seed >= 30 else None)
+    try:
+        fixed_spots(problem)
+    except FixedBookingsClash:
+        return
+    assert beaten(problem) == []
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_no_plan_beats_a_bound_where_requests_count_as_of_many_tests(seed, monkeypatch):
+    monkeypatch.setattr(possible, "MOST_TESTS", 1)
+    case = busy_centre(seed, requests=2, sessions=3, walks=(0, 10))
+    problem = problem_of(case)
     try:
         fixed_spots(problem)
     except FixedBookingsClash:

@@ -21,6 +21,7 @@ from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solvers.schedule import Spot
 from optimiser.solvers.visit_schedule import fixed_spots, visit_bookings
 from optimiser.solvers.visits.bounds.level_bounds import LevelBounds, bounded_levels
+from optimiser.solvers.visits.bounds.possible import MOST_TESTS
 from optimiser.solvers.visits.bounds.shadow import RANKS
 from optimiser.solvers.visits.bounds.slot_building import Building
 from optimiser.solvers.visits.bounds.slots import Slots
@@ -65,6 +66,21 @@ def test_what_follows_another_test_cannot_be_early(minutes, tests):
     case = centre([request("r", "a", "b")], rooms, pair_rules=(FIRST_AB,))
     most, value = asked(case, 2)
     assert most == tests * value
+
+
+def test_a_request_of_many_tests_takes_nothing_from_the_bounds_of_others():
+    """Its visits are too many to write down: each of its tests is counted alone."""
+    rooms = [room(f"room {k}", 0, 8, 30) for k in range(3)]
+    names = [f"t{k}" for k in range(MOST_TESTS + 1)]
+    tests = [exam("a"), *(exam(name, 10, modality="ct") for name in names)]
+    rooms.append(room("scanner", 0, 8, 45, modalities=("ct",)))
+    people = [request(f"r{k}") for k in range(6)]
+    long = request("long", *names, priority=RequestPriority.D1)
+    case = centre([*people, long], rooms, tests)
+    most, value = asked(case, 2)
+    assert most == 3 * value
+    most, _ = asked(case, 0)
+    assert most == 4 * Facts(problem_of(case)).requests[-1].value[at(0, 8).date().toordinal()]
 
 
 def test_people_are_counted_at_every_slot():

@@ -1,0 +1,73 @@
+"""What a plan says of its levels, checked: which they are, values, bounds, gaps, and the status."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from optimiser.contents import objectives_of
+from optimiser.models.kinds import AnyCase, AnyPlan
+from optimiser.models.pathway import Item
+from optimiser.models.plan import Level, PlanStatus, Sense, gap_of
+from optimiser.models.violation import Violation
+from optimiser.objectives.objective import Objective, noise
+
+ROUNDED = 1e-6
+"""Values and shares in plan.json are as near to the truth as this."""
+
+
+def levels_true(
+    case: AnyCase, plan: AnyPlan, told: Mapping[Item, date] | None
+) -> Iterator[Violation]:
+    """Every level is one of the case, in order of rank, and says of itself what is true.
+
+    Where nobody says what an earlier plan told (`told` is None), the level `moved` may be there or
+    not, and its value is believed. A plan without levels states nothing.
+    """
+    if not plan.levels:
+        return
+    somebody: dict[Item, date] = {("",): case.planning_date}
+    known = {one.name: one for one in objectives_of(case, somebody if told is None else told)}
+    stated = [level.name for level in plan.levels]
+    owed = [[one.name for one in objectives_of(case, told)]]
+    if told is None:
+        owed.append(list(known))
+    if stated not in owed:
+        yield _breach(f"the levels are stated as {', '.join(stated)} and are {', '.join(owed[0])}")
+    counted = {one.name for one in objectives_of(case, told)}
+    for level in plan.levels:
+        if level.name in known:
+            objective = known[level.name]
+            if level.name in counted:
+                yield from _value(case, plan, level, objective)
+            yield from _bound(level, objective, objective.scale(case))
+    if plan.status is PlanStatus.optimal:
+        for level in plan.levels:
+            if level.bound is None or abs(level.bound - level.value) > ROUNDED:
+                yield _breach(f"the status is optimal, and level {level.name} is not proved")
+
+
+def _value(case: AnyCase, plan: AnyPlan, level: Level, objective: Objective) -> Iterator[Violation]:
+    value = objective.measure(case, plan)
+    if abs(value - level.value) > noise(value, objective.scale(case)):
+        yield _breach(f"level {level.name} is stated as {level.value:.12g} and is {value:.12g}")
+
+
+def _bound(level: Level, objective: Objective, scale: int) -> Iterator[Violation]:
+    if level.sense is not objective.sense:
+        yield _breach(f"level {level.name} is to {objective.sense}, not to {level.sense}")
+    value, bound, gap = level.value, level.bound, level.gap
+    if bound is None:
+        if gap is not None:
+            yield _breach(f"level {level.name} has a gap of {gap:g} and no bound")
+        return
+    beaten = value - bound if objective.sense is Sense.maximise else bound - value
+    if beaten > noise(value, scale):
+        yield _breach(f"level {level.name} of {value:.12g} beats its bound {bound:.12g}")
+    true = gap_of(value, bound)
+    larger = max(abs(value), abs(bound))
+    room = ROUNDED * (1 + 1 / larger) if larger else ROUNDED
+    if gap is not None and abs(gap - true) > room:
+        yield _breach(f"level {level.name} is stated with a gap of {gap:g}, and it is {true:g}")
+
+
+def _breach(detail: str) -> Violation:
+    return Violation(rule="plan_levels_true", detail=detail)
