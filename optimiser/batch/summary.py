@@ -73,15 +73,14 @@ def light_of(state: BatchState, jobs: Sequence[JobStatus], gone: Sequence[str]) 
 
 def exit_code(jobs: Sequence[JobStatus], gone: Sequence[str]) -> int:
     """8 where a job has no plan, 4 where a plan needs attention as `optimiser plan` says it, came
-    late or of less than the search wanted, or is of old lists."""
+    late or of less than the search wanted.
+
+    The age of lists at the clock of the machine is for the light: a plan alone does not look at it.
+    """
     if any(job.facts is None for job in jobs):
         return EXIT_SOME_FAILED
     look = any(
-        (job.facts is not None and job.facts.needs_look)
-        or job.fallback
-        or job.late
-        or job.old_lists
-        for job in jobs
+        (job.facts is not None and job.facts.needs_look) or job.fallback or job.late for job in jobs
     )
     return EXIT_ATTENTION if look or gone else EXIT_OK
 
