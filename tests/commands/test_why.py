@@ -61,7 +61,7 @@ def test_an_entry_that_would_fit_is_not_given_a_reason(plans, theatre, tmp_path)
     later = [one for one in bookings if one["session_id"] == last["session_id"]]
     for number, one in enumerate(sorted(later, key=lambda b: b["start"]), start=1):
         one["position"] = number
-    edited = theatre | {"bookings": bookings, "levels": [],
+    edited = theatre | {"bookings": bookings, "levels": [], "sessions": [], "measures": {},
                         "waiting": [*theatre["waiting"], waiting]}  # fmt: skip
     (tmp_path / "plan.json").write_text(json.dumps(edited), encoding="utf-8")
     told = run("why", tmp_path / "plan.json", THEATRE, last["entry_id"])
