@@ -61,8 +61,11 @@ def test_the_level_of_dates_told_is_there_where_there_was_an_earlier_plan():
     assert audit(CASE, after, READING, previous) == []
     assert {one.rule for one in audit(CASE, plan, READING, previous)} == {"plan_levels_true"}
     nobody = previous.model_copy(update={"bookings": ()})
-    assert audit(CASE, plan, READING, nobody) == []
+    assert {one.rule for one in audit(CASE, plan, READING, nobody)} == {"plan_levels_true"}
     assert {one.rule for one in audit(CASE, after, READING, nobody)} == {"plan_levels_true"}
+    none = MOVED.model_copy(update={"value": 0})
+    levels = (plan.levels[0], none, *plan.levels[1:])
+    assert audit(CASE, plan.model_copy(update={"levels": levels}), READING, nobody) == []
 
 
 def test_large_levels_are_judged_to_the_unit():
