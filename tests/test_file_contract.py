@@ -58,7 +58,7 @@ def test_every_column_of_every_table_stands_with_its_need(name, kind, columns):
     needs = dict.fromkeys(columns.required, "required") | dict.fromkeys(
         columns.optional, "optional"
     )
-    needs |= dict.fromkeys(columns.advisory, "optional, never decides")
+    needs |= dict.fromkeys(columns.advisory, "optional, never holds")
     assert told == needs
     assert section(f"{name}.csv{kind}").lstrip().startswith("Needed" if columns.needed else "Opt")
 

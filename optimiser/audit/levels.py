@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from math import inf
 
 from optimiser.contents import objectives_of
 from optimiser.models.kinds import AnyCase, AnyPlan
@@ -10,6 +11,8 @@ from optimiser.models.plan import Level, PlanStatus, Sense, gap_of
 from optimiser.models.violation import Violation
 from optimiser.objectives.objective import Objective, noise
 
+MOVED = "moved"
+"""The level that a plan owes where an earlier plan told somebody a date."""
 ROUNDED = 1e-6
 """Values and shares in plan.json are as near to the truth as this."""
 
@@ -20,19 +23,18 @@ def levels_true(
     """Every level is one of the case, in order of rank, and says of itself what is true.
 
     Where nobody says what an earlier plan told (`told` is None), the level `moved` may be there or
-    not, and its value is believed. A plan without levels states nothing.
+    not, and its value is believed. Levels that are left out are not stated.
     """
     if not plan.levels:
         return
     somebody: dict[Item, date] = {("",): case.planning_date}
     known = {one.name: one for one in objectives_of(case, somebody if told is None else told)}
     stated = [level.name for level in plan.levels]
-    owed = [[one.name for one in objectives_of(case, told)]]
-    if told is None:
-        owed.append(list(known))
-    if stated not in owed:
-        yield _breach(f"the levels are stated as {', '.join(stated)} and are {', '.join(owed[0])}")
-    counted = {one.name for one in objectives_of(case, told)}
+    owed = [one.name for one in objectives_of(case, told)]
+    in_order = [name for name in known if name in stated]
+    if stated != in_order or (told is not None and MOVED in owed and MOVED not in stated):
+        yield _breach(f"the levels are stated as {', '.join(stated)} and are {', '.join(owed)}")
+    counted = set(owed)
     for level in plan.levels:
         if level.name in known:
             objective = known[level.name]
@@ -63,9 +65,11 @@ def _bound(level: Level, objective: Objective, scale: int) -> Iterator[Violation
     if beaten > noise(value, scale):
         yield _breach(f"level {level.name} of {value:.12g} beats its bound {bound:.12g}")
     true = gap_of(value, bound)
-    larger = max(abs(value), abs(bound))
+    smaller, larger = sorted((abs(value), abs(bound)))
     room = ROUNDED * (1 + 1 / larger) if larger else ROUNDED
-    if gap is not None and abs(gap - true) > room:
+    # whoever counts it as a share of the smaller of the two says no less
+    most = abs(bound - value) / smaller if smaller else inf if larger else 0.0
+    if gap is not None and not true - room <= gap <= most + room:
         yield _breach(f"level {level.name} is stated with a gap of {gap:g}, and it is {true:g}")
 
 

@@ -1,8 +1,8 @@
 """A patient is added only to an open session inside the planning period.
 
-Locked lists are kept as they are booked. Sessions outside the horizon belong to another plan, and
-one that had begun when the waiting list was drawn takes nobody more: what is left of it is for
-those who are there.
+Locked lists are kept as they are booked. Sessions outside the horizon belong to another plan. One
+that was under way on the day of planning when the waiting list was drawn takes nobody more: what is
+left of it is for those who are there.
 
 Source: file contract, sessions.csv `state`, case.toml horizon and `extracted_at`.
 """
@@ -24,10 +24,9 @@ class SessionOpen(Rule):
 
     def admits(self, grid: "BaseGrid") -> "Mask":
         first, last = grid.case.horizon_start, grid.case.horizon_end
-        drawn = grid.case.extracted_at
         return grid.entry_session(
             lambda pathway: None,
-            lambda session: (session.state, session.day, session.start < drawn),
+            lambda session: (session.state, session.day, grid.case.had_begun(session)),
             lambda _, key: (
                 key[0] is not SessionState.locked and first <= key[1] <= last and not key[2]
             ),
@@ -49,7 +48,7 @@ class SessionOpen(Rule):
                     entries=booking.owner,
                     sessions=session.session_id,
                 )
-            if session.start < case.extracted_at:
+            if session.day == case.planning_date and session.start < case.extracted_at:
                 yield self.breach(
                     f"{booking.label} is added to {session.session_id}, which had begun when the "
                     "waiting list was drawn",

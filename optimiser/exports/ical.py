@@ -114,7 +114,7 @@ def _rooms(plan: AnyPlan, case: AnyCase) -> dict[str, list[Event]]:
     owners: dict[str, list[Event]] = {name: [] for name in sorted(map(_place, case.sessions))}
     for session in case.sessions:
         bookings = lists.get(session.session_id, ())
-        if bookings or _may_be_filled(session):
+        if bookings or _may_be_filled(session, case):
             last = max((booking.end for booking in bookings), default=session.end)
             span = (session.start, max(session.end, last))
             owners[_place(session)].append(_event((), session, span, bookings, case))
@@ -128,7 +128,7 @@ def _surgeons(plan: AnyPlan, case: AnyCase) -> dict[str, list[Event]]:
     lists, owners = _lists(plan), {name: list[Event]() for name in _all_surgeons(case)}
     for session in case.sessions:
         teams: dict[str, list[AnyBooking]] = {}
-        if _may_be_filled(session):
+        if _may_be_filled(session, case):
             teams = {surgeon: [] for surgeon in _may_operate(session, case)}
         for booking in lists.get(session.session_id, ()):
             surgeon = getattr(booking, "surgeon", None)
@@ -166,8 +166,10 @@ def _may_operate(session: Session, case: TheatreCase) -> Iterable[str]:
     )
 
 
-def _may_be_filled(session: AnySession) -> bool:
-    return session.state is not SessionState.protected
+def _may_be_filled(session: AnySession, case: AnyCase) -> bool:
+    """Has the plan a say over it? A locked list may hold people of whom this plan knows nothing."""
+    planned = case.horizon_start <= session.day <= case.horizon_end
+    return session.state is SessionState.open and planned and not case.had_begun(session)
 
 
 def _lists(plan: AnyPlan) -> Mapping[str, Sequence[AnyBooking]]:

@@ -14,7 +14,7 @@ from optimiser.models.noun import Noun
 from optimiser.models.pathway import Pathway
 from optimiser.models.policy import Policy
 from optimiser.models.resources import BedNight, Duty, Equipment, Surgeon
-from optimiser.models.session import Session
+from optimiser.models.session import BaseSession, Session
 
 
 class Case(Noun):
@@ -35,6 +35,10 @@ class Case(Noun):
         if not self.planning_date <= self.horizon_start <= self.horizon_end:
             raise ValueError("planning_date, horizon_start and horizon_end must be in order")
         return self
+
+    def had_begun(self, session: BaseSession) -> bool:
+        """Was it under way, on the day of planning, when the waiting list was drawn?"""
+        return session.day == self.planning_date and session.start < self.extracted_at
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -2,9 +2,10 @@
 
 Two sessions are of one block where somebody may go into either, or where they could share anything
 at all: a patient with several entries, a surgeon, a ward whose beds are counted, an item of a
-site. What is of different blocks never meets in any rule, so each block is a case of its own, and
-plans of all blocks are together a plan. Several hospitals in one case are blocks; the
-specialties of one hospital seldom are, since beds and movable equipment join them.
+site, a theatre at the same hours. What is of different blocks never meets in any rule, so each
+block is a case of its own, and plans of all blocks are together a plan. Several hospitals in one
+case are blocks; the specialties of one hospital seldom are, since beds and movable equipment join
+them.
 """
 
 from collections.abc import Hashable, Iterator
@@ -104,6 +105,7 @@ class _Joined:
 def _shared(problem: Problem, entry: Numbers, session: Numbers) -> Iterator[tuple[Hashable, int]]:
     """What is shared beside entries, each time with a session that may come to share it."""
     case, options = problem.case, problem.options
+    yield from _theatres(problem)
     who, place = np.unique(entry, return_index=True)
     for number, at in zip(who.tolist(), session[place].tolist(), strict=True):
         one = case.entries[number]  # its sessions are joined, so that any of them will do
@@ -127,6 +129,22 @@ def _shared(problem: Problem, entry: Numbers, session: Numbers) -> Iterator[tupl
         for item in case.entries[number].equipment:
             if item not in room.equipment:
                 yield ("item", item, room.site), at
+
+
+def _theatres(problem: Problem) -> Iterator[tuple[Hashable, int]]:
+    """Theatres in which one list may run on into the next, as those booked already may."""
+    sessions = problem.case.sessions
+    by_theatre: dict[tuple[str, str], list[int]] = {}
+    for number in sorted(range(len(sessions)), key=lambda k: sessions[k].start):
+        place = (sessions[number].site, sessions[number].theatre)
+        by_theatre.setdefault(place, []).append(number)
+    for numbers in by_theatre.values():
+        last = numbers[0]  # to end, of those so far
+        for following in numbers[1:]:
+            if sessions[following].start < sessions[last].latest_end:
+                yield ("theatre", last), last
+                yield ("theatre", last), following
+            last = max(last, following, key=lambda k: sessions[k].latest_end)
 
 
 def _wards(entry: Entry) -> set[str | None]:

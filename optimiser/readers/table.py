@@ -19,7 +19,7 @@ class Columns:
     names its id column. `ids` are keys that nobody counts with, so that a number in their cell
     of a workbook may have lost its leading zeros. `dates` and `times` are the columns that hold
     one date or one time: a bare number in their cell of a workbook is neither. `advisory` columns
-    decide nothing: a cell that cannot be read there is a warning and counts as blank.
+    hold no row: a cell that cannot be read there is a warning and counts as blank.
     """
 
     required: tuple[str, ...]

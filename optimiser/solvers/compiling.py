@@ -1,8 +1,8 @@
 """Compiles loops by numba, where that is installed: the one door to it.
 
 What is compiled is kept on the disk for the next process. Where numba finds no folder that it may
-write (a service account, a container, an installation that is read only), or the disk is full,
-the code is compiled all the same and kept nowhere.
+write (a service account, a container, an installation that is read only) the code is compiled all
+the same and kept nowhere.
 """
 
 from collections.abc import Callable

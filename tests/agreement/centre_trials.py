@@ -85,6 +85,7 @@ session_open = by_option(
             "horizon_start": MONDAY,
             "horizon_end": MONDAY + random.choice([0, 1]) * DAY,
             "extracted_at": random.choice([at(-3, 5), at(0, 8), at(0, 8) + MINUTE]),
+            "planning_date": random.choice([PLANNING, MONDAY]),
         },
     }
 )

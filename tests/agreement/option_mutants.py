@@ -9,7 +9,6 @@ MUTANTS = [
         ("first <= key[1]", "first < key[1]"),
         ("key[1] <= last", "key[1] < last"),
         ("key[0] is not SessionState.locked and ", ""),
-        ("session.start < drawn", "session.start <= drawn"),
         (" and not key[2]", ""),
     ),
     *slips(
@@ -19,6 +18,7 @@ MUTANTS = [
         ("session.day > case.horizon_end", "session.day >= case.horizon_end"),
         ("is SessionState.locked", "is not SessionState.open"),
         ("session.start < case.extracted_at", "session.start <= case.extracted_at"),
+        ("session.day == case.planning_date and ", ""),
     ),
     *slips(
         "session_protected",

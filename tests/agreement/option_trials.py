@@ -45,8 +45,10 @@ def _states(random: Random) -> dict[str, Any]:
 
 
 def session_open(seed: int) -> Trial:
-    drawn = at(Random(seed).choice([-30, -30, 0, 3]), 8) + timedelta(minutes=seed % 2)
-    return _pairs(seed, _nothing, _states, extracted_at=drawn)
+    dice = Random(seed)
+    drawn = at(dice.choice([-30, 0, 0, 3]), 8) + timedelta(minutes=dice.choice([0, 1]))
+    planned = dice.choice([PLANNING, MONDAY, MONDAY])
+    return _pairs(seed, _nothing, _states, extracted_at=drawn, planning_date=planned)
 
 
 def session_protected(seed: int) -> Trial:

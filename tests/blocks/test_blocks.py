@@ -86,6 +86,20 @@ def test_whoever_is_shared_joins_blocks(change):
     assert found(entries, rooms) == [([0, 1], [0, 1, 2, 3])]
 
 
+@pytest.mark.parametrize(
+    ("theatre", "overrun", "joined"), [("T", 60, True), ("T", 0, False), ("U", 60, False)]
+)
+def test_a_list_that_may_run_on_into_the_next_of_its_theatre_is_of_its_block(
+    theatre, overrun, joined
+):
+    entries, _ = halves()
+    rooms = [
+        session("am", 0, 8, 240, surgeons=("S1",), theatre="T", overrun_minutes=overrun),
+        session("pm", 0, 12, 240, surgeons=("S2",), theatre=theatre),
+    ]
+    assert (len(found(entries, rooms)) == 1) is joined
+
+
 def test_blocks_hold_everybody_who_may_go_anywhere_once(two_trusts):
     problem = problem_of(two_trusts)
     parts = blocks(problem)

@@ -5,7 +5,7 @@ import pytest
 from optimiser.constraints.session_open import SessionOpen
 from optimiser.models.words import SessionState
 from tests.by_hand import said
-from tests.tiny import at, case, entry, session
+from tests.tiny import MONDAY, at, case, entry, session
 
 LISTS = case(
     [entry("e1")],
@@ -38,10 +38,13 @@ def test_the_first_and_the_last_day_belong_to_the_period():
 
 @pytest.mark.parametrize(("late", "begun"), [(0, False), (1, True), (300, True)])
 def test_nobody_is_added_to_a_list_that_had_begun_when_the_waiting_list_was_drawn(late, begun):
-    lists = LISTS.model_copy(update={"extracted_at": at(0, 8) + timedelta(minutes=late)})
+    drawn = {"extracted_at": at(0, 8) + timedelta(minutes=late)}
+    lists = LISTS.model_copy(update=drawn | {"planning_date": MONDAY})
     assert (
         said(SessionOpen(), lists, ("e1", "open", "13:00"))
         == ["session_open: e1 is added to open, which had begun when the waiting list was drawn"]
         * begun
     )
     assert said(SessionOpen(), lists, ("e1", "last", "08:00")) == []
+    # a list drawn after the day of planning is told by the readers, and shuts nothing
+    assert said(SessionOpen(), LISTS.model_copy(update=drawn), ("e1", "open", "13:00")) == []

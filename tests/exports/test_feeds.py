@@ -174,6 +174,7 @@ def test_a_list_that_a_plan_empties_goes_away_and_every_file_stays_its_owners():
         session("S2", theatre="Theatre 1", surgeons=("surg-2",)),
         session("S3", MORNING + timedelta(days=1), theatre="Theatre 3", surgeons=()),
         session("S4", theatre="Theatre 4", state=SessionState.protected),
+        session("S5", theatre="Theatre 5", state=SessionState.locked),
     )
     duty = Duty(surgeon_id="surg-0", start=MORNING + timedelta(days=1), end=sessions[2].end)
     case = a_case(entry("E1"), sessions=sessions, roster=(duty,))

@@ -170,9 +170,9 @@ def _rings(table: Table, rules: Sequence[tuple[Row, PairRule]]) -> Iterator[Find
             ring = _ring(rule, [one for _, one in before if one.applies_to in (None, flag)])
             if ring:
                 yield table.finding(
-                    "rule_impossible",
-                    Severity.refused,
-                    "stands in a ring, so each of its tests waits for another: "
+                    "rules_in_a_ring",
+                    Severity.warning,
+                    "stands in a ring, so a request for all of these is booked in part at most: "
                     + " before ".join(map(shown, ring)),
                     "rules that some order of the tests keeps",
                     "correct the rule that is wrong",

@@ -84,6 +84,8 @@ class Improve:
         if about is None:
             about = self.random.choices(self.levels, self.ranks)[0]
         opened = self._opened(beside)
+        if not opened:
+            return list(lists)
         dice = [Random(self.random.random()) for _ in opened]
         begun = partial(self._anew, current, about, until)
         if len(opened) == 1:
