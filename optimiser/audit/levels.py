@@ -12,7 +12,7 @@ from optimiser.models.violation import Violation
 from optimiser.objectives.objective import Objective, noise
 
 MOVED = "moved"
-"""The level that a plan owes where an earlier plan told somebody a date."""
+"""The level that a plan owes where there was an earlier plan."""
 ROUNDED = 1e-6
 """Values and shares in plan.json are as near to the truth as this."""
 
@@ -23,7 +23,8 @@ def levels_true(
     """Every level is one of the case, in order of rank, and says of itself what is true.
 
     Where nobody says what an earlier plan told (`told` is None), the level `moved` may be there or
-    not, and its value is believed. Levels that are left out are not stated.
+    not, and its value is believed; where it is said, the level is owed. Others that are left out
+    are not stated.
     """
     if not plan.levels:
         return
@@ -32,7 +33,7 @@ def levels_true(
     stated = [level.name for level in plan.levels]
     owed = [one.name for one in objectives_of(case, told)]
     in_order = [name for name in known if name in stated]
-    if stated != in_order or (told is not None and MOVED in owed and MOVED not in stated):
+    if stated != in_order or (told is not None and MOVED not in stated):
         yield _breach(f"the levels are stated as {', '.join(stated)} and are {', '.join(owed)}")
     counted = set(owed)
     for level in plan.levels:
