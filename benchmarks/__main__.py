@@ -57,6 +57,11 @@ def main() -> int:
         default=Path(__file__).with_name("results"),
         help="folder to write (default benchmarks/results)",
     )
+    parser.add_argument(
+        "--go-on",
+        action="store_true",
+        help="keep the answers that an earlier run left in the folder (ihtc and or_pas)",
+    )
     chosen = parser.parse_args()
     unknown = [name for name in chosen.names if name not in NAMES]
     if unknown:
@@ -68,6 +73,7 @@ def main() -> int:
         seed=chosen.seed,
         only=chosen.only,
         peers=not chosen.no_peers,
+        go_on=chosen.out if chosen.go_on else None,
     )
     for name in chosen.names or NAMES:
         before = {"command": options.command(name)} | machine()

@@ -10,7 +10,10 @@ class Skipped(Exception):
 
 @dataclass(frozen=True)
 class Options:
-    """`data` is the folder of public instances; `only` keeps instances whose name contains it."""
+    """`data` is the folder of public instances; `only` keeps instances whose name contains it.
+
+    `go_on` is the folder of an earlier run whose answers are kept, where a benchmark can do so.
+    """
 
     data: Path | None
     seconds: float
@@ -18,6 +21,7 @@ class Options:
     seed: int
     only: str
     peers: bool
+    go_on: Path | None = None
 
     def folder(self, name: str) -> Path:
         """The data folder of one benchmark; raises Skipped where it is absent."""
@@ -37,4 +41,5 @@ class Options:
         words = ["python -m benchmarks", name, f"--seconds {self.seconds:g}"]
         words += [f"--workers {self.workers} --seed {self.seed}"]
         words += [f'--only "{self.only}"'] if self.only else []
-        return " ".join(words if self.peers else [*words, "--no-peers"])
+        words += [] if self.peers else ["--no-peers"]
+        return " ".join([*words, "--go-on"] if self.go_on else words)

@@ -10,6 +10,7 @@ from statistics import mean
 from time import perf_counter, process_time
 from typing import Any
 
+from benchmarks.earlier import earlier
 from benchmarks.ihtc.score import score
 from benchmarks.limit import Limit
 from benchmarks.machine import load_now
@@ -40,6 +41,7 @@ NOTES = (
     "Data: ihtc2024.github.io.",
 )
 BOUND_SECONDS = 15.0
+INSTANCES, COSTS = "Instances", "Costs of whole plans"
 
 
 @dataclass(frozen=True)
@@ -61,12 +63,23 @@ def measure(options: Options) -> Results:
     names = [name for name in known if options.wants(name)]
     if not names:
         raise Skipped("no instance of that name")
+    settings: dict[str, Any] = {
+        "seconds": options.seconds,
+        "threads": "1 an instance",
+        "instances at once": options.workers,
+        "seed": options.seed,
+        "numba": version("numba"),
+        "bound seconds": f"{BOUND_SECONDS:g} for each of LP and MIP",
+    }
+    before = earlier(options.go_on, "ihtc", settings, (INSTANCES, COSTS))
+    rows, costs = before.rows(INSTANCES), before.rows(COSTS)
+    files = folder / "instances"
     tasks = [
-        Task(folder / "instances" / f"{name}.json", options.seconds, options.seed) for name in names
+        Task(files / f"{name}.json", options.seconds, options.seed)
+        for name in names
+        if not before.knows(name)
     ]
-    compile_once(tasks[0].file)
-    rows: list[dict[str, Any]] = []
-    costs: list[dict[str, Any]] = []
+    compile_once(files / f"{names[0]}.json")
     most = 2 * options.seconds + 2 * BOUND_SECONDS + 300
     with stoppable():
         for task, told in each(run, tasks, options.workers, most):
@@ -77,19 +90,11 @@ def measure(options: Options) -> Results:
             print(f"  {rows[-1]}", file=sys.stderr, flush=True)
     for table in (rows, costs):
         table.sort(key=lambda row: row["instance"])
-    settings = {
-        "seconds": options.seconds,
-        "threads": "1 an instance",
-        "instances at once": options.workers,
-        "seed": options.seed,
-        "numba": version("numba"),
-        "bound seconds": f"{BOUND_SECONDS:g} for each of LP and MIP",
-        "instances measured": f"{len(rows)} of {len(names)}",
-    }
+    settings |= {"instances measured": f"{len(rows)} of {len(known)}"} | before.settings()
     tables = [
         Table("Summary", [_summary(rows)]),
-        Table("Instances", rows),
-        Table("Costs of whole plans", costs),
+        Table(INSTANCES, rows),
+        Table(COSTS, costs),
     ]
     return Results("ihtc", ABOUT, settings, tables, NOTES)
 

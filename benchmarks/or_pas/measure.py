@@ -10,6 +10,7 @@ from statistics import mean
 from time import perf_counter
 from typing import Any
 
+from benchmarks.earlier import earlier
 from benchmarks.limit import Limit
 from benchmarks.machine import load_now
 from benchmarks.options import Options, Skipped
@@ -34,6 +35,7 @@ NOTES = (
     "Ceschia and Schaerf 2016; Zhu, Toffolo, Vancroonenburg and Vanden Berghe 2019. Data: "
     "github.com/YihangZhu/Dynamic-patient-admission-scheduling.",
 )
+STATIC, DAILY = "Static", "Day by day"
 DAY_SHARE = 0.05
 """Seconds of one simulated day, as a share of --seconds."""
 
@@ -54,16 +56,26 @@ def measure(options: Options) -> Results:
     if find_spec("numba") is None:
         raise Skipped("needs numba (pip install optimiser[fast])")
     with (folder / "results.csv").open(encoding="utf-8", newline="") as file:
-        known = [row for row in csv.DictReader(file) if options.wants(row["instance"])]
+        known = [row for row in csv.DictReader(file) if row["static_best"]]
     tasks = [
         Task(folder / f"{row['instance']}.xml", row, options.seconds, options.seed)
         for row in known
-        if row["static_best"]
+        if options.wants(row["instance"])
     ]
     if not tasks:
         raise Skipped("no instance of that name")
+    settings: dict[str, Any] = {
+        "static seconds": options.seconds,
+        "seconds a day": options.seconds * DAY_SHARE,
+        "threads": "1 an instance",
+        "instances at once": options.workers,
+        "seed": options.seed,
+        "numba": version("numba"),
+    }
+    before = earlier(options.go_on, "or_pas", settings, (STATIC, DAILY))
+    static, daily = before.rows(STATIC), before.rows(DAILY)
     compile_once(tasks[0].file)
-    static, daily = [], []
+    tasks = [task for task in tasks if not before.knows(task.file.stem)]
     most = (2 + 60 * DAY_SHARE) * options.seconds + 300
     with stoppable():
         for task, told in each(run, tasks, options.workers, most):
@@ -72,19 +84,11 @@ def measure(options: Options) -> Results:
                 print(f"  {rows[-1]}", file=sys.stderr, flush=True)
     for rows in (static, daily):
         rows.sort(key=lambda row: row["instance"])
-    settings = {
-        "static seconds": options.seconds,
-        "seconds a day": options.seconds * DAY_SHARE,
-        "threads": "1 an instance",
-        "instances at once": options.workers,
-        "seed": options.seed,
-        "numba": version("numba"),
-        "instances measured": f"{len(static)} of {len(tasks)}",
-    }
+    settings |= {"instances measured": f"{len(static)} of {len(known)}"} | before.settings()
     tables = [
         Table("Summary", [_summary(static, daily)]),
-        Table("Static", static),
-        Table("Day by day", daily),
+        Table(STATIC, static),
+        Table(DAILY, daily),
     ]
     return Results("or_pas", ABOUT, settings, tables, NOTES)
 

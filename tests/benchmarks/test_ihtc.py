@@ -298,3 +298,11 @@ class TestSearch:
         assert all(row["bound"] <= row["T"] <= row["T filled"] for row in rows[1:])
         assert all(row["ours"] <= row["T filled"] for row in rows[1:])
         assert (summary["instances"], summary["infeasible"]) == (3, 1)
+        by_name = {row["instance"]: row for row in rows}
+        monkeypatch.setattr(sys, "argv", [*map(str, words), "--go-on"])
+        assert main() == 0
+        again = json.loads((tmp_path / "ihtc.json").read_text("utf-8"))
+        # with the same load, seconds and moves: these were not measured again
+        assert {row["instance"]: row for row in again["tables"][1]["rows"]} == by_name
+        assert [row["instance"] for row in again["tables"][2]["rows"]] == names
+        assert again["settings"]["measured before"][0].startswith("2 in all by the run of ")
