@@ -1,7 +1,8 @@
 """A surgeon operates only in their specialties and on procedures they do.
 
-A surgeon with no listed procedures does all of their specialties. Where the hospital gives no
-surgeons.csv competence is not checked, and the readers say so.
+A surgeon with no listed procedures does all of their specialties. Where nobody is named, since
+there is no roster to choose from, some listed surgeon has to do the procedure. Where the hospital
+gives no surgeons.csv competence is not checked, and the readers say so.
 
 Source: file contract, surgeons.csv.
 """
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from optimiser.constraints.rule import Rule, Scope
 from optimiser.models.case import TheatreCase
 from optimiser.models.plan import Plan
+from optimiser.models.resources import Surgeon
 from optimiser.models.violation import Violation
 
 if TYPE_CHECKING:
@@ -27,12 +29,9 @@ class SurgeonCompetent(Rule):
         def may(need: tuple[str, str], surgeon_id: str | None) -> bool:
             if known is None:
                 return True
-            surgeon = known.get(surgeon_id or "")
-            if surgeon is None:
-                return surgeon_id is None
-            return need[0] in surgeon.specialties and (
-                not surgeon.procedures or need[1] in surgeon.procedures
-            )
+            if surgeon_id is None:
+                return any(_does(surgeon, *need) for surgeon in known.values())
+            return surgeon_id in known and _does(known[surgeon_id], *need)
 
         return grid.entry_surgeon(lambda entry: (entry.specialty, entry.procedure), may)
 
@@ -40,11 +39,18 @@ class SurgeonCompetent(Rule):
         for booking in plan.bookings:
             entry = case.entry_by_id[booking.entry_id]
             session = case.session_by_id[booking.session_id]
-            if case.surgeons is None or booking.surgeon is None:
+            if case.surgeons is None:
                 continue
-            surgeon = case.surgeon_by_id.get(booking.surgeon)
             where = {"entries": entry.entry_id, "sessions": session.session_id}
-            if surgeon is None:
+            surgeon = case.surgeon_by_id.get(booking.surgeon or "")
+            if booking.surgeon is None:
+                if not any(_does(one, entry.specialty, entry.procedure) for one in case.surgeons):
+                    yield self.breach(
+                        f"nobody in surgeons.csv does {entry.procedure} in specialty "
+                        f"{entry.specialty}, which {entry.entry_id} needs",
+                        **where,
+                    )
+            elif surgeon is None:
                 yield self.breach(f"{booking.surgeon} is not in surgeons.csv", **where)
             elif entry.specialty not in surgeon.specialties:
                 yield self.breach(
@@ -58,3 +64,9 @@ class SurgeonCompetent(Rule):
                     "needs",
                     **where,
                 )
+
+
+def _does(surgeon: Surgeon, specialty: str, procedure: str) -> bool:
+    return specialty in surgeon.specialties and (
+        not surgeon.procedures or procedure in surgeon.procedures
+    )

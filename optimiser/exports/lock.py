@@ -13,6 +13,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import time
 from typing import Any
 
 import psutil
@@ -117,14 +118,15 @@ def _break_stale(lock: Path) -> None:
     """Take away the lock of a dead run; raise `LockHeld` when its holder may be alive."""
     try:
         mark = lock.read_text(encoding="utf-8")
+        minutes = max(0.0, time() - lock.stat().st_mtime) / 60
     except FileNotFoundError:
         return
     if not is_dead(mark):
         holder = _holder(mark)
         raise LockHeld(
             f"another run holds {lock} (process {holder.get('pid', 'unknown')} on "
-            f"{holder.get('host', 'an unknown machine')}); wait for it, or, when you are sure "
-            "that it has ended, remove that file"
+            f"{holder.get('host', 'an unknown machine')}, for {minutes:,.0f} minutes now); wait "
+            "for it, or, when you are sure that it has ended, remove that file"
         )
     aside = lock.with_name(f"{lock.name}.{secrets.token_hex(4)}")
     with suppress(FileNotFoundError):

@@ -54,14 +54,13 @@ MUTANTS = [
     *slips(
         "surgeon_competent",
         "admits",
-        ("need[0] in surgeon.specialties", "need[0] == surgeon.specialties[0]"),
-        ("not surgeon.procedures or ", ""),
-        ("return surgeon_id is None", "return True"),
+        ("any(_does(surgeon, *need)", "(True or _does(surgeon, *need)"),
+        ("surgeon_id in known and _does(known[surgeon_id], *need)", "surgeon_id in known"),
     ),
     *slips(
         "surgeon_competent",
         "audit",
-        ("case.surgeons is None or ", ""),
+        ("if not any(_does", "if any(_does"),
         ("entry.specialty not in surgeon.specialties", "entry.specialty != surgeon.specialties[0]"),
         ("surgeon.procedures and ", ""),
     ),

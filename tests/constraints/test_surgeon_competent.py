@@ -29,3 +29,13 @@ def test_no_listed_procedures_mean_all_and_no_file_means_unchecked():
     row = ("hip", "s1", "08:00", "S2")
     assert said(SurgeonCompetent(), case(PEOPLE, LIST, surgeons=SURGEONS), row) == []
     assert said(SurgeonCompetent(), case(PEOPLE, LIST, surgeons=None), row) == []
+
+
+def test_where_nobody_is_named_somebody_listed_has_to_do_it():
+    one = SURGEONS[:1]
+    rows = ("knee", "s1", "08:00", None), ("hip", "s1", "09:30", None)
+    assert said(SurgeonCompetent(), case(PEOPLE, LIST, surgeons=one), *rows) == [
+        "surgeon_competent: nobody in surgeons.csv does W371 in specialty 110, which hip needs"
+    ]
+    assert said(SurgeonCompetent(), case(PEOPLE, LIST, surgeons=SURGEONS), *rows) == []
+    assert said(SurgeonCompetent(), case(PEOPLE, LIST, surgeons=None), *rows) == []

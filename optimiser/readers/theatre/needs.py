@@ -54,8 +54,17 @@ def minutes_needed(record: RowReader, usual: Procedure | None) -> tuple[float, f
         )
     if minutes is None:
         return None
-    if spread is None and usual is not None:
-        spread = usual.touch_sd
+    if spread is not None and spread > MOST_SPREAD * minutes:
+        record.fault(
+            "touch_sd",
+            "duration_implausible",
+            "is far more than the expected minutes",
+            f"at most {MOST_SPREAD * minutes:g}",
+            "correct it",
+        )
+    if spread is None and usual is not None and usual.touch_sd is not None:
+        # minutes of the row's own may be far fewer than those the usual spread belongs to
+        spread = min(usual.touch_sd, MOST_SPREAD * minutes)
     if spread is None:
         spread = WIDE_SPREAD * minutes
         record.note(
@@ -65,14 +74,6 @@ def minutes_needed(record: RowReader, usual: Procedure | None) -> tuple[float, f
             f"is not known; half of the expected minutes is taken ({spread:g})",
             "the usual spread of the procedure",
             "give touch_sd here or in procedures.csv",
-        )
-    elif spread > MOST_SPREAD * minutes:
-        record.fault(
-            "touch_sd",
-            "duration_implausible",
-            "is far more than the expected minutes",
-            f"at most {MOST_SPREAD * minutes:g}",
-            "correct it",
         )
     return minutes, spread
 
