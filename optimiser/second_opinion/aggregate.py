@@ -46,6 +46,8 @@ class Aggregate:
 
     def __init__(self, counting: Counting, options: Options) -> None:
         self.counting, self.case = counting, counting.case
+        entries = self.case.entries
+        self._booked = {entry.fixed.session_id for entry in entries if entry.fixed is not None}
         self.rows = Rows("minutes_beds_and_weeks")
         self.pools = _pools(self.case, options)
         of_entry: dict[int, list[Any]] = {}
@@ -106,14 +108,15 @@ class Aggregate:
         """Cases, least turnovers and the spare minutes of the overrun budget fit into the lists.
 
         None follows the last case of a list: each list gets the longest of them on top. The root
-        of the summed squares is at least their sum over the root of the most it could be.
+        of the summed squares is at least their sum over the root of the most it could be. A list
+        that people have booked may stay as it is, whatever the budget.
         """
         entries = {number: self.case.entries[number] for number in pool.chosen}
         last = max(_least_turnover(entry) for entry in entries.values())
         there = sum(self._length(session) + last for session in pool.sessions)
         load = {n: entry.minutes + _least_turnover(entry) for n, entry in entries.items()}
         spare = 0.0
-        z = self._z
+        z = 0.0 if self._booked & {one.session_id for one in pool.sessions} else self._z
         if z > 0:
             longest = max(self._length(session) for session in pool.sessions) + last
             most_cases = 1 + longest // max(1, min(load.values()))
@@ -133,11 +136,9 @@ class Aggregate:
         return NormalDist().inv_cdf(1 - most) if most < 0.5 else 0.0
 
     def _length(self, session: Session) -> int:
-        fixed = {entry.fixed.session_id for entry in self.case.entries if entry.fixed is not None}
         wait = self.case.policy.first_case_delay_minutes
-        return (
-            session.minutes + session.overrun_minutes - (0 if session.session_id in fixed else wait)
-        )
+        spared = 0 if session.session_id in self._booked else wait
+        return session.minutes + session.overrun_minutes - spared
 
     def _beds(self) -> None:
         in_bed: dict[tuple[str, date], list[Any]] = {}

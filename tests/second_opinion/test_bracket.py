@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pulp
 import pytest
 
-from optimiser.models.entry import DateRange
+from optimiser.models.entry import DateRange, FixedBooking
 from optimiser.models.plan import Level, Sense
 from optimiser.models.policy import Policy
 from optimiser.models.words import Priority
@@ -16,7 +16,7 @@ from optimiser.second_opinion.complete import Complete
 from optimiser.second_opinion.door import NotAsked, Rows
 from optimiser.second_opinion.levels import upward
 from tests.every_plan import EveryPlan, a_problem, best_level, levels_of
-from tests.tiny import MONDAY, PLANNING, busy_case, case, entry, session
+from tests.tiny import MONDAY, PLANNING, at, busy_case, case, entry, session
 
 DAY = timedelta(days=1)
 
@@ -137,6 +137,25 @@ def test_dates_that_were_told_are_counted():
         ours, [level("moved", 1, sense=Sense.minimise)], told={("a",): monday}, seconds=20
     )
     assert one.second == 0.0
+
+
+def test_a_list_that_people_booked_past_the_budget_contradicts_nothing():
+    """Two of 110 minutes in 240 finish late more often than allowed, and stay as they are."""
+    wide = {"touch_minutes": 110, "touch_sd": 50}
+    ours = case(
+        [
+            entry("a", fixed=FixedBooking(session_id="s", start=at(0, 8)), **wide),
+            entry("b", fixed=FixedBooking(session_id="s", start=at(0, 10)), **wide),
+            entry("c", specialty="100"),
+        ],
+        [session("s", 0, 8, 240), session("t", 0, 8, 240, specialties=("100",), surgeons=("S2",))],
+    )
+    best = climbed(model_of(ours), ["urgent", "long", "routine", "utilisation"], ours)
+    stated = [level(name, value) for name, value in best.items()]
+    assert best["utilisation"] == pytest.approx(280)
+    for relaxed in (False, True):
+        told = brackets(ours, stated, relaxed=relaxed, seconds=20)
+        assert [one.contradiction for one in told] == [None] * 4
 
 
 @pytest.mark.parametrize("seed", [1, 4, 6, 10])

@@ -104,6 +104,8 @@ class _Model:
         """What every list near the best keeps: the least minutes, and that it is no better."""
         shape, test, first = self._rounds.shapes[number], self._test, int(self._rows.first[number])
         minutes, most = least_minutes(shape)
+        if most < 0:
+            return  # bookings already made are more than it may hold: they stay, and nobody joins
         time = self.model.add_linear_constraint(ub=most)
         best = float(test.best[number])
         changes = test.change * len(np.unique(shape.family))  # at most, and not counted here

@@ -5,14 +5,21 @@ from random import Random
 import numpy as np
 import pytest
 
+from optimiser.models.entry import FixedBooking
+from optimiser.models.words import Priority
 from optimiser.solvers.columns.blocks import block_of, by_blocks
 from optimiser.solvers.columns.classes import beside, decided, the_class, upper_levels
 from optimiser.solvers.columns.closer import closer, least_minutes
 from optimiser.solvers.columns.rows import Row, Rows
+from optimiser.solvers.columns.search import search_of
 from optimiser.solvers.exact import exact
+from optimiser.solvers.greedy import greedy
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.local_audit import sound
-from tests.solvers.columns.searches import searches
+from optimiser.solvers.strategy import silent
+from tests.every_plan import a_problem
+from tests.solvers.columns.searches import LIMITS, searches
+from tests.tiny import at, case, entry, session
 
 
 def no_rows(sizes):
@@ -80,6 +87,32 @@ def test_a_closer_bound_is_true_and_closer(monkeypatch, few_lists):
             nearer += most < total - 1e-6
     assert compared >= 12
     assert nearer >= (1 if few_lists else 0)
+
+
+@pytest.mark.parametrize("few_lists", [300, 0])
+def test_a_list_that_people_booked_past_the_budget_takes_nothing_from_the_bound(
+    monkeypatch, few_lists
+):
+    """K and L may be too long together; nobody joins them, and a and b have their own list."""
+    monkeypatch.setattr("optimiser.solvers.columns.closer.FEW_LISTS", few_lists)
+    wide = {"touch_minutes": 110, "touch_sd": 50}
+    made = case(
+        [
+            entry("K", fixed=FixedBooking(session_id="s", start=at(0, 8)), **wide),
+            entry("L", fixed=FixedBooking(session_id="s", start=at(0, 10)), **wide),
+            *(entry(name, priority=Priority.P2) for name in "ab"),
+        ],
+        [session("s", 0, 8, 240), session("t", 1, 8, 240)],
+    )
+    problem = a_problem(made)
+    search = search_of(problem, greedy(problem), LIMITS, silent)
+    assert min(least_minutes(shape)[1] for shape in search.shapes) < 0
+    best = exact(search.problem, search.start, Limits(60, 1, 1, 60.0))
+    decided(search, the_class(search, 0), search.start, search.until(1.0))
+    proved = search.proved[0]
+    level = search.levels[0]
+    most = closer(proved, 0.0, search.until(1.0))
+    assert level.limit(most) >= best.bounds["urgent"] - 1e-6 > 0
 
 
 def test_no_list_that_fits_has_fewer_than_its_least_minutes():
