@@ -7,7 +7,7 @@ take, and the next one waits for them (the rule theatre_one_list).
 Source: file contract, sessions.csv `overrun_minutes`; one theatre, one case at a time.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -47,16 +47,27 @@ def cut_overruns(sessions: Sessions, entries: Iterable[Entry]) -> Iterator[Findi
 
 
 def _booked_until(sessions: Sessions, entries: Iterable[Entry]) -> dict[str, datetime]:
-    """When what people have booked may end, by session; one after the other where no time is
-    told, and no turnover after the last."""
-    until: dict[str, datetime] = {}
-    free_from = {session.session_id: session.start for session in sessions.trusted.values()}
+    """When what people have booked may end, by session; no turnover after the last.
+
+    Those without a time stand one after the other from the beginning where that leaves those with
+    a time as they are, else after these.
+    """
+    lists: dict[str, list[Entry]] = {}
     for entry in entries:
-        if entry.fixed is None:
-            continue
-        name, minutes = entry.fixed.session_id, timedelta(minutes=entry.minutes)
-        start = entry.fixed.start or free_from[name]
-        if entry.fixed.start is None:
-            free_from[name] = start + minutes + timedelta(minutes=entry.turnover_minutes)
-        until[name] = max(start + minutes, until.get(name, start))
-    return until
+        if entry.fixed is not None:
+            lists.setdefault(entry.fixed.session_id, []).append(entry)
+    return {name: _last_end(sessions.trusted[name].start, booked) for name, booked in lists.items()}
+
+
+def _last_end(begins: datetime, booked: Sequence[Entry]) -> datetime:
+    timed = [(one.fixed.start, one) for one in booked if one.fixed and one.fixed.start is not None]
+    others = [one for one in booked if one.fixed is not None and one.fixed.start is None]
+    minutes = sum(one.minutes + one.turnover_minutes for one in others)
+    least = min((one.turnover_minutes for one in others), default=0)
+    if not timed:
+        return begins + timedelta(minutes=minutes - least)
+    end = max(start + timedelta(minutes=one.minutes) for start, one in timed)
+    if not others or begins + timedelta(minutes=minutes) <= min(start for start, _ in timed):
+        return end
+    turnover = max(one.turnover_minutes for _, one in timed)
+    return end + timedelta(minutes=turnover + minutes - least)

@@ -56,3 +56,25 @@ def test_what_people_have_booked_past_it_stays(tmp_path, start):
     reading = read(tmp_path, waiting_list=booked, sessions=[MORNING, after()])
     assert not reading.held
     assert overruns(reading)["mon"] == (20 if start else 60)
+
+
+def test_those_without_a_time_come_after_those_with_one(tmp_path):
+    """E1 is on the table from 08:30 to 11:40; E2 follows its turnover, from 11:55 to 12:45."""
+    untimed = {"status": "booked", "booked_session": "mon"}
+    booked = [
+        row(**untimed, booked_start="2026-03-02T08:30", touch_minutes="190"),
+        row(entry_id="E2", patient_id="P2", **untimed),
+    ]
+    reading = read(tmp_path, waiting_list=booked, sessions=[MORNING, after()])
+    assert not reading.held
+    assert overruns(reading)["mon"] == 15
+
+
+def test_those_without_a_time_come_before_where_that_leaves_the_others_as_they_are(tmp_path):
+    untimed = {"status": "booked", "booked_session": "mon"}
+    booked = [
+        row(**untimed, booked_start="2026-03-02T11:50"),
+        row(entry_id="E2", patient_id="P2", **untimed),
+    ]
+    reading = read(tmp_path, waiting_list=booked, sessions=[MORNING, after()])
+    assert overruns(reading)["mon"] == 10
