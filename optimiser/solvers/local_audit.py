@@ -7,6 +7,7 @@ same ward.
 
 from collections.abc import Collection, Iterator
 from copy import copy
+from datetime import date
 from typing import TypeVar
 
 from optimiser.constraints.rule import Scope
@@ -14,6 +15,7 @@ from optimiser.models.case import TheatreCase
 from optimiser.models.entry import Entry
 from optimiser.models.plan import Booking, Plan
 from optimiser.models.resources import Duty
+from optimiser.models.session import Session
 from optimiser.models.violation import Violation
 from optimiser.problem.problem import Problem
 from optimiser.solvers.schedule import Schedule, Spot, bookings
@@ -42,6 +44,7 @@ class LocalAudit:
                 self._duties.setdefault(duty.surgeon_id, []).append(duty)
         self._made: dict[Spot, Booking] = {}
         self._weeks: list[Week] = [room.day.isocalendar()[:2] for room in self.case.sessions]
+        self._places = [self._places_of(room) for room in self.case.sessions]
         # cached properties that do not depend on the entries: not to be built for every part
         indexes = {name: getattr(self.case, name) for name in SHARED_INDEXES}
         fields = {name: getattr(self.case, name) for name in TheatreCase.model_fields}
@@ -136,22 +139,27 @@ class LocalAudit:
 
         `operating` are their surgeons, each with the week.
         """
-        entries, rooms = self.case.entries, self.case.sessions
-        places = {(rooms[k].site, rooms[k].day) for k in sessions}
+        entries = self.case.entries
+        places = {place for k in sessions for place in self._places[k]}
         patients = {entries[spot.entry].patient_id for spot in changed}
         wards = {entries[spot.entry].ward for spot in changed if _sleeps(entries[spot.entry])}
         concerned = []
         for spot in schedule.values():
-            entry, room = entries[spot.entry], rooms[spot.session]
+            entry = entries[spot.entry]
             if (
                 spot.session in sessions
-                or (room.site, room.day) in places
+                or not places.isdisjoint(self._places[spot.session])
                 or (spot.surgeon, self._week(spot)) in operating
                 or entry.patient_id in patients
                 or (_sleeps(entry) and wards and (entry.ward in wards or _intensive(entry)))
             ):
                 concerned.append(spot)
         return concerned
+
+    def _places_of(self, room: Session) -> tuple[tuple[str, date], ...]:
+        """Its site on each day on which it may run: lists that meet at midnight share theatres."""
+        last = self.case.local(room.latest_end).date()
+        return tuple((room.site, day) for day in dict.fromkeys((room.day, last)))
 
     def _week(self, spot: Spot) -> Week:
         """Year and week of the session."""

@@ -3,14 +3,15 @@
 from random import Random
 
 from optimiser.errors import FixedBookingsClash
+from optimiser.models.entry import FixedBooking
 from optimiser.problem.draft import Draft
 from optimiser.solvers.door import ask
 from optimiser.solvers.greedy import greedy
 from optimiser.solvers.limits import Limits
-from optimiser.solvers.local_audit import LocalAudit
+from optimiser.solvers.local_audit import LocalAudit, sound
 from optimiser.solvers.schedule import Spot, bookings
 from tests.every_plan import a_problem
-from tests.tiny import busy_case
+from tests.tiny import at, busy_case, case, entry, session
 
 LIMITS = Limits(seconds=30, workers=1, seed=1, deterministic=1.0)
 
@@ -55,3 +56,31 @@ def test_who_shares_nothing_with_some_lists_takes_nothing_from_them():
         shared += bool(beside)
     assert fewer > 5
     assert shared > 5
+
+
+def test_lists_that_meet_at_midnight_are_in_one_theatre():
+    """K is in the theatre of the night until 00:30, on a day that is the next list's."""
+    night = {"theatre": "T1", "surgeons": ()}
+    made = case(
+        [
+            entry("K", fixed=FixedBooking(session_id="s", start=at(0, 23)), touch_minutes=90),
+            entry("a"),
+        ],
+        [
+            session("s", 0, 20, 240, overrun_minutes=60, **night),
+            session("t", 1, 0, 240, **night),
+        ],
+        roster=None,
+    )
+    problem = a_problem(made)
+    begun = {0: Spot(0, minute(problem, at(0, 23)), 0, None)}
+    local = LocalAudit(problem)
+    early = begun | {1: Spot(1, minute(problem, at(1, 0)), 1, None)}
+    late = begun | {1: Spot(1, minute(problem, at(1, 0, 30)), 1, None)}
+    assert [local.lists_fit(early, {1}), local.lists_fit(late, {1})] == [False, True]
+    assert [sound(problem, early), sound(problem, late)] == [False, True]
+    assert local.beside([late[1]], begun) == [begun[0]]
+
+
+def minute(problem, instant):
+    return problem.clock.minute(instant)
