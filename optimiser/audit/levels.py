@@ -24,9 +24,9 @@ def levels_true(
 
     Where nobody says what an earlier plan told (`told` is None), the level `moved` may be there or
     not, and its value is believed; where it is said, the level is owed. Others that are left out
-    are not stated.
+    are not stated. A plan that says of itself that it is optimal has to prove every one.
     """
-    if not plan.levels:
+    if not plan.levels and plan.status is not PlanStatus.optimal:
         return
     somebody: dict[Item, date] = {("",): case.planning_date}
     known = {one.name: one for one in objectives_of(case, somebody if told is None else told)}
@@ -43,9 +43,14 @@ def levels_true(
                 yield from _value(case, plan, level, objective)
             yield from _bound(level, objective, objective.scale(case))
     if plan.status is PlanStatus.optimal:
-        for level in plan.levels:
-            if level.bound is None or abs(level.bound - level.value) > ROUNDED:
-                yield _breach(f"the status is optimal, and level {level.name} is not proved")
+        proved = {
+            level.name
+            for level in plan.levels
+            if level.bound is not None and abs(level.bound - level.value) <= ROUNDED
+        }
+        for name in dict.fromkeys([*owed, *stated]):
+            if name not in proved:
+                yield _breach(f"the status is optimal, and level {name} is not proved")
 
 
 def _value(case: AnyCase, plan: AnyPlan, level: Level, objective: Objective) -> Iterator[Violation]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from optimiser.models.plan import Level, Plan, PlanStatus, Sense, SetAside, Waiting
+from optimiser.models.urgency import urgent_ids
 from tests.audit.good_plan import CASE, ROWS, made, stated
 from tests.by_hand import booking, numbered
 
@@ -181,6 +182,10 @@ EDITS: list[tuple[str, Callable[[], Plan]]] = [
     ("plan_levels_true", lambda: _level(0, bound=None, gap=0.0)),
     ("plan_levels_true", lambda: _field(status=PlanStatus.optimal)),
     ("plan_levels_true", lambda: _field(status=PlanStatus.optimal, levels=OPEN)),
+    ("plan_levels_true", lambda: _field(status=PlanStatus.optimal, levels=())),
+    ("plan_levels_true", lambda: _field(status=PlanStatus.optimal, levels=PROVED[:4])),
+    ("plan_figures_true", lambda: _field(measures={"urgent_ids": []})),
+    ("plan_figures_true", lambda: _field(measures={"urgent_ids": [*urgent_ids(CASE), "nobody"]})),
     ("plan_figures_true", lambda: _field(sessions=(RECORD | {"cases": 4},))),
     ("plan_figures_true", lambda: _field(sessions=(RECORD | {"touch_minutes": 181},))),
     ("plan_figures_true", lambda: _field(sessions=(RECORD | {"site": "B"},))),

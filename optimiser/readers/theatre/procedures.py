@@ -63,8 +63,8 @@ class Catalogue:
 
 
 def _together(rows: Sequence[Procedure]) -> Procedure:
-    """What rows of several specialties say: all their equipment, the longest turnovers, and of
-    the rest that in which they agree."""
+    """What rows of other specialties say: all their equipment, the longest turnovers, and of
+    the rest that in which they agree. The specialty is that of the first."""
 
     def agreed(name: str) -> Any:
         said = {getattr(row, name) for row in rows}
@@ -77,6 +77,7 @@ def _together(rows: Sequence[Procedure]) -> Procedure:
     agreeing = ("touch_minutes", "touch_sd", "anaesthetic", "admission", "nights")
     return Procedure(
         procedure=rows[0].procedure,
+        specialty=rows[0].specialty,
         equipment=tuple(dict.fromkeys(item for row in rows for item in row.equipment)),
         turnover_minutes=longest("turnover_minutes"),
         same_turnover_minutes=longest("same_turnover_minutes"),
