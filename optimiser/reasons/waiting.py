@@ -143,6 +143,7 @@ _SHORT = {
     Code.overrun_risk: "chance of finishing late too high:",
     Code.beds_full: "no bed:",
     Code.equipment_in_use: "equipment in use:",
+    Code.theatre_in_use: "theatre in use by another list:",
     Code.surgeon_elsewhere: "surgeon elsewhere or off duty:",
     Code.surgeon_weekly_limit: "surgeon's weekly limit:",
     Code.patient_elsewhere: "patient elsewhere:",

@@ -36,6 +36,7 @@ class Code(StrEnum):
     surgeon_weekly_limit = "surgeon_weekly_limit"
     patient_elsewhere = "patient_elsewhere"
     list_order = "list_order"
+    theatre_in_use = "theatre_in_use"
 
 
 BY_OPTION_RULE = {
@@ -59,7 +60,7 @@ BY_FULL_RULE = {
     "session_hours": Code.list_full,
     "one_case_at_a_time": Code.list_full,
     "overrun_budget": Code.overrun_risk,
-    "theatre_one_list": Code.list_full,
+    "theatre_one_list": Code.theatre_in_use,
     "ward_beds": Code.beds_full,
     "equipment_shared": Code.equipment_in_use,
     "surgeon_one_place": Code.surgeon_elsewhere,
@@ -113,6 +114,7 @@ TO_DO = {
     Code.surgeon_elsewhere: "Find another surgeon, or another time.",
     Code.surgeon_weekly_limit: "Agree one more session with the surgeon, or find another.",
     Code.patient_elsewhere: "Plan the patient's operations on different days.",
+    Code.theatre_in_use: "Move what runs over there, or begin this list later.",
     Code.list_order: "Find a list on which the patient can go first or last, or a clean.",
 }
 """What a scheduler can do about it."""
