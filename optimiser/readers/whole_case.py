@@ -1,14 +1,20 @@
 """What every kind of case is read with at the beginning and the end: date styles, the reading."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
+from optimiser.models.entry import Entry
 from optimiser.models.finding import Finding, Severity
 from optimiser.models.kinds import AnyCase
 from optimiser.models.reading import Reading
+from optimiser.models.request import Request
+from optimiser.models.session import RoomSession, Session
 from optimiser.readers.cells import written_otherwise
 from optimiser.readers.listing import Listing
 from optimiser.readers.table import Columns, Source, Table
+
+W = TypeVar("W", Entry, Request)
+S = TypeVar("S", Session, RoomSession)
 
 FEW = 3
 """With fewer cells in a column, a date of another style is a slip and not the file's style."""
@@ -50,3 +56,13 @@ def ids_alone(table: Table | None, column: str) -> tuple[str, ...]:
     if table is None:
         return ()
     return tuple(dict.fromkeys(filter(None, (row.cells.get(column) for row in table.rows))))
+
+
+def by_key(pathways: Iterable[W]) -> tuple[W, ...]:
+    """Those who wait in order of their ids: no tie is broken by where a row happens to stand."""
+    return tuple(sorted(pathways, key=lambda one: one.key))
+
+
+def by_time(sessions: Iterable[S]) -> tuple[S, ...]:
+    """Sessions in order of start, then of their ids, wherever their rows stand."""
+    return tuple(sorted(sessions, key=lambda one: (one.start, one.session_id)))

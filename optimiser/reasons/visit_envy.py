@@ -8,9 +8,10 @@ Source: file contract, section 5.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from time import monotonic
 
-from optimiser.models.urgency import urgency_of
+from optimiser.models.urgency import target_date, urgency_of
 from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solvers.schedule import Spot
 from optimiser.solvers.visits.diary import Diary
@@ -69,9 +70,15 @@ class VisitEnvy:
         ]
 
     def _waiting(self) -> list[int]:
-        """Tasks of one-test requests that wait, the most urgent first."""
+        """Tasks of one-test requests that wait: the most urgent first, then by target and wait."""
         numbers = [n for n, single in enumerate(self._single) if single and n not in self.schedule]
-        return sorted(numbers, key=lambda n: (self._rank[n], n))
+
+        def place(number: int) -> tuple[int, date, date, int]:
+            request = self.problem.tasks[number].request
+            target = target_date(request, self.problem.case.policy)
+            return self._rank[number], target, request.referral_date, number
+
+        return sorted(numbers, key=place)
 
     def _envied(self, number: int) -> Iterator[tuple[int, Spot]]:
         """Booked tasks whose place task `number` could have, the least urgent first."""

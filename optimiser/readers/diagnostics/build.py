@@ -20,7 +20,7 @@ from optimiser.readers.diagnostics.rooms import read_rooms
 from optimiser.readers.diagnostics.staff import read_staff
 from optimiser.readers.diagnostics.told import policy_of_theatres, skills, told
 from optimiser.readers.table import Source
-from optimiser.readers.whole_case import another_style, ids_alone, whole_reading
+from optimiser.readers.whole_case import another_style, by_key, by_time, ids_alone, whole_reading
 
 
 def read_diagnostics(source: Source) -> Reading:
@@ -51,10 +51,10 @@ def read_diagnostics(source: Source) -> Reading:
         extracted_at=settings.extracted_at,
         timezone=settings.timezone,
         policy=settings.policy,
-        requests=tuple(listing.planned),
+        requests=by_key(listing.planned),
         tests=tuple(catalogue.tests.values()),
         pair_rules=rules,
-        sessions=tuple(rooms.trusted.values()),
+        sessions=by_time(rooms.trusted.values()),
         staff=staff,
     )
     findings += told(case, listed, listing)

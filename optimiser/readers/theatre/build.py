@@ -29,7 +29,7 @@ from optimiser.readers.theatre.stock import beds_kept, read_beds, read_equipment
 from optimiser.readers.theatre.surgeons import read_surgeons
 from optimiser.readers.theatre.unchecked import unchecked
 from optimiser.readers.theatre.waiting_list import WaitingList, read_waiting_list
-from optimiser.readers.whole_case import another_style, ids_alone, whole_reading
+from optimiser.readers.whole_case import another_style, by_key, by_time, ids_alone, whole_reading
 
 
 def read_theatre(source: Source) -> Reading:
@@ -66,8 +66,8 @@ def read_theatre(source: Source) -> Reading:
         extracted_at=settings.extracted_at,
         timezone=settings.timezone,
         policy=settings.policy,
-        entries=tuple(listing.planned),
-        sessions=tuple(sessions.trusted.values()),
+        entries=by_key(listing.planned),
+        sessions=by_time(sessions.trusted.values()),
         surgeons=surgeons,
         roster=roster,
         equipment=equipment,
