@@ -44,6 +44,7 @@ class Ask:
 
     `so_far` keeps the best plan so far of the whole case while a search goes on; None keeps none.
     The seconds count from `begun`, when the case was about to be read; the work from `called`.
+    `needs_look` says that a person has to act on one of the `messages`.
     """
 
     strategy: str
@@ -56,6 +57,7 @@ class Ask:
     begun: float = field(default_factory=monotonic)
     called: float = field(default_factory=monotonic)
     messages: list[str] = field(default_factory=list)
+    needs_look: bool = False
 
     def __getstate__(self) -> dict[str, Any]:
         # whoever watches or keeps stays in this process: another one plans a part of the case
@@ -70,6 +72,11 @@ class Ask:
     def worked(self) -> float:
         """Seconds since planning began, reading left out."""
         return monotonic() - self.called
+
+    def trouble(self, message: str) -> None:
+        """A message that a person has to act on before the plan is used."""
+        self.messages.append(message)
+        self.needs_look = True
 
     def tell(self, news: News) -> None:
         """Pass a strategy's news on to whoever watches."""
@@ -118,9 +125,9 @@ class Ask:
                 self.so_far.close()
         if outcome.ending is not Ending.finished:
             where = f" ({outcome.message})" if outcome.message else ""
-            self.messages.append(f"the solver {outcome.ending.words}{where}")
+            self.trouble(f"the solver {outcome.ending.words}{where}")
         if self.reproducible and not outcome.reproducible:
-            self.messages.append(
+            self.trouble(
                 "not reproducible: the clock ended the search before its deterministic units "
                 "did; give it more seconds"
             )
@@ -171,7 +178,7 @@ class Ask:
         violations = audit(case, plan)
         if violations and result.schedule is not base:
             broken = ", ".join(sorted({violation.rule for violation in violations}))
-            self.messages.append(f"the solver's plan broke {broken} and was dropped")
+            self.trouble(f"the solver's plan broke {broken} and was dropped")
             plan = plan_of(Result(base, {}, PlanStatus.fallback), outcome)
         return plan
 
@@ -188,6 +195,7 @@ class Ask:
             seconds=self.elapsed,
             reproducible=self.reproducible and outcome is not None and outcome.reproducible,
             messages=(*under_way, *self.messages),
+            needs_look=self.needs_look,
         )
 
 

@@ -90,14 +90,19 @@ def planned(
     from optimiser.errors import InputRefused
     from optimiser.exports.folder import claim
     from optimiser.readers import read_case, read_plan
+    from optimiser.readers.plan_document import earlier
     from optimiser.reports.snapshot import snapshot
     from optimiser.solve import solve
 
     stale, begun = wish.accept_stale, monotonic()
     with claim(out) as folder:
-        ids = None if previous is None else _ids_of(previous)
+        before = None if previous is None else earlier(previous)
         reading = read_case(
-            case, accept_stale=stale, previous_ids=ids, allow_empty=wish.allow_empty
+            case,
+            accept_stale=stale,
+            previous_ids=None if before is None else before.ids,
+            previous_urgent=None if before is None else before.urgent,
+            allow_empty=wish.allow_empty,
         )
         if reading.case is None or reading.refused:
             raise InputRefused("the input is refused; nothing was planned", reading.findings)
@@ -118,9 +123,10 @@ def planned(
             )
             if so_far is not None:
                 so_far.close()
-            before = None if told is None else snapshot(told, reading.case)
+            found = _signed(found, stale)
+            replaced = None if told is None else snapshot(told, reading.case)
             feeds = None if beside is None else beside(found, reading.case)
-            written = folder.write(found, reading.case, previous=before, feeds=feeds)
+            written = folder.write(found, reading.case, previous=replaced, feeds=feeds)
             again, _plan, violations = audit_files(
                 written, case, accept_stale=stale, previous_path=previous
             )
@@ -154,23 +160,12 @@ def _ended(so_far: "SoFar | None", folder: "PlanFolder") -> Iterator[None]:
         raise
 
 
-def _ids_of(file: Path) -> set[str]:
-    """Every id that an earlier plan accounts for, so that none vanishes between two plans.
+def _signed(plan: "AnyPlan", name: str | None) -> "AnyPlan":
+    """The plan with the name of who accepted its lists, where somebody had to."""
+    from optimiser.readers.near_names import printable
+    from optimiser.reports.accepted import accepted
 
-    Those whose wait was over then need not be on the list any more.
-    """
-    from optimiser.errors import InputRefused
-    from optimiser.models.reading import REMOVED
-    from optimiser.readers.plan_json import owner_in, plan_document
-
-    document = plan_document(file)
-    try:
-        ids = {owner_in(booking) for booking in document.get("bookings") or ()}
-        return ids | {
-            str(one["id"])
-            for part in ("waiting", "held", "left_out")
-            for one in document.get(part) or ()
-            if one.get("rule") != REMOVED
-        }
-    except (KeyError, TypeError, AttributeError):
-        raise InputRefused(f"{file} is not a plan.json that can be read") from None
+    if name is None or plan.run is None or not accepted(plan.findings):
+        return plan
+    run = plan.run.model_copy(update={"accepted_by": printable(name)})
+    return plan.model_copy(update={"run": run})

@@ -30,7 +30,7 @@ from optimiser.errors import (
 from optimiser.exports.files import FULL
 from optimiser.models.kinds import AnyCase, AnyPlan
 from optimiser.planning import Planned, Wish, planned
-from optimiser.readers.plan_json import plan_document
+from optimiser.readers.plan_document import plan_document
 from optimiser.reports.compare import Kind, compare, slip_text
 from optimiser.reports.snapshot import snapshot, snapshot_of_document
 

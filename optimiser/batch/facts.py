@@ -4,7 +4,8 @@ from optimiser.batch.order import Facts
 from optimiser.models.kinds import AnyCase, AnyPlan
 from optimiser.models.urgency import target_date, urgency_of
 from optimiser.models.words import Urgency
-from optimiser.reports.summary import ACCEPTED, NOT_USED, VANISHED, attention, plan_needs_look
+from optimiser.reports.accepted import ACCEPTED
+from optimiser.reports.summary import NOT_USED, VANISHED, attention, plan_needs_look
 
 
 def facts_of(plan: AnyPlan, case: AnyCase, changes: dict[str, int] | None) -> Facts:

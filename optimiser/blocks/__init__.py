@@ -115,7 +115,7 @@ def solve_blocks(
     if not violations:
         return plan
     broken = ", ".join(sorted({violation.rule for violation in violations}))
-    ask.messages.append(f"the plans of blocks together broke {broken}; planned as one by greedy")
+    ask.trouble(f"the plans of blocks together broke {broken}; planned as one by greedy")
     plan = solve_theatre(reading, problem, replace(ask, strategy="greedy"), previous).plan
     return plan.model_copy(update={"status": PlanStatus.fallback})
 
@@ -151,7 +151,7 @@ def _kept(searched: Solved | None, by_greedy: Solved, number: int, ask: Ask) -> 
     """What the search of a block gave, or greedy's plan where its process was lost."""
     if searched is not None:
         return searched
-    ask.messages.append(f"block {number} was planned by greedy: its process was lost")
+    ask.trouble(f"block {number} was planned by greedy: its process was lost")
     return _fallback(by_greedy)
 
 

@@ -119,6 +119,7 @@ def _run(plans: Sequence[Plan], ask: Ask, *, under_way: bool) -> Run:
     runs = [plan.run for plan in plans if plan.run is not None]
     for number, run in enumerate(runs):
         ask.messages += [f"block {number + 1}: {message}" for message in run.messages]
+        ask.needs_look |= run.needs_look
     ended = Outcome(Ending.finished, reproducible=all(run.reproducible for run in runs))
     strategies, solvers = {run.strategy for run in runs}, {run.solver for run in runs}
     told = None if under_way else ended

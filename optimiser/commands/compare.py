@@ -63,7 +63,7 @@ def read_snapshot(file: Path) -> "Snapshot":
     """What a plan.json holds; InputRefused where it is none."""
     from optimiser.errors import InputRefused
     from optimiser.models.plan import PLAN_SCHEMA
-    from optimiser.readers.plan_json import plan_document
+    from optimiser.readers.plan_document import plan_document
     from optimiser.reports.snapshot import snapshot_of_document
 
     document = plan_document(file)

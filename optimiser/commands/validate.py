@@ -116,7 +116,8 @@ def _severity_text(severity: "Severity", head: str, findings: "Sequence[Finding]
     rules: dict[str, list[Finding]] = {}
     for finding in findings:
         rules.setdefault(finding.rule, []).append(finding)
-    for rule, group in sorted(rules.items()):
+    # a priority that nobody can read may hide an urgent patient
+    for rule, group in sorted(rules.items(), key=lambda one: ("priority" not in one[0], one[0])):
         if severity.value == "info":
             lines.append(f"  {len(group)} x {rule}: {group[0].place}: {group[0].problem}")
             continue

@@ -16,6 +16,7 @@ from optimiser.measures.overrun import overrun_chance
 from optimiser.measures.records import session_records
 from optimiser.models.case import TheatreCase
 from optimiser.models.plan import Plan
+from optimiser.models.urgency import urgent_ids
 
 __all__ = ["measures", "overrun_chance", "session_records"]
 
@@ -23,7 +24,8 @@ __all__ = ["measures", "overrun_chance", "session_records"]
 def measures(case: TheatreCase, plan: Plan) -> dict[str, Any]:
     """Every measure by name; shares of 1, percents, minutes and days as the names say.
 
-    A measure of nobody (no urgent entry on the list, say) is None.
+    A measure of nobody (no urgent entry on the list, say) is None. `urgent_ids` is there so that
+    the next plan knows whose absence from the list it must not take as read.
     """
     return {
         "capped_utilisation": capped_utilisation(case, plan),
@@ -36,4 +38,5 @@ def measures(case: TheatreCase, plan: Plan) -> dict[str, Any]:
         "urgent_by_target_percent": urgent_by_target_percent(case, plan),
         "long_booked_percent": long_booked_percent(case, plan),
         "lead_time_median_days": lead_time_median_days(case, plan),
+        "urgent_ids": urgent_ids(case),
     }

@@ -9,7 +9,7 @@ from typing import Any
 from optimiser.models.diagnostics_case import DiagnosticsCase
 from optimiser.models.plan import DiagnosticsBooking, DiagnosticsPlan
 from optimiser.models.request import Request
-from optimiser.models.urgency import target_date, urgency_of
+from optimiser.models.urgency import target_date, urgency_of, urgent_ids
 from optimiser.models.words import SessionState, Urgency
 
 
@@ -40,6 +40,7 @@ def centre_measures(case: DiagnosticsCase, plan: DiagnosticsPlan) -> dict[str, A
         "long_booked_percent": _long_booked(case, requests),
         "lead_time_median_days": _lead_time(case, plan),
         "modality_use": modality_use(case, plan),
+        "urgent_ids": urgent_ids(case),
     }
 
 

@@ -166,7 +166,9 @@ class CaseStamp(Noun):
 
 
 class Run(Noun):
-    """How the plan was made. `messages` say what did not go as it should."""
+    """How the plan was made. `messages` say what did not go as it should; `needs_look` that by
+    one of them a search was lost, a plan dropped, or a promise not kept. `accepted_by` is the
+    person whose word let lists pass that would have been refused."""
 
     version: str
     solver: str
@@ -177,6 +179,8 @@ class Run(Noun):
     seconds: float | None
     reproducible: bool
     messages: tuple[str, ...] = ()
+    needs_look: bool = False
+    accepted_by: str | None = None
 
 
 B = TypeVar("B", bound=BaseBooking)

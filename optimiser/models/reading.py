@@ -8,7 +8,14 @@ from optimiser.models.plan import CaseStamp, SetAside
 
 REMOVED = "status_removed"
 """The rule of those left out whose wait is over."""
-BESIDE_THE_INPUT = frozenset({"file_unknown", "entry_vanished", "list_much_shorter_accepted"})
+BESIDE_THE_INPUT = frozenset(
+    {
+        "file_unknown",
+        "entry_vanished",
+        "list_much_shorter_accepted",
+        "urgent_vanished_accepted",
+    }
+)
 """Rules of findings that the hashed files do not decide by themselves: what else lies in their
 folder, and who was in an earlier plan."""
 

@@ -20,6 +20,7 @@ __all__ = [
     "late_days",
     "target_date",
     "urgency_of",
+    "urgent_ids",
     "weight_of",
 ]
 
@@ -42,6 +43,12 @@ def urgency_of(pathway: Pathway, case: Case) -> Urgency:
         return Urgency.urgent
     waited_days = (case.horizon_end - pathway.referral_date).days
     return Urgency.long if waited_days > case.long_wait_days else Urgency.routine
+
+
+def urgent_ids(case: Case) -> tuple[str, ...]:
+    """Ids of those of the case whose class is urgent, in order."""
+    found = (one.key for one in case.pathways if urgency_of(one, case) is Urgency.urgent)
+    return tuple(sorted(found))
 
 
 def weight_of(pathway: Pathway, policy: Policy) -> int:

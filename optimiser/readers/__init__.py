@@ -1,5 +1,6 @@
 """Files into nouns and findings: the doors `read_case` and `read_plan`."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from optimiser.models.reading import Reading
@@ -14,12 +15,14 @@ def read_case(
     *,
     accept_stale: str | None = None,
     previous_ids: set[str] | None = None,
+    previous_urgent: Mapping[str, Sequence[str]] | None = None,
     allow_empty: bool = False,
 ) -> Reading:
     """The case at `path`: a folder of CSV files, a workbook, or a benchmark's file.
 
     `accept_stale` names the person who accepts lists that are old or much shorter than before;
-    `previous_ids` are the ids of the plan before; `allow_empty` lets nobody wait. Every finding
+    `previous_ids` are the ids of the plan before, `previous_urgent` the urgent among them with the
+    starts of their bookings (none: still waiting); `allow_empty` lets nobody wait. Every finding
     is in the `Reading`, and `Reading.refused` says that nothing may be planned. Raises
     InputRefused, with findings, only where nothing can be read at all.
     """
@@ -32,6 +35,7 @@ def read_case(
     options = Options(
         accept_stale=accept_stale,
         previous_ids=None if previous_ids is None else frozenset(previous_ids),
+        previous_urgent=previous_urgent or {},
         allow_empty=allow_empty,
     )
     return read_files(path, options)

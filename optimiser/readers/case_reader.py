@@ -67,7 +67,7 @@ def read_files(path: Path, options: Options) -> Reading:
         tables, more = files.tables(module.COLUMNS, encoding)
         findings += more
         findings += freshness.empty(tables, module.COLUMNS, options)
-        findings += freshness.vanished(tables, module.COLUMNS, options)
+        findings += freshness.vanished(tables, module.COLUMNS, options, settings)
     findings += filter(None, map(stood_still, files.copies))
     sha256 = hash_of(files.copies)
     if settings is None or module is None:

@@ -6,17 +6,19 @@ in December, and a rehearsal with last year's lists needs nobody's signature. Wh
 the list of last week under this week's date, which is how stale lists come to be planned.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 
 from optimiser.models.finding import Finding, Severity
-from optimiser.readers.cells import key_of
+from optimiser.readers.cells import Unreadable, instant_of, key_of
 from optimiser.readers.near_names import printable
 from optimiser.readers.settings import Settings
 from optimiser.readers.table import Columns, Options, Table
 
 STALE_HOURS = 36
 """An extract this much older than the end of planning_date is stale."""
+SHOWN = 10
+"""So many ids are named in one finding."""
 MOST_VANISHED = 0.10
 """More of the earlier ids gone than this share (and more than one), and the list is refused."""
 
@@ -85,9 +87,16 @@ def empty(
 
 
 def vanished(
-    tables: Mapping[str, Table], vocabulary: Mapping[str, Columns], options: Options
+    tables: Mapping[str, Table],
+    vocabulary: Mapping[str, Columns],
+    options: Options,
+    settings: Settings | None = None,
 ) -> list[Finding]:
-    """Ids of the earlier plan that are no longer on the list: each named, and refused if many."""
+    """Ids of the earlier plan that are no longer on the list: each named, and refused if many.
+
+    Refused too where an urgent patient is gone without an outcome: neither is there a row that
+    says that the wait is over, nor was there a booking that had begun when the list was drawn.
+    """
     if not options.previous_ids:
         return []
     findings: list[Finding] = []
@@ -99,6 +108,7 @@ def vanished(
         nameless = f"{table.name} line "  # what a row without an id was called in the plan
         gone = sorted(one for one in options.previous_ids - now if not one.startswith(nameless))
         findings += _much_shorter(table, columns.key, len(now), len(gone), options)
+        findings += _urgent_gone(table, columns.key, gone, options, settings)
         findings += [
             table.finding(
                 "entry_vanished",
@@ -117,26 +127,55 @@ def _much_shorter(table: Table, key: str, now: int, gone: int, options: Options)
     before = len(options.previous_ids or ())
     if gone <= max(1, MOST_VANISHED * before):
         return []
-    problem = f"{gone:,} of the {before:,} ids of the earlier plan are gone; now there are {now:,}"
-    expected = f"at most {MOST_VANISHED:.0%} gone"
+    return _unless_accepted(
+        table,
+        key,
+        "list_much_shorter",
+        f"{gone:,} of the {before:,} ids of the earlier plan are gone; now there are {now:,}",
+        f"at most {MOST_VANISHED:.0%} gone",
+        options,
+    )
+
+
+def _urgent_gone(
+    table: Table, key: str, gone: Sequence[str], options: Options, settings: Settings | None
+) -> list[Finding]:
+    """One finding that names the urgent of whom nobody says what became of them."""
+    urgent = options.previous_urgent
+    lost = [printable(one) for one in gone if one in urgent and not _begun(urgent[one], settings)]
+    if not lost:
+        return []
+    more = f" and {len(lost) - SHOWN} more" if len(lost) > SHOWN else ""
+    return _unless_accepted(
+        table,
+        key,
+        "urgent_vanished",
+        f"{len(lost):,} urgent of the earlier plan are gone without an outcome: "
+        f"{', '.join(lost[:SHOWN])}{more}",
+        "every urgent patient of the earlier plan, with status removed where the wait is over",
+        options,
+    )
+
+
+def _begun(starts: Sequence[str], settings: Settings | None) -> bool:
+    """Whether somebody was booked, and every booking had begun when the list was drawn."""
+    if settings is None or not starts:
+        return False
+    try:
+        return max(instant_of(one, settings.zone) for one in starts) < settings.extracted_at
+    except Unreadable:
+        return False
+
+
+def _unless_accepted(
+    table: Table, key: str, rule: str, problem: str, expected: str, options: Options
+) -> list[Finding]:
+    """A refusal, or a warning where a named person accepts it."""
     if options.accept_stale:
-        return [
-            table.finding(
-                "list_much_shorter_accepted",
-                Severity.warning,
-                f"{problem}; accepted by {options.accept_stale}",
-                expected,
-                "look at those who vanished",
-                column=key,
-            )
-        ]
-    return [
-        table.finding(
-            "list_much_shorter",
-            Severity.refused,
-            problem,
-            expected,
-            "check the extract, or have a named person accept it: --accept-stale NAME",
-            column=key,
-        )
-    ]
+        rule, severity = f"{rule}_accepted", Severity.warning
+        problem = f"{problem}; accepted by {printable(options.accept_stale)}"
+        action = "look at those who vanished"
+    else:
+        severity = Severity.refused
+        action = "check the extract, or have a named person accept it: --accept-stale NAME"
+    return [table.finding(rule, severity, problem, expected, action, column=key)]

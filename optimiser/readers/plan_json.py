@@ -5,7 +5,7 @@ visit, end, late days, whether it was fixed) is taken from the case; what it sta
 stated, for the audit to judge.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, overload
@@ -30,26 +30,6 @@ NEEDED = {
     "diagnostics": ("request_id", "test", "session_id", "start"),
 }
 """What every booking must say; the rest follows from the case where it is blank."""
-
-
-def plan_document(path: Path) -> Facts:
-    """What stands in the plan.json at `path`, as the audit would read it, with no case at hand.
-
-    Raises InputRefused when it is no JSON.
-    """
-    try:
-        return read_json(path)
-    except InputRefused as refused:
-        why = f"{path} is not a plan.json that can be read: {refused}"
-        raise InputRefused(why, refused.findings) from None
-
-
-def owner_in(booking: Mapping[str, Any]) -> str:
-    """Id of the entry or request that a booking of such a document is for; KeyError for neither.
-
-    Plans of both kinds may leave their kind out.
-    """
-    return str(booking["request_id"] if "request_id" in booking else booking["entry_id"])
 
 
 @overload

@@ -14,7 +14,7 @@ from typing import Any
 from optimiser.models.case import Case
 from optimiser.models.kinds import AnyPlan
 from optimiser.models.plan import Booking, DiagnosticsBooking
-from optimiser.readers.plan_json import owner_in
+from optimiser.readers.plan_document import owner_in
 
 MINUTE = 16
 """Characters of `YYYY-MM-DDTHH:MM`."""

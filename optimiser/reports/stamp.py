@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from optimiser.models.kinds import AnyCase, AnyPlan
+from optimiser.reports.accepted import accepted_mark
 from optimiser.reports.snapshot import Snapshot, snapshot
 from optimiser.reports.table import visible
 from optimiser.version import __version__
@@ -42,7 +43,10 @@ class Stamp:
 def stamp_of(
     plan: AnyPlan, case: AnyCase, *, previous: Snapshot | None = None, mark: str = ""
 ) -> Stamp:
-    """The stamp of `plan`, which replaces the plan `previous`."""
+    """The stamp of `plan`, which replaces the plan `previous`.
+
+    Without a `mark` of its own a plan of lists that a named person had to accept is marked so.
+    """
     return Stamp(
         case_name=visible(case.name),
         run_code=snapshot(plan, case).run_code,
@@ -51,5 +55,5 @@ def stamp_of(
         horizon=f"{case.horizon_start.isoformat()} to {case.horizon_end.isoformat()}",
         version=__version__,
         replaces="" if previous is None else previous.run_code,
-        mark=mark,
+        mark=mark or accepted_mark(plan.findings),
     )

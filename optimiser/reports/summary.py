@@ -11,6 +11,7 @@ from optimiser.models.kinds import AnyCase, AnyPlan
 from optimiser.models.plan import Booking, DiagnosticsPlan, Plan, PlanStatus
 from optimiser.models.urgency import target_date, urgency_of
 from optimiser.models.words import Urgency
+from optimiser.reports.accepted import ACCEPTED, accepted
 from optimiser.reports.assumptions import assumptions
 from optimiser.reports.levels import levels_text
 from optimiser.reports.lists import one_line
@@ -20,11 +21,6 @@ from optimiser.reports.stamp import Stamp
 SHOWN = 20
 """So many ids are named; the files name all."""
 
-ACCEPTED = {
-    "extract_stale_accepted": "the lists are older than they should be",
-    "list_much_shorter_accepted": "the list is much shorter than in the plan before",
-}
-"""Findings that only a named person's word lets pass."""
 NOT_USED = {
     "session_untrusted": "sessions with a fault are not offered",
     "session_ambiguous": "sessions of which two rows differ are not offered",
@@ -52,8 +48,9 @@ def needs_look(findings: Iterable[str]) -> bool:
 
 def plan_needs_look(plan: AnyPlan) -> bool:
     """Is a person to look before the plan is used? Rows held, not used or accepted, patients who
-    vanished from the list, or the plain plan where a search gave none."""
-    return bool(plan.held) or plan.status is PlanStatus.fallback or needs_look(plan.findings)
+    vanished from the list, a search that was lost, or the plain plan where a search gave none."""
+    lost = plan.status is PlanStatus.fallback or (plan.run is not None and plan.run.needs_look)
+    return lost or bool(plan.held) or needs_look(plan.findings)
 
 
 def attention(plan: AnyPlan, case: AnyCase) -> list[str]:
@@ -64,11 +61,14 @@ def attention(plan: AnyPlan, case: AnyCase) -> list[str]:
             "FALLBACK: this is the plain greedy plan, since the solver gave none; run again or "
             "give it more --seconds"
         )
+    items += [
+        f"HELD, priority unreadable: {one_line(one.id)}: {one_line(one.detail)}"
+        for one in plan.held
+        if _about_priority(one.rule)
+    ]
     items += [f"SOLVER: {message}" for message in (plan.run.messages if plan.run else ())]
-    if accepted := [rule for rule in sorted(plan.findings) if rule in ACCEPTED]:
-        items.append(
-            f"ACCEPTED BY A NAMED PERSON: {', '.join(ACCEPTED[rule] for rule in accepted)}"
-        )
+    if words := accepted(plan.findings):
+        items.append(f"ACCEPTED BY A NAMED PERSON{_name(plan)}: {', '.join(words)}")
     if VANISHED in plan.findings:
         items.append(
             f"VANISHED ({plan.findings[VANISHED]}): in the earlier plan and no longer on the list; "
@@ -76,11 +76,6 @@ def attention(plan: AnyPlan, case: AnyCase) -> list[str]:
         )
     if WRONG_DAY in plan.findings:
         items.append("PLANNING DATE: it ends before the lists were extracted; is it this plan's?")
-    items += [
-        f"HELD, priority unreadable: {one_line(one.id)}: {one_line(one.detail)}"
-        for one in plan.held
-        if _about_priority(one.rule)
-    ]
     urgent = {
         who.key: target_date(who, case.policy)
         for who in case.pathways
@@ -116,6 +111,11 @@ def attention(plan: AnyPlan, case: AnyCase) -> list[str]:
         if rule in plan.findings
     ]
     return items
+
+
+def _name(plan: AnyPlan) -> str:
+    by = None if plan.run is None else plan.run.accepted_by
+    return "" if by is None else f" ({one_line(by)})"
 
 
 def _twice(plan: Plan, case: TheatreCase) -> Iterator[str]:

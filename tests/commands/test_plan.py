@@ -105,7 +105,26 @@ def test_row_55_a_plan_from_lists_that_a_named_person_accepted_needs_attention(
     house.plan = a_plan(held=(), findings={finding.rule: 1})
     result = house.run("plan", case, "--out", tmp_path / "out", "--accept-stale", "A Manager")
     assert result.exit_code == 4
-    assert "ACCEPTED BY A NAMED PERSON: the lists are older" in result.stdout
+    assert "ACCEPTED BY A NAMED PERSON (A Manager): the lists are older" in result.stdout
+    told = json.loads((tmp_path / "out" / "plan.json").read_text("utf-8"))["run"]
+    assert told["accepted_by"] == "A Manager"
+    mark = "PROPOSED, and the lists are older than they should be"
+    for name in ("lists.txt", "summary.txt", "plan.html"):
+        assert mark in (tmp_path / "out" / name).read_text("utf-8")
+
+
+def test_nobody_is_named_where_nothing_had_to_be_accepted(house, case, tmp_path):
+    house.run("plan", case, "--out", tmp_path / "out", "--accept-stale", "A Manager")
+    told = json.loads((tmp_path / "out" / "plan.json").read_text("utf-8"))["run"]
+    assert told["accepted_by"] is None
+    assert "PROPOSED, and" not in (tmp_path / "out" / "summary.txt").read_text("utf-8")
+
+
+def test_a_search_that_was_lost_needs_attention(house, case, tmp_path):
+    lost = house.plan.run.model_copy(update={"messages": ("lost",), "needs_look": True})
+    for run, code in ((lost, 4), (lost.model_copy(update={"needs_look": False}), 0)):
+        house.plan = a_plan(held=(), run=run)
+        assert house.run("plan", case, "--out", tmp_path / "out").exit_code == code
 
 
 def test_the_ids_of_an_earlier_plan_may_not_vanish(house, case, tmp_path):
@@ -113,6 +132,7 @@ def test_the_ids_of_an_earlier_plan_may_not_vanish(house, case, tmp_path):
     house.run("plan", case, "--out", tmp_path / "new", "--previous", tmp_path / "out")
     _, given = house.given["read_case"]
     assert given["previous_ids"] == {"E1", "E10", "E2", "E3", "E4", "E5"}  # E6 was removed
+    assert given["previous_urgent"] == {}  # the plan does not say who is urgent
     assert house.given["solve"][1]["previous"] is house.plan
     (tmp_path / "bad.json").write_text("[]", encoding="utf-8")
     arguments = ["--out", tmp_path / "new", "--previous", tmp_path / "bad.json"]

@@ -121,3 +121,42 @@ def test_row_32_an_earlier_id_that_cannot_be_written_is_no_fault():
     options = Options(previous_ids=frozenset({"E\ud8001", "E1"}))
     (finding,) = vanished(tables("E1"), VOCABULARY, options)
     assert finding.problem.startswith("E?1 ")
+
+
+NOON = datetime(2026, 7, 1, 12, tzinfo=LONDON)
+"""When the list was drawn: by the clocks of London, in summer."""
+
+
+@pytest.mark.parametrize(
+    ("starts", "refused"),
+    [
+        ([], True),
+        (["2026-07-01T11:59"], False),
+        (["2026-07-01T12:00"], True),
+        (["2026-07-04T08:30"], True),
+        (["2026-06-30T08:30", "2026-07-04T08:30"], True),
+        (["2026-07-01T11:30+01:00"], False),
+        (["2026-07-01T11:30+00:00"], True),
+        (["noon"], True),
+    ],
+)
+def test_row_3_an_urgent_patient_gone_without_an_outcome_is_refused(starts, refused):
+    """One of twenty: few enough, were it anybody else."""
+    options = Options(previous_ids=frozenset(IDS), previous_urgent={"E0": starts, "E1": []})
+    findings = vanished(tables(*IDS[1:]), VOCABULARY, options, settings(NOON))
+    assert refusals(findings) == (["urgent_vanished"] if refused else [])
+    words = "1 urgent of the earlier plan are gone without an outcome: E0"
+    assert (words in str(findings)) is refused
+    assert "entry_vanished" in {one.rule for one in findings}
+
+
+def test_row_3_others_may_go_and_a_named_person_may_accept_the_urgent():
+    options = Options(previous_ids=frozenset(IDS), previous_urgent={"E1": []})
+    assert refusals(vanished(tables(*IDS[1:]), VOCABULARY, options, settings(NOON))) == []
+    options = Options(
+        previous_ids=frozenset(IDS), previous_urgent={"E0": []}, accept_stale="A Manager"
+    )
+    findings = vanished(tables(*IDS[1:]), VOCABULARY, options, settings(NOON))
+    assert refusals(findings) == []
+    (told,) = [one for one in findings if one.rule == "urgent_vanished_accepted"]
+    assert "A Manager" in told.problem
