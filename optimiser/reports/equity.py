@@ -12,13 +12,14 @@ from referral, for those booked to the day booked, for those left waiting to the
 median and the 95 % interval of order statistics.
 
 Small numbers: groups are rounded to 5; a share is withheld where fewer than 5 patients stand
-behind it or behind its opposite, and where one group alone of a dimension were withheld, the
-next smallest is withheld with it, so that it cannot be worked out from the total.
+behind it or behind its opposite, in the group or in all who are not of it; and where those
+withheld of one dimension are together still so few, the next smallest group is withheld with them,
+so that they cannot be worked out from the total. Who has two flags is of two groups.
 
 Sources: DOMAIN 1.7 (groups), DOMAIN 7 (suppression); Wilson 1927 for the interval.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil, sqrt
@@ -63,6 +64,7 @@ COLUMNS = (
 class Member:
     """One patient of the eligible list: what they have been given, and of which class."""
 
+    key: str
     booked: bool
     days: int
     expected: float
@@ -145,6 +147,7 @@ def _members(plan: AnyPlan, case: Case) -> list[tuple[Pathway, Member]]:
         (
             one,
             Member(
+                key=one.key,
                 booked=one.key in first,
                 days=(first.get(one.key, case.planning_date) - one.referral_date).days,
                 expected=share[classes[one.key]],
@@ -155,31 +158,44 @@ def _members(plan: AnyPlan, case: Case) -> list[tuple[Pathway, Member]]:
 
 
 def _partition(dimension: str, people: list[tuple[str, Member]]) -> list[Group]:
-    """The groups of one dimension, small ones withheld, and others till those are not small."""
+    """The groups of one dimension, of which everybody is in one."""
     parts: dict[str, list[Member]] = {}
     for name, member in people:
         parts.setdefault(name, []).append(member)
-    withheld = {name for name, members in parts.items() if _is_small(members)}
-    others = sorted((len(members), name) for name, members in parts.items() if name not in withheld)
-    # what is withheld must not come out by taking the others from the whole
-    while withheld and others and _is_small(m for name in withheld for m in parts[name]):
-        withheld.add(others.pop(0)[1])
     names = sorted(parts, key=lambda name: (name == UNKNOWN, name))
-    return [Group(dimension, name, tuple(parts[name]), name in withheld) for name in names]
+    return _groups(dimension, {name: parts[name] for name in names})
 
 
 def _by_flag(people: list[tuple[Pathway, Member]]) -> list[Group]:
     """Those with each flag; one patient may have several, so the groups overlap."""
-    found = []
-    for flag in Flag:
-        members = tuple(member for who, member in people if flag in who.flags)
-        if members:
-            name = flag.value.replace("_", " ")
-            found.append(Group("flag", name, members, _is_small(members)))
-    none = tuple(member for who, member in people if not who.flags)
-    flagged = [member for who, member in people if who.flags]
-    withheld = _is_small(none) or (bool(flagged) and _is_small(flagged))
-    return [*found, Group("flag", "no flag", none, withheld)] if none else found
+    parts = {
+        flag.value.replace("_", " "): [member for who, member in people if flag in who.flags]
+        for flag in Flag
+    }
+    parts["no flag"] = [member for who, member in people if not who.flags]
+    return _groups("flag", {name: members for name, members in parts.items() if members})
+
+
+def _groups(dimension: str, parts: Mapping[str, Sequence[Member]]) -> list[Group]:
+    withheld = _withheld({name: frozenset(members) for name, members in parts.items()})
+    return [Group(dimension, name, tuple(parts[name]), name in withheld) for name in parts]
+
+
+def _withheld(parts: Mapping[str, frozenset[Member]]) -> set[str]:
+    """Small ones, and others till what is not shown is not small.
+
+    What is withheld must not come out by taking one of the others, or all of them, from the whole.
+    """
+    everybody = frozenset[Member]().union(*parts.values())
+    withheld = {
+        name
+        for name, members in parts.items()
+        if _is_small(members) or (members != everybody and _is_small(everybody - members))
+    }
+    others = sorted((len(parts[name]), name) for name in parts.keys() - withheld)
+    while withheld and others and _is_small(frozenset().union(*(parts[n] for n in withheld))):
+        withheld.add(others.pop(0)[1])
+    return withheld
 
 
 def _is_small(members: Iterable[Member]) -> bool:

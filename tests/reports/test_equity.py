@@ -93,13 +93,66 @@ def test_sizes_are_rounded_and_small_ones_hidden():
     assert [rounded(n) for n in (5, 7, 8, 12)] == [5, 5, 10, 10]
 
 
+DIABETIC, INTERPRETER, NO_FLAG = {Flag.diabetic}, {Flag.interpreter}, set()
+BOTH_FLAGS = DIABETIC | INTERPRETER
+TWO_GROUPS = {
+    "deprivation": ("imd_decile", 1, 9),
+    "ethnic group": ("ethnicity", "A", "N"),
+    "age": ("birth_date", date(2015, 6, 1), date(1940, 6, 1)),
+    "sex": ("sex", "1", "2"),
+    "flag": ("flags", frozenset(DIABETIC), frozenset()),
+}
+
+
 def test_no_number_below_five_stands_in_any_row():
-    for booked in range(13):
-        plan, case = made({1: 12, 9: 12}, booked={1: booked, 9: 6})
-        for group in groups(plan, case):
-            if not group.withheld:
-                assert group.booked >= 5
-                assert len(group.members) - group.booked >= 5
+    plan, case = made({1: 20}, booked={1: 10})
+    assert set(TWO_GROUPS) == {group.dimension for group in groups(plan, case)}
+    for dimension, (field, one, other) in TWO_GROUPS.items():
+        for booked in range(13):
+            plan, case = made({one: 12, other: 12}, field=field, booked={one: booked, other: 6})
+            shares = [row["share"] for row in rows(plan, case, dimension).values()]
+            if 5 <= booked <= 7:
+                assert sorted(shares) == sorted([round(booked / 12, 2), 0.5]), dimension
+            else:
+                assert shares == [None, None], (dimension, booked)
+
+
+@pytest.mark.parametrize(
+    ("people", "withheld"),
+    [
+        # few of both flags; together they would come out as all but those without
+        ([(DIABETIC, 12, 2), (INTERPRETER, 3, 1), (NO_FLAG, 40, 20)],
+         ["diabetic", "interpreter", "no flag"]),
+        # one would come out as the whole but the two others, so the next smallest goes with it
+        ([(DIABETIC, 12, 2), (INTERPRETER, 30, 20), (NO_FLAG, 60, 30)],
+         ["diabetic", "interpreter"]),
+        # few without a flag: all but those of the only flag
+        ([(DIABETIC, 40, 20), (NO_FLAG, 12, 2)], ["diabetic", "no flag"]),
+        # two flags of the same people: either would tell of those without
+        ([(BOTH_FLAGS, 12, 6), (NO_FLAG, 12, 0)], ["diabetic", "interpreter", "no flag"]),
+        # eight people, not sixteen
+        ([(BOTH_FLAGS, 8, 4), (NO_FLAG, 40, 20)], ["diabetic", "interpreter", "no flag"]),
+        ([(DIABETIC, 12, 6), (INTERPRETER, 30, 20), (NO_FLAG, 60, 15)], []),
+    ],
+)  # fmt: skip
+def test_small_numbers_of_flags_are_withheld_though_they_overlap(people, withheld):
+    sizes = {frozenset(flags): size for flags, size, _ in people}
+    plan, case = made(
+        sizes, field="flags", booked={frozenset(flags): count for flags, _, count in people}
+    )
+    of = {"no flag": [(size, count) for flags, size, count in people if not flags]}
+    for flag in BOTH_FLAGS:
+        of[flag.value] = [(size, count) for flags, size, count in people if flag in flags]
+    shares = {name: [sum(one) for one in zip(*of[name], strict=True)] for name in of if of[name]}
+    expected = {
+        name: None if name in withheld else round(count / size, 2)
+        for name, (size, count) in shares.items()
+    }
+    found = rows(plan, case, "flag")
+    assert {name: row["share"] for name, row in found.items()} == expected
+    assert {name for name, row in found.items() if row["interval"].startswith("withheld")} == set(
+        withheld
+    )
 
 
 def test_bookings_the_hospital_made_are_not_counted():
@@ -134,7 +187,7 @@ def test_groups_are_those_of_the_reference(field, dimension, values):
 
 def test_flags_overlap():
     both = frozenset({Flag.diabetic, Flag.interpreter})
-    plan, case = made({both: 12, frozenset(): 12}, field="flags", booked={both: 6})
+    plan, case = made({both: 12, frozenset(): 12}, field="flags", booked={both: 6, frozenset(): 6})
     found = rows(plan, case, "flag")
     assert list(found) == ["diabetic", "interpreter", "no flag"]
     assert found["diabetic"]["share"] == 0.5
