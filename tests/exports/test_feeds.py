@@ -211,6 +211,40 @@ def test_a_list_that_a_plan_empties_goes_away_and_every_file_stays_its_owners():
         assert new == then, name
 
 
+def test_lists_that_the_plan_may_not_fill_are_not_called_cancelled():
+    """They lie outside its days, or had begun when the waiting list was drawn."""
+    import icalendar
+
+    today = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
+    starts = {
+        "before": today - timedelta(days=1),
+        "begun": today,
+        "not yet": today + timedelta(hours=5),
+        "last day": MORNING + timedelta(days=13),
+        "after": MORNING + timedelta(days=14),
+    }
+    case = a_case(
+        horizon_start=today.date(),
+        extracted_at=today + timedelta(hours=1),
+        sessions=tuple(
+            session(name, start, theatre=f"Theatre {name}", surgeons=(f"surg-{name}",))
+            for name, start in starts.items()
+        ),
+    )
+    texts = calendars(a_plan(bookings=()), case).items()
+    for kind in ("room", "surgeon"):
+        told = [
+            (event.start, str(event["STATUS"]))
+            for name, text in texts
+            if name.startswith(f"calendar-{kind}")
+            for event in icalendar.Calendar.from_ical(text).events
+        ]
+        assert sorted(told) == [
+            (starts["not yet"], "CANCELLED"),
+            (starts["last day"], "CANCELLED"),
+        ], kind
+
+
 def test_a_later_list_replaces_an_earlier_calendar():
     import icalendar
 
