@@ -3,14 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from optimiser.batch.order import Cause, Ending, Facts
-from optimiser.batch.status import (
-    BatchState,
-    BatchStatus,
-    JobState,
-    JobStatus,
-    Light,
-    Totals,
-)
+from optimiser.batch.status import BatchState, BatchStatus, JobState, JobStatus, Light
+from optimiser.batch.summary import totals_of
 
 BEGAN = datetime(2026, 11, 24, 22, 0, tzinfo=UTC)
 MARKUP = '<img src=x onerror="document.title=1"><script>document.title=2</script>'
@@ -67,32 +61,9 @@ def night(*jobs, state=BatchState.finished, **more):
         "began_at": BEGAN, "updated_at": BEGAN + timedelta(hours=3),
         "finished_at": None if state is BatchState.running else BEGAN + timedelta(hours=5),
         "stale_after": BEGAN + timedelta(hours=24), "by": BEGAN + timedelta(hours=8),
-        "jobs": jobs, "totals": totals(jobs),
+        "jobs": jobs, "totals": totals_of(jobs, sum(job.seconds or 0 for job in jobs)),
     }  # fmt: skip
     return BatchStatus(**({"schema": "optimiser.batch/1"} | given | more))
-
-
-def totals(jobs):
-    told = [job.facts for job in jobs if job.facts is not None and not job.older_plan]
-    states = [job.state for job in jobs]
-    return Totals(
-        jobs=len(jobs),
-        green=sum(job.light is Light.green for job in jobs),
-        amber=sum(job.light is Light.amber for job in jobs),
-        red=sum(job.light is Light.red for job in jobs),
-        planned=states.count(JobState.planned),
-        kept=states.count(JobState.kept),
-        failed=states.count(JobState.failed),
-        quarantined=states.count(JobState.quarantined),
-        open=states.count(JobState.waiting) + states.count(JobState.running),
-        fallback=sum(job.fallback is not None for job in jobs),
-        booked=sum(one.booked for one in told),
-        waiting=sum(one.waiting for one in told),
-        urgent_waiting=sum(one.urgent_waiting for one in told),
-        held=sum(one.held for one in told),
-        findings=sum(one.findings for one in told),
-        solve_seconds=sum(job.seconds or 0 for job in jobs),
-    )
 
 
 def running_night():

@@ -9,10 +9,10 @@ from optimiser.batch.facts import facts_of
 from optimiser.batch.made import Made
 from optimiser.batch.morning import morning_text
 from optimiser.batch.morning.told import morning
-from optimiser.batch.order import Ending
-from optimiser.batch.status import BatchState, JobState, Light
+from optimiser.batch.order import Cause, Ending
+from optimiser.batch.status import BatchState, JobState, Light, Totals
 from optimiser.batch.store import Store
-from optimiser.batch.summary import exit_code, light_of
+from optimiser.batch.summary import exit_code, light_of, totals_of
 from optimiser.batch.words import what_to_do
 from optimiser.models.plan import PlanStatus, SetAside
 from optimiser.planning import Planned
@@ -179,10 +179,43 @@ def test_while_it_runs_nothing_is_to_be_done_for_what_has_had_no_turn():
     assert "says whether the batch still lives" in text
 
 
-def test_totals_are_those_of_the_status():
-    text = said(bad_night())
-    for told in ("all 6", "not ready 2", "failed 1", "quarantined 1", "booked 160",
-                 "urgent and waiting 2", "held rows 4", "findings about the files 12"):  # fmt: skip
+def test_totals_of_a_bad_night():
+    assert bad_night().totals == Totals(
+        jobs=6, green=2, amber=2, red=2, planned=3, kept=1, failed=1, quarantined=1, open=0,
+        fallback=1, short=0, booked=4 * 40, waiting=4 * 12, urgent_waiting=2, held=4,
+        findings=4 * 3, solve_seconds=254.6,
+    )  # fmt: skip
+
+
+def test_totals_of_a_night_of_which_no_two_counts_are_alike():
+    more = (
+        ready("kept", state=JobState.kept),
+        look("short", fallback=Cause.short),
+        look("no answer", facts=facts(plan_status="fallback", booked=7, waiting=5, findings=1)),
+        failed("no plan"),
+        failed("no plan either"),
+        *(open_job(name) for name in ("first", "second", "third")),
+        open_job("now", JobState.running),
+    )
+    assert totals_of((*bad_night().jobs, *more), 1234.56789) == Totals(
+        jobs=15, green=3, amber=4, red=8, planned=5, kept=2, failed=3, quarantined=1, open=4,
+        fallback=2, short=1, booked=6 * 40 + 7, waiting=6 * 12 + 5, urgent_waiting=3, held=6,
+        findings=6 * 3 + 1, solve_seconds=1234.568,
+    )  # fmt: skip
+
+
+def test_the_page_tells_the_totals_of_the_status():
+    totals = Totals(
+        jobs=101, green=102, amber=103, red=104, planned=105, kept=106, failed=107,
+        quarantined=108, open=109, fallback=110, short=111, booked=112, waiting=113,
+        urgent_waiting=114, held=115, findings=116, solve_seconds=117 * 60 + 29,
+    )  # fmt: skip
+    text = said(night(ready("a"), totals=totals))
+    for told in ("all 101", "ready 102", "ready, but look 103", "not ready 104", "failed 107",
+                 "quarantined 108", "no turn yet, or running 109", "planned in this run 105",
+                 "kept: planned earlier 106", "plain greedy plans 110", "shorter searches 111",
+                 "findings about the files 116", "minutes of planning 117", "booked 112",
+                 "waiting 113", "urgent and waiting 114", "held rows 115"):  # fmt: skip
         assert told in text
 
 
