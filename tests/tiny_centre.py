@@ -8,7 +8,7 @@ from typing import Any
 from optimiser.models.diagnostic_test import DiagnosticTest, PairRule
 from optimiser.models.diagnostics_case import DiagnosticsCase
 from optimiser.models.pathway import DateRange, Item
-from optimiser.models.plan import DiagnosticsBooking, DiagnosticsPlan
+from optimiser.models.plan import DiagnosticsBooking, DiagnosticsPlan, Partly, Waiting
 from optimiser.models.policy import Policy
 from optimiser.models.request import EarlierResult, FixedTest, Request
 from optimiser.models.resources import StaffCover
@@ -115,6 +115,32 @@ def booked(
 def plan_of(*bookings: DiagnosticsBooking) -> DiagnosticsPlan:
     """A plan of these bookings alone."""
     return DiagnosticsPlan(bookings=bookings)
+
+
+def urgent_on_the_day_late_and_partly() -> tuple[DiagnosticsPlan, DiagnosticsCase]:
+    """A plan of urgent requests: one booked on its target day, both tests of one a day late, one of
+    the two of another, and one that waits; beside two routine ones. And its case."""
+    urgent = {"priority": RequestPriority.D2, "target_date": MONDAY}
+    case = centre(
+        [
+            request("on the day", **urgent),
+            request("late", "a", "b", **urgent | {"target_date": MONDAY - timedelta(days=1)}),
+            request("partly", "a", "b", **urgent),
+            request("urgent waits", **urgent),
+            request("routine late", target_date=MONDAY - timedelta(days=1)),
+            request("routine waits"),
+        ],
+        [room("s", 0, 8, 100)],
+    )
+    names = ("on the day", "late", "partly", "routine late")
+    made = [booked(case, name, "a", "s", 20 * n) for n, name in enumerate(names)]
+    plan = plan_of(*made, booked(case, "late", "b", "s", 80))
+    waiting = tuple(
+        Waiting(id=name, code="room_full", detail="no room has 20 minutes left", nearest="s")
+        for name in ("urgent waits", "routine waits")
+    )
+    partly = Partly(request_id="partly", tests_waiting=("b",), code="room_full", detail="no room")
+    return plan.model_copy(update={"waiting": waiting, "partly": (partly,)}), case
 
 
 def random_centre(

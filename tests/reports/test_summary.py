@@ -7,6 +7,7 @@ from optimiser.reports.levels import levels_text
 from optimiser.reports.stamp import stamp_of
 from optimiser.reports.summary import attention, counts_line, needs_look, summary_text
 from tests.made_up import MORNING, a_case, a_plan, booking, entry, session
+from tests.tiny_centre import urgent_on_the_day_late_and_partly
 
 
 def test_the_gravest_comes_first():
@@ -24,6 +25,14 @@ def test_the_gravest_comes_first():
     ]
     assert "E3: no robot" in items[2]
     assert "E10" in items[3]
+
+
+def test_urgent_booked_on_the_day_is_not_late_and_who_is_booked_in_part_is_told():
+    assert attention(*urgent_on_the_day_late_and_partly()) == [
+        "URGENT AND WAITING: urgent waits: no room has 20 minutes left",
+        "URGENT AND BOOKED LATE: late a, late b",
+        "PARTLY BOOKED: partly: still to book b: no room",
+    ]
 
 
 @pytest.mark.parametrize(
