@@ -121,6 +121,7 @@ def _with_reasons(problem: Problem, schedule: Schedule) -> list[Booking]:
                 case,
                 case.entry_by_id[booking.entry_id],
                 case.session_by_id[booking.session_id].day,
+                fixed=booking.fixed,
             ),
         )
         for booking in bookings(problem, schedule.values())

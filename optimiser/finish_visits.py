@@ -9,7 +9,7 @@ from optimiser.models.plan import (
 )
 from optimiser.models.reading import Reading
 from optimiser.problem.visit_problem import VisitProblem
-from optimiser.reasons.visit_booked import reason_of_test
+from optimiser.reasons.booked import booking_reason
 from optimiser.reasons.visit_envy import VisitEnvy
 from optimiser.reasons.visit_waiting import VisitReasons
 from optimiser.solvers.schedule import Schedule
@@ -61,7 +61,7 @@ def _with_reasons(problem: VisitProblem, schedule: Schedule) -> list[Diagnostics
     return [
         DiagnosticsBooking(
             **booking.model_dump(exclude={"reason"}),
-            reason=reason_of_test(
+            reason=booking_reason(
                 case,
                 case.request_by_id[booking.request_id],
                 case.session_by_id[booking.session_id].day,

@@ -1,5 +1,6 @@
 """From a reading to a finished plan, with solvers that work and solvers that do not."""
 
+from datetime import timedelta
 from time import monotonic
 
 import pytest
@@ -24,8 +25,8 @@ from optimiser.solvers import process
 from optimiser.solvers.ending import Ending
 from optimiser.solvers.process import Outcome
 from tests import made_up, tiny_centre
-from tests.tiny import at, case, entry, session
-from tests.tiny_centre import centre, request, room
+from tests.tiny import MONDAY, at, case, entry, session
+from tests.tiny_centre import centre, fixed, request, room
 
 
 def reading_of(made, **more):
@@ -204,6 +205,23 @@ def test_dates_of_visits_are_counted_where_nobody_told_one_is_left(strategy):
     assert [level.name for level in plan.levels][:3] == ["urgent", "moved", "long"]
     assert plan.levels[1].value == 0
     assert audit(made, plan, reading, gone) == []
+
+
+def test_every_booking_of_a_test_says_why():
+    rooms = [room("s", 0, 8, 60), room("t", 1, 8, 60)]
+    made = centre(
+        [
+            request("kept", fixed=(fixed("a", rooms[0]),)),
+            request("new", ready_from=MONDAY + timedelta(days=1), target_date=MONDAY),
+        ],
+        rooms,
+    )
+    reading = Reading(case=made, raw_ids=("kept", "new"), sha256="ab" * 32)
+    plan = solve(reading, strategy="greedy", seconds=5, workers=1)
+    assert {booking.owner: booking.reason for booking in plan.bookings} == {
+        "kept": "already booked by the hospital; kept",
+        "new": "routine, D4; due by 2026-03-02, 1 day late; will have waited 14 days",
+    }
 
 
 def test_progress_is_told_in_order():

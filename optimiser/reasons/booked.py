@@ -1,31 +1,34 @@
-"""Why this patient: one sentence for each booking, from the record alone."""
+"""Why this patient on this day: one sentence for each booking, from the record alone."""
 
 from datetime import date
 
-from optimiser.models.case import TheatreCase
+from optimiser.models.case import Case
 from optimiser.models.entry import Entry
+from optimiser.models.kinds import AnyPathway
 from optimiser.models.urgency import target_date, urgency_of
 
 
-def booking_reason(case: TheatreCase, entry: Entry, day: date) -> str:
-    """Class, target and wait of `entry`, operated on `day`."""
-    if entry.fixed is not None:
+def booking_reason(case: Case, who: AnyPathway, day: date, *, fixed: bool) -> str:
+    """Class, target and wait of `who`, operated on or tested on `day`."""
+    if fixed:
         return "already booked by the hospital; kept"
-    target = target_date(entry, case.policy)
+    why = [f"{urgency_of(who, case).value}, {who.priority.value}"]
+    why.append(_due(target_date(who, case.policy), day))
+    if who.cancer_target is not None:
+        why.append(f"cancer target {who.cancer_target}")
+    if isinstance(who, Entry) and who.rebook_by is not None:
+        why.append(f"hospital cancelled, to be rebooked by {who.rebook_by}")
+    why.append(f"will have waited {_days((day - who.referral_date).days)}")
+    return "; ".join(why)
+
+
+def _due(target: date, day: date) -> str:
     late = (day - target).days
     if late > 0:
-        due = f"due by {target}, {_days(late)} late"
-    elif late == 0:
-        due = f"due by {target}, on the day"
-    else:
-        due = f"due by {target}, {_days(-late)} in time"
-    why = [f"{urgency_of(entry, case).value}, {entry.priority.value}", due]
-    if entry.cancer_target is not None:
-        why.append(f"cancer target {entry.cancer_target}")
-    if entry.rebook_by is not None:
-        why.append(f"hospital cancelled, to be rebooked by {entry.rebook_by}")
-    why.append(f"will have waited {_days((day - entry.referral_date).days)}")
-    return "; ".join(why)
+        return f"due by {target}, {_days(late)} late"
+    if late == 0:
+        return f"due by {target}, on the day"
+    return f"due by {target}, {_days(-late)} in time"
 
 
 def _days(count: int) -> str:

@@ -1,16 +1,13 @@
 """Reasons for waiting: each by hand, then all of them against every way to add the entry."""
 
-from datetime import date
-
 import pytest
 
 from optimiser.errors import FixedBookingsClash
 from optimiser.models.entry import DateRange, FixedBooking
 from optimiser.models.resources import BedNight, Duty, Equipment, Surgeon
-from optimiser.models.words import Anaesthetic, Flag, Priority, SessionAges, SessionState
+from optimiser.models.words import Flag, Priority, SessionAges, SessionState
 from optimiser.problem.problem import Problem
 from optimiser.reasons.barred import Bars
-from optimiser.reasons.booked import booking_reason
 from optimiser.reasons.waiting import Reasons
 from optimiser.reasons.words import BY_FULL_RULE, BY_OPTION_RULE, NEEDED, TO_DO, Code
 from optimiser.solvers.fill import Fill
@@ -336,24 +333,6 @@ def test_reasons_of_random_cases_are_whole(seed):
         in_way = bars.at(number)
         for place in range(len(problem.case.sessions)):
             assert bool(in_way[place]) != bool(problem.options.pairs[number, place])
-
-
-def test_why_this_patient():
-    made = case(
-        [
-            entry("a", priority=Priority.P2, decision_date=PLANNING, cancer_target=MONDAY),
-            entry("b", anaesthetic=Anaesthetic.local, target_date=date(2026, 3, 1)),
-            entry("c", rebook_by=date(2026, 3, 3)),
-        ],
-        [session("s", 0, 8, 240)],
-    )
-    urgent, late, rebooked = (booking_reason(made, one, MONDAY) for one in made.entries)
-    assert urgent == (
-        "urgent, P2; due by 2026-03-02, on the day; cancer target 2026-03-02; "
-        "will have waited 114 days"
-    )
-    assert late == "routine, P4; due by 2026-03-01, 1 day late; will have waited 114 days"
-    assert "1 day in time; hospital cancelled, to be rebooked by 2026-03-03" in rebooked
 
 
 def test_the_code_says_what_most_lists_lack():
