@@ -139,6 +139,7 @@ def test_what_a_killed_solver_told_is_kept_without_its_later_bounds(misbehaves):
     plan = solve(reading, seconds=30, workers=1)
     assert plan.status is PlanStatus.feasible
     assert "killed" in plan.run.messages[0]
+    assert plan.run.needs_look
     assert [booking.entry_id for booking in plan.bookings] == ["b"]
     assert audit(reading.case, plan, reading) == []
     assert [level.bound for level in plan.levels] == [0, None, None, None, None]
@@ -155,7 +156,9 @@ def test_the_same_seed_gives_the_same_bytes():
         for _ in range(2)
     }
     assert len(texts) == 1
-    assert '"reproducible": true' in texts.pop()
+    text = texts.pop()
+    assert '"reproducible": true' in text
+    assert '"needs_look": false' in text
 
 
 def test_a_plan_that_the_clock_ended_says_that_it_is_not_reproducible(monkeypatch):
@@ -164,6 +167,7 @@ def test_a_plan_that_the_clock_ended_says_that_it_is_not_reproducible(monkeypatc
     plan = solve(reading_of(a_week()), strategy="exact", seconds=5, reproducible=True)
     assert not plan.run.reproducible
     assert "not reproducible" in plan.run.messages[0]
+    assert plan.run.needs_look
 
 
 def test_patients_told_a_date_keep_it():

@@ -206,6 +206,7 @@ def test_a_block_whose_process_is_lost_is_planned_by_greedy(two_trusts, small_bl
     assert not audit(two_trusts.case, lost, two_trusts)
     assert all("planned by greedy" in message for message in lost.run.messages)
     assert lost.run.messages
+    assert lost.run.needs_look
     assert lost.run.strategy == "greedy"
 
 

@@ -35,6 +35,14 @@ def test_findings_are_grouped_the_gravest_first(house, case):
     assert result.stdout.rstrip().endswith("7 rows: 5 ready, 1 held, 1 left out")
 
 
+def test_a_priority_that_nobody_can_read_stands_first(house, case):
+    rules = ("decision_before_referral", "priority_missing", "touch_implausible")
+    house.reading = a_reading(findings=tuple(finding(Severity.held, rule) for rule in rules))
+    said = house.run("validate", case).stdout
+    places = [said.index(f"[{rule}]") for rule in ("priority_missing", *rules[::2])]
+    assert places == sorted(places)
+
+
 @pytest.mark.parametrize(
     ("more", "code"),
     [

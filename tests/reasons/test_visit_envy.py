@@ -1,5 +1,7 @@
 """Justified envy among requests of one test: found, and mended by exchange."""
 
+from datetime import timedelta
+
 from optimiser.audit import judged_by_rules
 from optimiser.diagnostics import RULES, objectives
 from optimiser.models.plan import DiagnosticsPlan
@@ -10,7 +12,7 @@ from optimiser.reasons.visit_envy import VisitEnvy
 from optimiser.solvers.schedule import Spot
 from optimiser.solvers.visit_greedy import visit_greedy
 from optimiser.solvers.visit_schedule import visit_bookings
-from tests.tiny_centre import busy_centre, centre, exam, fixed, request, room
+from tests.tiny_centre import MONDAY, busy_centre, centre, exam, fixed, request, room
 
 ROOM = room("s", 0, 8, 40)
 
@@ -105,3 +107,27 @@ def test_pairs_are_those_the_audit_would_pass():
         found.mend()
         assert sorted(found.pairs()) == sorted(pairs_by_audit(problem, found.schedule))
     assert seen > 5
+
+
+def test_of_two_as_urgent_the_one_who_is_due_first_gets_the_place():
+    """Whoever stands first on the list, and whatever their ids."""
+    day = timedelta(days=1)
+    for first, second in (("u", "v"), ("v", "u")):
+        due = [
+            request(first, priority=RequestPriority.D2, target_date=MONDAY + 2 * day),
+            request(second, priority=RequestPriority.D2, target_date=MONDAY + day),
+        ]
+        case = centre([request("r"), *due], [ROOM])
+        found = envy(case, [spot(case, 0, 0)])
+        found.mend()
+        assert set(found.schedule) == {2}
+    waited = [
+        request(
+            name, priority=RequestPriority.D2, target_date=MONDAY, referral_date=MONDAY - n * day
+        )
+        for n, name in ((30, "u"), (40, "v"))
+    ]
+    case = centre([request("r"), *waited], [ROOM])
+    found = envy(case, [spot(case, 0, 0)])
+    found.mend()
+    assert set(found.schedule) == {2}

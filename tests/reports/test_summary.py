@@ -85,6 +85,15 @@ def test_rows_that_the_plan_does_without_are_told():
     assert not needs_look({"unknown_column": 4, "extract_after_planning": 1})
 
 
+def test_a_priority_that_nobody_can_read_stands_first():
+    held = tuple(SetAside(id="E1", rule=rule, detail="") for rule in ("a", "priority_missing"))
+    found = {"extract_stale_accepted": 1, "entry_vanished": 1}
+    plan = a_plan(held=held, waiting=(), bookings=(), findings=found)
+    plan = plan.model_copy(update={"run": plan.run.model_copy(update={"messages": ("m",)})})
+    heads = [item.split(":")[0].split(",")[0] for item in attention(plan, a_case())]
+    assert heads == ["HELD", "SOLVER", "ACCEPTED BY A NAMED PERSON", "VANISHED (1)", "HELD"]
+
+
 def test_those_who_vanished_need_a_look():
     found = {"entry_vanished": 3}
     items = attention(a_plan(held=(), waiting=(), bookings=(), findings=found), a_case())

@@ -106,6 +106,18 @@ def test_turnover_comes_from_the_catalogue(tmp_path: Path) -> None:
     assert "turnover_unknown" in rules(read(tmp_path, procedures=unknown))
 
 
+def test_row_46_a_procedure_of_another_specialty_is_told(tmp_path: Path) -> None:
+    """One row or several of other specialties, and nobody's own."""
+    foreign = [TABLES["procedures"][0] | {"specialty": code} for code in ("120", "130")]
+    for rows in (foreign[:1], foreign):
+        reading = read(tmp_path, procedures=rows)
+        assert "procedure_of_another_specialty" in rules(reading)
+        assert reading.case.entries[0].minutes == 50
+    for own in ("110", ""):
+        rows = [*foreign, TABLES["procedures"][0] | {"specialty": own}]
+        assert "procedure_of_another_specialty" not in rules(read(tmp_path, procedures=rows))
+
+
 def test_row_51_beds_that_cannot_be_read_are_those_that_bookings_made_take(tmp_path: Path) -> None:
     """Nobody is added that night, and what people have booked is no clash."""
     nights = {"admission": "inpatient", "nights": "1", "ward": TABLES["beds"][0]["ward"]}
