@@ -1,8 +1,4 @@
-"""A night of 40 jobs of mixed sizes: how well the machine is used, and what Dask costs beside.
-
-Targets: work / (cores x wall) at least 90% with the engine pool; less than 2 s a job beside the
-work after the start; Dask on this machine with as many workers within 15% of the pool.
-"""
+"""A night of 40 jobs of mixed sizes: how well the machine is used, and what Dask costs beside."""
 
 import json
 import subprocess
@@ -82,7 +78,7 @@ def measure(options: Options) -> Results:
         "at once": options.workers,
         "seed": options.seed,
     }  # fmt: skip
-    return Results("batch", (__doc__ or "").partition("\n")[0], settings, tables, NOTES)
+    return Results("batch", __doc__ or "", settings, tables, NOTES)
 
 
 def _cases(folder: Path, options: Options) -> Path:

@@ -1,7 +1,5 @@
 """Reasons of everyone who waits: how many hold when they are tried again, how fast, and what brute
 force says of 200 of them.
-
-Targets: every waiting entry has a reason that holds; all 2,500 of size M in 20 s.
 """
 
 import sys
@@ -48,7 +46,7 @@ def measure(options: Options) -> Results:
         raise Skipped("no case of that name")
     rows = [_row(kind, size, options) for kind, size in chosen]
     settings = {"strategy": "greedy", "seed": options.seed}
-    return Results("reasons", ABOUT.partition("\n\n")[0], settings, [Table("Reasons", rows)], NOTES)
+    return Results("reasons", ABOUT.strip(), settings, [Table("Reasons", rows)], NOTES)
 
 
 def _row(kind: str, size: str, options: Options) -> dict[str, Any]:
