@@ -13,13 +13,32 @@ from typing import Any
 from benchmarks.results import Results, Table, markdown, titled
 from benchmarks.svg import line_chart
 from benchmarks.targets import table
+from optimiser.generate.diagnostics.sizes import SIZES as CENTRES
+from optimiser.generate.sizes import SIZES as THEATRES
 
 HEAD = """# Benchmarks, as measured
 
-Made by `make bench-docs` from `benchmarks/results/*.json`; no figure here is written by hand.
-Targets, and what limits one that is missed, are told in `benchmarks/targets.py`.
+Made by `make bench-docs` from `benchmarks/results/*.json`: no figure of a table of results is
+written by hand; what limits a target that is missed is told in `benchmarks/targets.py`.
 How each is run, and what it needs, stands in [benchmarks/README.md](../benchmarks/README.md).
 Figures hold for the machine and the load that stand below each.
+
+## Words
+
+- *urgent*, *long*, *routine*: days of waiting that the bookings spare those who are urgent, those
+  who have waited long, and everybody else, weighted as the policy has it; days past the target
+  count more. More is better. They are levels, in order of rank: nothing is taken from *urgent* to
+  improve *long*, nor from *long* to improve *routine*, beyond the tolerance of the policy. Below
+  them come *utilisation* (minutes of operating inside the hours of the lists) and *changeovers*
+  (neighbours on a list with different procedures: fewer are better).
+- *bound*: a value of a level that no plan can pass, whoever makes it. *gap*: what lies between
+  plan and bound, as a share of the larger of the two, so the most that could still be gained in
+  that level; 0% means that nothing can. *open*: no bound is known, so nobody knows.
+- *greedy*: what a person would do by urgency, the most urgent first.
+- *envy*: a pair of somebody who waits and somebody less urgent who holds a place that the first
+  could take with every rule kept. None is right.
+- *entry*: one row of the waiting list; *list*: one theatre for one stretch of one day. S, M, L and
+  XL are the sizes of the cases, all of them made up:
 """
 FIRST = ("peers", "speed", "profile", "agreement", "second_opinion", "centres", "asl1", "or_pas")
 PLOTS = "plots"
@@ -46,7 +65,8 @@ def write(results: Path, out: Path) -> Path:
     plots.mkdir(parents=True, exist_ok=True)
     for old in plots.glob("*.svg"):
         old.unlink()
-    parts = [HEAD, titled(table({one["name"]: one for one in documents})) + "\n"]
+    parts = [HEAD, *(f"{titled(one)}\n" for one in _sizes())]
+    parts.append(titled(table({one["name"]: one for one in documents})) + "\n")
     for document in documents:
         drawn = _drawn(document, plots)
         page = _page(document)
@@ -58,6 +78,31 @@ def write(results: Path, out: Path) -> Path:
     page = out / "benchmarks.md"
     page.write_text("\n".join(parts), encoding="utf-8")
     return page
+
+
+def _sizes() -> Sequence[Table]:
+    """What the letters mean, as the program makes them up."""
+    theatres = [
+        {
+            "size": name,
+            "entries": size.entries,
+            "lists": size.sessions,
+            "weeks": size.weeks,
+            "sites": len(size.sites) * size.trusts,
+        }
+        for name, size in THEATRES.items()
+    ]
+    centres = [
+        {
+            "size": name,
+            "requests": size.requests,
+            "rooms": len(size.rooms) * len(size.sites),
+            "weeks": size.weeks,
+            "centres": len(size.sites),
+        }
+        for name, size in CENTRES.items()
+    ]
+    return Table("Theatres by size", theatres), Table("Diagnostic centres by size", centres)
 
 
 def _rank(document: Document) -> tuple[int, str]:

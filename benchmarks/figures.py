@@ -22,6 +22,7 @@ SECONDS = {"speed": "solver seconds", "centres": "plan seconds"}
 PLANS = {"speed": "Plans", "centres": "Levels"}
 """The table of a benchmark that has a row for each plan."""
 ALL_LEVELS = "delay of all levels gap"
+MEAN = "% on average"
 
 
 def rows(documents: Documents, name: str, title: str) -> list[Row]:
@@ -153,7 +154,7 @@ def mean(name: str, key: str, most: float, setting: str, wanted: float) -> Reade
         if name not in documents:
             return None
         seconds = documents[name]["settings"][setting]
-        found = each([row[key] for row in rows(documents, name, "Summary")[:1]], most, "%")
+        found = each([row[key] for row in rows(documents, name, "Summary")[:1]], most, MEAN)
         if found is None or seconds >= wanted:
             return found
         day = " a day" if "day" in setting else ""

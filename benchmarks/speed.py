@@ -23,6 +23,8 @@ NOTES = (
     "the memory is the most resident at once of all its processes. `--seconds` holds from "
     "reading the case to the papers; the first plan, by greedy, is never cut short.",
     "gap is |bound - value| / max(|bound|, |value|); 'open' means that no bound is known.",
+    "Levels are taken in order of rank. Where a lower one has a large gap, time went to the levels "
+    "above it and little was proved of it: the gap is the most that could be missing.",
 )
 
 

@@ -40,6 +40,13 @@ def test_the_page_holds_every_benchmark_peers_first(results, tmp_path):
     assert "| M-1 | ours | 10 | 2.00 |" in page
 
 
+def test_the_page_says_what_sizes_and_words_mean(results, tmp_path):
+    page = write(results, tmp_path / "docs").read_text(encoding="utf-8")
+    assert "| XL | 100,000 | 5,000 | 6 | 20 |" in page
+    assert "| L | 30,000 | 90 | 4 | 6 |" in page
+    assert page.index("*greedy*") < page.index("## Targets")
+
+
 def test_a_plan_that_breaks_a_rule_is_not_drawn_and_greedy_is_level(results, tmp_path):
     write(results, tmp_path / "docs")
     text = (tmp_path / "docs/plots/peers-M-M-urgent.svg").read_text(encoding="utf-8")
