@@ -228,10 +228,12 @@ def _rows(
     }
     figures = {
         "cases compared": len(compared),
+        "cases compared with columns too (the others have no greedy plan to begin with)": len(
+            by_columns
+        ),
         "cases whose fixed bookings clash, by all": len(done) - len(compared),
         "faults": dict(faults) or 0,
         "levels not proved by PuLP in time": sum(one.unproved for one in compared),
-        "of them for columns too (the others have no greedy plan to begin with)": len(by_columns),
         "columns as good as the optimum": sum(one.lost is None for one in by_columns),
         "columns behind, by level": dict(lost) or 0,
         "CPU seconds of this process (CBC's own are not in)": cpu,

@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+OWN_SECONDS = {
+    "speed", "second_opinion", "renderings", "reasons", "batch_kills", "batch_faults",
+}  # fmt: skip
+"""Benchmarks that set the seconds of a plan themselves, whatever `--seconds` says."""
+
 
 class Skipped(Exception):
     """A benchmark that cannot run here, and why."""
@@ -38,7 +43,8 @@ class Options:
 
     def command(self, name: str) -> str:
         """How to measure this again, but for where the data lie."""
-        words = ["python -m benchmarks", name, f"--seconds {self.seconds:g}"]
+        words = ["python -m benchmarks", name]
+        words += [] if name in OWN_SECONDS else [f"--seconds {self.seconds:g}"]
         words += [f"--workers {self.workers} --seed {self.seed}"]
         words += [f'--only "{self.only}"'] if self.only else []
         words += [] if self.peers else ["--no-peers"]

@@ -83,8 +83,11 @@ def _cell(value: Any) -> str:
             return "-"
         case bool():
             return "yes" if value else "no"
+        case int():
+            return f"{value:,}"
         case float():
-            return f"{value:,.2f}"
+            whole = abs(value) >= 1000 and value.is_integer()
+            return f"{value:,.0f}" if whole else f"{value:,.2f}"
         case Mapping():
             return ", ".join(f"{name} {_cell(one)}" for name, one in value.items())
         case list() | tuple():

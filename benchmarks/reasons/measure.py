@@ -35,7 +35,8 @@ NOTES = (
     "every order), and counts again what the reason says: sessions, minutes short, who is more "
     "urgent, the rule at the nearest session. confirmed: nothing fits and all of that is true. "
     "room in another order: nothing fits unless a list of six to eight cases is put in another "
-    "order, which reasons do not try.",
+    "order, which reasons do not try; these count as confirmed, and what else their reasons say is "
+    "not counted again.",
 )
 
 

@@ -8,7 +8,8 @@ import pytest
 from benchmarks.__main__ import main
 from benchmarks.command import run
 from benchmarks.machine import machine
-from benchmarks.results import Results, Table, write
+from benchmarks.options import Options
+from benchmarks.results import Results, Table, markdown, write
 
 
 def test_results_are_written_for_people_and_programs(tmp_path):
@@ -20,6 +21,22 @@ def test_results_are_written_for_people_and_programs(tmp_path):
     document = json.loads((tmp_path / "demo.json").read_text(encoding="utf-8"))
     assert document["tables"][0]["rows"] == rows
     assert {"cpu", "cores", "load", "versions"} <= set(document["machine"])
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(12500, "12,500"), (True, "yes"), (2000.0, "2,000"), (2000.5, "2,000.50"), (30.0, "30.00")],
+)
+def test_numbers_are_written_for_people(value, shown):
+    page = markdown(Results("demo", "About.", {}, [Table("All", [{"figure": value}])]), {})
+    assert f"| {shown} |" in page
+
+
+@pytest.mark.parametrize(("name", "told"), [("speed", ""), ("asl1", " --seconds 20")])
+def test_how_to_measure_again_leaves_out_seconds_that_a_benchmark_sets_itself(name, told):
+    options = Options(None, seconds=20.0, workers=2, seed=1, only="M", peers=True)
+    again = f'python -m benchmarks {name}{told} --workers 2 --seed 1 --only "M"'
+    assert options.command(name) == again
 
 
 def test_a_command_is_timed_and_its_memory_seen():
