@@ -36,11 +36,13 @@ HELP = """Plan theatre lists and diagnostic visits, and prove what was planned.
       1   internal fault (a report is kept, see the message)
       2   wrong option or configuration
       3   input refused, nothing planned
-      4   done, but it needs attention (rows held or not used, fallback used)
+      4   done, but it needs attention: rows held or not used, fallback used, stale or shorter
+          lists accepted, patients who vanished, a search that was lost, --reproducible not
+          kept, a bound contradicted, files changed after release, a reason that does not hold
       5   bookings already made contradict each other
       6   a limit was reached and there is no plan
       7   the audit found breaches; nothing was released
-      8   batch: some jobs failed
+      8   batch: some jobs have no plan of tonight, or the cluster is gone
       9   another run holds the output folder
       10  cannot write
       130, 143  stopped by Ctrl-C, by a termination request

@@ -35,8 +35,8 @@ HELP = """Plan every case of JOBS into DIR, unattended.
 
     \b
     Exit codes: 0 all planned, 2 wrong option or TOML, 4 all planned and some need attention,
-    8 some failed, 9 another run holds DIR, 10 cannot write, 130 or 143 stopped (what is
-    finished is kept).
+    8 some jobs have no plan of tonight, or the cluster is gone, 9 another run holds DIR,
+    10 cannot write, 130 or 143 stopped (what is finished is kept).
 """
 STATUS_HELP = """Tell how the batch in DIR stands: red until every job has a plan of tonight.
 

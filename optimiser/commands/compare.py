@@ -55,7 +55,7 @@ def compare(ctx: click.Context, old: Path, new: Path, as_json: bool) -> None:
             say("next: have the new lists approved, then work through the slip")
     for place, names in changed.items():
         if names:
-            say(f"{place}: changed after audit: {', '.join(names)} (manifest.json differs)")
+            say(f"{place}: changed after release: {', '.join(names)} (manifest.json differs)")
     ctx.exit(code)
 
 

@@ -52,8 +52,9 @@ HELP = """Plan the lists of CASE into the folder DIR.
 
     \b
     Exit codes: 0 written and audited, 3 input refused, 4 written but needs attention (rows
-    held or not used, fallback used), 5 fixed bookings clash, 7 audit refused it,
-    9 another run holds DIR, 10 cannot write.
+    held or not used, fallback used, stale or shorter lists accepted, patients who vanished, a
+    search that was lost, --reproducible not kept, a bound contradicted), 5 fixed bookings
+    clash, 7 audit refused it, 9 another run holds DIR, 10 cannot write.
 """
 
 

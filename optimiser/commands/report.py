@@ -78,7 +78,7 @@ def report(
     file = plan_file(plan)
     changed = changed_files(file.parent) or []
     code = EXIT_ATTENTION if changed else EXIT_OK
-    mark = "CHANGED AFTER AUDIT" if changed else ""
+    mark = "CHANGED AFTER RELEASE" if changed else ""
     if case is None or out is None:
         if feeds or identified or previous or superseded_by or out:
             raise click.UsageError("paper and feeds need CASE and --out")
@@ -99,7 +99,7 @@ def report(
     else:
         show(told)
     if changed:
-        say(f"changed after audit: {', '.join(changed)} (the hashes in manifest.json differ)")
+        say(f"changed after release: {', '.join(changed)} (the hashes in manifest.json differ)")
     ctx.exit(code)
 
 

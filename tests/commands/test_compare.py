@@ -72,7 +72,7 @@ def test_a_folder_edited_after_its_release_is_said(plans, tmp_path):
     (tmp_path / "out" / "lists.txt").write_text("edited", encoding="utf-8")
     result = House().run("compare", plans[0], tmp_path / "out")
     assert result.exit_code == 4
-    assert "changed after audit: lists.txt" in result.stderr
+    assert "changed after release: lists.txt" in result.stderr
 
 
 @pytest.mark.parametrize("value", ["Infinity", "NaN", "1" * 401, "[" * 100_000])

@@ -61,10 +61,10 @@ def test_a_plan_edited_after_its_audit_says_so_on_every_page(house, plan, case, 
     (plan / "plan.json").write_text((plan / "plan.json").read_text("utf-8") + "\n", "utf-8")
     result = house.run("report", plan, case, "--out", tmp_path / "again")
     assert result.exit_code == 4
-    assert "changed after audit: plan.json" in result.stderr
+    assert "changed after release: plan.json" in result.stderr
     for name in ("plan.html", "lists.txt", "summary.txt"):
-        assert "CHANGED AFTER AUDIT" in (tmp_path / "again" / name).read_text("utf-8")
-    assert house.run("report", plan, case).stdout.startswith("CHANGED AFTER AUDIT\nrun ")
+        assert "CHANGED AFTER RELEASE" in (tmp_path / "again" / name).read_text("utf-8")
+    assert house.run("report", plan, case).stdout.startswith("CHANGED AFTER RELEASE\nrun ")
 
 
 def test_a_superseded_plan_is_marked_and_names_the_one_that_counts(house, plan, case, tmp_path):
