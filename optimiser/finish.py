@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from optimiser.measures import measures, session_records
-from optimiser.models.kinds import AnyCase
+from optimiser.models.kinds import AnyCase, AnyPlan
 from optimiser.models.plan import Booking, Level, Plan, PlanStatus, Sense, gap_of
 from optimiser.models.reading import Reading
 from optimiser.objectives.objective import SAME, Objective, noise
@@ -37,21 +37,10 @@ def finished(reading: Reading, problem: Problem, filled: Fill, result: Result) -
     booked = Plan(bookings=tuple(_with_reasons(problem, filled.schedule)))
     before, after = levels(problem, result.schedule), levels(problem, filled.schedule)
     bounds = still_true(problem.objectives, result.bounds, before, after, case)
-    told = tuple(
-        level_of(
-            objective,
-            objective.measure(case, booked),
-            bounds.get(objective.name),
-            objective.scale(case),
-        )
-        for objective in problem.objectives
-    )
-    status = result.status
-    if status is PlanStatus.feasible and all(level.gap == 0 for level in told):
-        status = PlanStatus.optimal
+    told = levels_of(problem.objectives, case, booked, bounds)
     return Plan(
         case=reading.stamp(case),
-        status=status,
+        status=status_of(result.status, told),
         levels=told,
         bookings=booked.bookings,
         waiting=Reasons(problem, filled).all(),
@@ -83,6 +72,22 @@ def still_true(
         if now < then - noise(then, objective.scale(case)):
             break
     return kept
+
+
+def levels_of(
+    objectives: Sequence[Objective], case: AnyCase, booked: AnyPlan, bounds: Mapping[str, float]
+) -> tuple[Level, ...]:
+    """Every level as the bookings alone have it, in order of rank, with its bound and gap."""
+    return tuple(
+        level_of(one, one.measure(case, booked), bounds.get(one.name), one.scale(case))
+        for one in objectives
+    )
+
+
+def status_of(status: PlanStatus, levels: Sequence[Level]) -> PlanStatus:
+    """`optimal` in the place of `feasible` where every level is proved."""
+    proved = status is PlanStatus.feasible and all(level.gap == 0 for level in levels)
+    return PlanStatus.optimal if proved else status
 
 
 def level_of(objective: Objective, value: float, bound: float | None, scale: int) -> Level:

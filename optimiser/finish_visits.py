@@ -1,12 +1,8 @@
 """From a schedule of tests to a plan as people get it: levels, reasons, sessions, measures."""
 
-from optimiser.finish import Result, level_of
+from optimiser.finish import PAIRS_SHOWN, Result, levels_of, status_of
 from optimiser.measures.centre import centre_measures, room_records
-from optimiser.models.plan import (
-    DiagnosticsBooking,
-    DiagnosticsPlan,
-    PlanStatus,
-)
+from optimiser.models.plan import DiagnosticsBooking, DiagnosticsPlan
 from optimiser.models.reading import Reading
 from optimiser.problem.visit_problem import VisitProblem
 from optimiser.reasons.booked import booking_reason
@@ -14,9 +10,6 @@ from optimiser.reasons.visit_envy import VisitEnvy
 from optimiser.reasons.visit_waiting import VisitReasons
 from optimiser.solvers.schedule import Schedule
 from optimiser.solvers.visit_schedule import visit_bookings
-
-PAIRS_SHOWN = 50
-"""So many pairs of justified envy are named; the count is of all."""
 
 
 def visits_finished(
@@ -28,22 +21,11 @@ def visits_finished(
     """
     case = problem.case
     booked = DiagnosticsPlan(bookings=tuple(_with_reasons(problem, result.schedule)))
-    levels = tuple(
-        level_of(
-            objective,
-            objective.measure(case, booked),
-            result.bounds.get(objective.name),
-            objective.scale(case),
-        )
-        for objective in problem.objectives
-    )
-    status = result.status
-    if status is PlanStatus.feasible and all(level.gap == 0 for level in levels):
-        status = PlanStatus.optimal
+    levels = levels_of(problem.objectives, case, booked, result.bounds)
     waiting, partly = VisitReasons(problem, result.schedule).all()
     return DiagnosticsPlan(
         case=reading.stamp(case),
-        status=status,
+        status=status_of(result.status, levels),
         levels=levels,
         bookings=booked.bookings,
         waiting=waiting,

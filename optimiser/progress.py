@@ -12,9 +12,3 @@ class Progress:
     value: float | None
     bound: float | None
     message: str
-
-
-def gap_of(value: float, bound: float) -> float:
-    """|bound - value| as a share of the larger of both, as a plan tells it; 0 where both are 0."""
-    larger = max(abs(bound), abs(value))
-    return abs(bound - value) / larger if larger else 0.0

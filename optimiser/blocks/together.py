@@ -8,7 +8,7 @@ import numpy as np
 
 from optimiser.ask import Ask
 from optimiser.blocks.bounds import bounds_of_whole
-from optimiser.finish import PAIRS_SHOWN, level_of
+from optimiser.finish import PAIRS_SHOWN, level_of, status_of
 from optimiser.measures import measures, session_records
 from optimiser.models.plan import Booking, Level, Plan, PlanStatus, Run, Sense, Waiting
 from optimiser.models.reading import Reading
@@ -40,15 +40,11 @@ def whole_plan(
 
     booked = Plan(bookings=tuple(sorted((b for p in plans for b in p.bookings), key=place)))
     levels = _levels(problem, booked, solved)
-    status = PlanStatus.feasible
-    if any(plan.status is PlanStatus.fallback for plan in plans):
-        status = PlanStatus.fallback
-    elif all(level.gap == 0 for level in levels):
-        status = PlanStatus.optimal
+    fallback = any(plan.status is PlanStatus.fallback for plan in plans)
     return Plan(
         case=reading.stamp(case),
         run=_run(plans, ask, under_way=under_way),
-        status=status,
+        status=status_of(PlanStatus.fallback if fallback else PlanStatus.feasible, levels),
         levels=levels,
         bookings=booked.bookings,
         waiting=_waiting(problem, parts, plans),

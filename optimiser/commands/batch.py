@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from optimiser.batch.settings import ENGINES
-from optimiser.commands.plan import _finite
-from optimiser.commands.screen import THERE, json_option, say, show, show_json
+from optimiser.commands.screen import THERE, finite, json_option, say, show, show_json
 from optimiser.planning import MOST_SECONDS, MOST_SEED, STRATEGIES
 
 if TYPE_CHECKING:
@@ -113,7 +112,7 @@ def batch() -> None:
 @click.option(
     "--seconds",
     type=click.FloatRange(0, MOST_SECONDS, min_open=True),
-    callback=_finite,
+    callback=finite,
     default=60,
     show_default=True,
     help="Time for each job that does not say, from reading to papers.",

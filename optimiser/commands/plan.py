@@ -1,6 +1,5 @@
 """`optimiser plan`: read, solve, write, audit from the disk, release, tell."""
 
-from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from optimiser.commands.screen import (
     ProgressLine,
     accept_stale_option,
     allow_empty_option,
+    finite,
     json_option,
     say,
     show,
@@ -58,12 +58,6 @@ HELP = """Plan the lists of CASE into the folder DIR.
 """
 
 
-def _finite(_ctx: click.Context, _param: click.Parameter, value: float) -> float:
-    if not isfinite(value):
-        raise click.BadParameter("must be a number of seconds")
-    return value
-
-
 @click.command(help=HELP)
 @click.argument("case", type=CASE)
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder to write.")
@@ -72,7 +66,7 @@ def _finite(_ctx: click.Context, _param: click.Parameter, value: float) -> float
     type=click.FloatRange(0, MOST_SECONDS, min_open=True),
     default=60,
     show_default=True,
-    callback=_finite,
+    callback=finite,
     help="Time for all of it, from reading to papers. A first plan is made however long it takes.",
 )
 @click.option("--seed", type=click.IntRange(0, MOST_SEED), default=1, show_default=True)

@@ -7,12 +7,11 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
-
-from optimiser.progress import gap_of
 
 if TYPE_CHECKING:
     from optimiser.progress import Progress
@@ -46,6 +45,13 @@ def json_option(command: Callable[P, T]) -> Callable[P, T]:
         callback=_json_chosen,
         help="Print one JSON document on stdout.",
     )(command)
+
+
+def finite(_ctx: click.Context, _param: click.Parameter, value: float) -> float:
+    """The callback of an option in seconds, which click would let be infinite or no number."""
+    if not isfinite(value):
+        raise click.BadParameter("must be a number of seconds")
+    return value
 
 
 def accept_stale_option(command: Callable[P, T]) -> Callable[P, T]:
@@ -125,6 +131,8 @@ class ProgressLine:
 
 
 def _reached(progress: "Progress") -> list[str]:
+    from optimiser.models.plan import gap_of
+
     value, bound = progress.value, progress.bound
     gap = "-" if value is None or bound is None else f"{100 * gap_of(value, bound):.2f}%"
     return [progress.level, f"best {_number(value)}", f"bound {_number(bound)}", f"gap {gap}"]

@@ -11,7 +11,8 @@ import pytest
 
 from optimiser.commands import main
 from optimiser.commands.screen import ProgressLine
-from optimiser.progress import Progress, gap_of
+from optimiser.models.plan import gap_of
+from optimiser.progress import Progress
 
 ROOT = Path(__file__).parents[2]
 
