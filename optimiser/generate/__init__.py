@@ -1,4 +1,21 @@
-"""Made-up hospitals and centres for exercises, tests and benchmarks: same seed, same bytes."""
+"""Made-up hospitals and centres for exercises, tests and benchmarks: same seed, same bytes.
+
+sizes         how big a made-up hospital is, and how its specialties work
+theatre       a whole theatre case folder
+diagnostics   a whole diagnostics case folder
+dates         the days of a made-up case
+hospital      sites, theatres and sessions
+staff         surgeons and their roster
+stock         equipment by site, ward beds by night
+catalogue     the procedures that are drawn on
+waiting_list  who waits, since when, for what
+waits         how long people have waited
+people        NHS numbers nobody has, and the fields of equity
+booked        bookings already made
+dirt          the faults that real extracts have, put in on purpose
+rows          the rows of a folder, and how they are written
+__main__      the instances of this repository
+"""
 
 from pathlib import Path
 from typing import Literal

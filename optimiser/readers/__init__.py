@@ -1,4 +1,41 @@
-"""Files into nouns and findings: the doors `read_case` and `read_plan`."""
+"""Files into nouns and findings: the doors `read_case` and `read_plan`.
+
+case_reader     the path of a case into a source, for the reader of its kind
+case_folder     a case as a folder of CSV files
+case_workbook   a case as one workbook
+case_toml       case.toml into settings
+settings        what the settings of a case say, checked
+policy_section  `[policy]` into the local policy
+private_copy    files as they were at one moment, hashed
+magic           what a file really is, by its first bytes
+text            bytes into text, strictly
+csv_file        CSV text into records
+package         the zip file of a workbook, judged before it is unpacked
+workbook        a workbook into records
+sheet_xml       what a sheet's XML says of itself
+sheet_values    values of a sheet as the file contract writes them
+json_file       JSON, read strictly
+records         records of text into a table
+table           tables of text, each cell with its place
+row_reader      a row being read: its faults become findings
+cells           text of a cell into ids, dates, times, numbers, words and lists
+near_names      the nearest known name to one that nobody knows
+listing         where every row of a list goes; none may vanish
+offered         sessions.csv of either kind: which sessions are offered
+freshness       is the list whole and of now?
+whole_case      what every kind of case is read with at the beginning and the end
+theatre         the tables of a theatre case
+diagnostics     the tables of a diagnostics case
+plan_json       plan.json back into a plan
+plan_document   a plan.json by itself: whom it accounts for
+wlmds           an extract under WLMDS headings as the waiting list
+fhir            a FHIR Bundle as the waiting list
+fhir_shapes     pieces of FHIR JSON whatever their shape
+fhir_unread     what a Bundle holds that the list does not read
+asl1            one week of lists of the ASL1 collection
+asl1_facts      its registrations, rooms and beds
+facts           files of facts, as logic programs are written
+"""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path

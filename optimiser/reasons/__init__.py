@@ -1,1 +1,14 @@
-"""Reasons: why somebody waits and why somebody is booked, checked by trying, never guessed."""
+"""Reasons: why somebody waits and why somebody is booked, checked by trying, never guessed.
+
+words          why entries wait: codes, and what to do
+visit_words    the same for tests
+waiting        why an entry waits, tried in every session it may go into
+barred         entries that no session may take
+visit_waiting  why tests of a request wait, found by trying
+visit_trial    one more test beside all that is booked
+booked         why this patient is booked
+visit_booked   why this patient gets this test on this day
+envy           a less urgent patient in a place that a waiting one could take
+visit_envy     the same among requests of one test
+again          reasons found anew, from a plan and the case alone
+"""
