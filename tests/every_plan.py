@@ -27,9 +27,9 @@ from optimiser.models.case import TheatreCase
 from optimiser.models.plan import Booking, Plan, Sense
 from optimiser.models.urgency import late_days
 from optimiser.problem.problem import Problem
-from optimiser.solvers.door import Limits
 from optimiser.solvers.exact import exact
 from optimiser.solvers.greedy import greedy
+from optimiser.solvers.limits import Limits
 from optimiser.solvers.schedule import bookings
 from optimiser.solvers.strategy import Found
 from optimiser.theatre import RULES, objectives

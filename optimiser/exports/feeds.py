@@ -13,7 +13,7 @@ from typing import Any
 
 from optimiser.exports.fhir import appointments, fhir_text, said
 from optimiser.exports.ical import calendars
-from optimiser.exports.wlmds_csv import read_wlmds, wlmds_text
+from optimiser.exports.wlmds_csv import read_bookings_back, wlmds_text
 from optimiser.models.kinds import AnyCase, AnyPlan
 
 FHIR, WLMDS = "fhir.json", "wlmds_bookings.csv"
@@ -55,7 +55,7 @@ def feed_faults(folder: Path, document: Mapping[str, Any]) -> list[str]:
         ):
             faults.append(f"{FHIR} holds an appointment that is neither proposed nor kept")
     if (folder / WLMDS).exists():
-        rows = read_wlmds(folder / WLMDS)
+        rows = read_bookings_back(folder / WLMDS)
         found = Counter(
             (_pathway(row), _clock(row["expected_start"]), _clock(row["expected_end"]))
             for row in rows

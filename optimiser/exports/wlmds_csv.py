@@ -82,7 +82,7 @@ def wlmds_text(plan: AnyPlan, case: AnyCase, *, identified: bool = False) -> str
     return table_text(columns, rows)
 
 
-def read_wlmds(path: Path) -> list[dict[str, str]]:
+def read_bookings_back(path: Path) -> list[dict[str, str]]:
     """Read wlmds_bookings.csv back, without guards."""
     head = path.read_text(encoding="utf-8-sig").partition("\n")[0].strip()
     return read_table(path, head.split(","))

@@ -12,7 +12,7 @@ from optimiser.problem.kinds import AnyProblem
 from optimiser.problem.pools import pooled_problem
 from optimiser.problem.problem import Problem
 from optimiser.problem.visit_problem import VisitProblem
-from optimiser.solvers.limits import TIMED_ARCS, Limits
+from optimiser.solvers.limits import TIMED_PAIRS, Limits
 from optimiser.solvers.schedule import Schedule
 from optimiser.solvers.strategy import Found, Strategy, Tell
 
@@ -102,7 +102,7 @@ def chosen(problem: AnyProblem, name: str) -> str:
         return _chosen_for_visits(problem, name)
     if name != "choose":
         return name
-    if problem.options.ordered_pairs() <= TIMED_ARCS:
+    if problem.options.ordered_pairs() <= TIMED_PAIRS:
         return "exact"
     if _pools_well(problem):
         return "pooled"

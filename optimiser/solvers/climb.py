@@ -11,7 +11,8 @@ from ortools.sat.python import cp_model
 from optimiser.models.plan import Sense
 from optimiser.objectives.objective import Objective
 from optimiser.problem.kinds import AnyDraft
-from optimiser.solvers.door import Answer, Limits, ask
+from optimiser.solvers.door import Answer, ask
+from optimiser.solvers.limits import Limits
 from optimiser.solvers.schedule import Schedule, Spot
 
 Heard = Callable[[str, float | None, float | None], None]

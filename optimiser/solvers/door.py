@@ -1,4 +1,4 @@
-"""The one door to solver values.
+"""The door to values of CP-SAT; linear solvers have `linear_door`.
 
 CP-SAT answers reads after INFEASIBLE or UNKNOWN, and reads of another model's variables, with
 stray memory and no error. So values are read here alone, only after OPTIMAL or FEASIBLE, from
@@ -11,7 +11,7 @@ from typing import Any
 from ortools.sat.python import cp_model
 
 from optimiser.errors import OptimiserError
-from optimiser.solvers.limits import Limits as Limits
+from optimiser.solvers.limits import Limits
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from optimiser.problem.draft import Draft
 from optimiser.problem.options import Option
 from optimiser.problem.problem import Problem
 from optimiser.solvers.climb import Climbed, Rung, behind, climb, spots_of
-from optimiser.solvers.limits import TIMED_ARCS, Limits
+from optimiser.solvers.limits import TIMED_PAIRS, Limits
 from optimiser.solvers.local_audit import LocalAudit
 from optimiser.solvers.rank import levels
 from optimiser.solvers.schedule import Schedule, Spot
@@ -53,7 +53,7 @@ def exact(problem: Problem, start: Schedule, limits: Limits, tell: Tell = silent
 
     until = monotonic() + limits.seconds
     options = all_options(problem)
-    timed = problem.options.ordered_pairs() <= TIMED_ARCS
+    timed = problem.options.ordered_pairs() <= TIMED_PAIRS
     draft = posted(problem, options, timed=timed)
     share = limits if timed else limits.part(CLIMB_SHARE)
     if limits.deterministic is not None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from time import monotonic
 
-TIMED_ARCS = 6_000
+TIMED_PAIRS = 6_000
 """Up to so many ordered pairs of cases within sessions one model decides order and all."""
 
 

@@ -30,7 +30,7 @@ class Optimum:
 
 
 @dataclass(frozen=True)
-class Near:
+class Approached:
     """Where a first-order method had come to: it may keep no row and prove no bound as it is."""
 
     values: Floats
@@ -110,10 +110,10 @@ def ask_near(
     model: mathopt.Model,
     variables: Sequence[mathopt.Variable],
     constraints: Sequence[mathopt.LinearConstraint],
-    start: Near | None,
+    start: Approached | None,
     seconds: float,
     accuracy: float,
-) -> Near | None:
+) -> Approached | None:
     """Values and duals near an LP optimum, by PDLP from `start`; None where it gave nothing.
 
     It ends where it is within the share `accuracy` of the optimum, or with the time. Whatever it
@@ -141,7 +141,7 @@ def ask_near(
     if found is None or found.primal_solution is None or found.dual_solution is None:
         return None
     primal, dual = found.primal_solution.variable_values, found.dual_solution.dual_values
-    return Near(
+    return Approached(
         values=np.array([primal[variable] for variable in variables]),
         duals=np.array([dual[constraint] for constraint in constraints]),
     )

@@ -16,7 +16,7 @@ from optimiser.problem.draft import Draft
 from optimiser.problem.options import Option
 from optimiser.problem.problem import Problem
 from optimiser.solvers.climb import climb, spots_of
-from optimiser.solvers.door import Limits
+from optimiser.solvers.limits import Limits
 from optimiser.solvers.local_audit import LocalAudit
 from optimiser.solvers.rank import levels
 from optimiser.solvers.schedule import Schedule, Spot, bookings, spots_by_session

@@ -13,7 +13,8 @@ from time import monotonic
 from optimiser.problem.draft import Draft
 from optimiser.problem.problem import Problem
 from optimiser.solvers.climb import climb, hint_schedule, spots_of
-from optimiser.solvers.door import Limits, ask
+from optimiser.solvers.door import ask
+from optimiser.solvers.limits import Limits
 from optimiser.solvers.list_order import usual_times
 from optimiser.solvers.local_audit import LocalAudit
 from optimiser.solvers.schedule import Schedule, Spot, bookings

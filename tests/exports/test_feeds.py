@@ -14,7 +14,7 @@ from optimiser.exports.fhir import appointments, bundle
 from optimiser.exports.files import write_private
 from optimiser.exports.ical import calendars, folded
 from optimiser.exports.plan_json import plan_to_dict
-from optimiser.exports.wlmds_csv import read_wlmds, wlmds_text
+from optimiser.exports.wlmds_csv import read_bookings_back, wlmds_text
 from optimiser.models.fhir_systems import NHS_NUMBER
 from optimiser.models.pathway import FixedBooking
 from optimiser.models.resources import Duty
@@ -275,7 +275,7 @@ def test_wlmds_headings_are_spelt_as_in_the_data_set(tmp_path):
         booking("E2", "S1", 2, MORNING + timedelta(hours=2)),
     )
     (tmp_path / "w.csv").write_text(wlmds_text(a_plan(bookings=bookings), case), newline="")
-    first, second = read_wlmds(tmp_path / "w.csv")
+    first, second = read_bookings_back(tmp_path / "w.csv")
     expected = {
         "PATIENT_PATHWAY_IDENTIFIER": "E1", "TCI_Date": "2026-12-01",
         "ACTIVITY_TREATMENT_FUNCTION_CODE": "110", "INTENDED_MANAGEMENT_CODE": "1",
@@ -307,7 +307,7 @@ def test_row_65_both_clock_changes_carry_their_offset(tmp_path, instant, text):
     ((_, made),) = appointments(json.loads((tmp_path / FHIR).read_text("utf-8")))
     assert (made["start"], made["minutesDuration"]) == (text, 60)
     assert datetime.fromisoformat(made["end"]) - datetime.fromisoformat(text) == timedelta(hours=1)
-    assert read_wlmds(tmp_path / WLMDS)[0]["expected_start"] == text[:16] + text[19:]
+    assert read_bookings_back(tmp_path / WLMDS)[0]["expected_start"] == text[:16] + text[19:]
     calendar = (tmp_path / "calendar-room-001.ics").read_text("utf-8")
     assert icalendar.Calendar.from_ical(calendar).events[0].start == instant
 
@@ -344,7 +344,7 @@ def test_nasty_texts_go_through_every_feed(tmp_path):
     document = written(tmp_path, plan, case)
     assert feed_faults(tmp_path, document) == []
     Bundle.model_validate(bundle(plan, case))
-    rows = read_wlmds(tmp_path / WLMDS)
+    rows = read_bookings_back(tmp_path / WLMDS)
     assert {row["reason"] for row in rows} == {b.reason for b in bookings}
     raw = list(csv.reader(io.StringIO((tmp_path / WLMDS).read_bytes().decode("utf-8-sig"))))
     assert not [cell for row in raw for cell in row if cell[:1] in tuple("=+-@\t\r\n\0") and cell]

@@ -162,7 +162,7 @@ def test_bounds_of_lists_that_could_not_be_put_in_order_are_not_those_of_greedy(
     problem = problem_of(one)
     start = greedy(problem)
     timed = exact(problem, start, LIMITS)
-    monkeypatch.setattr(exactly, "TIMED_ARCS", 0)
+    monkeypatch.setattr(exactly, "TIMED_PAIRS", 0)
     untimed = exact(problem, start, LIMITS)
     best, ours = levels(problem, timed.schedule), levels(problem, untimed.schedule)
     assert ours[0] == best[0]

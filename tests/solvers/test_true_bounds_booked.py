@@ -281,7 +281,7 @@ def test_a_gap_of_one_unit_is_none_where_units_are_fractions():
 
 def test_putting_lists_in_order_gets_what_time_is_left_and_bounds_are_told_before(monkeypatch):
     problem = problem_of(the_booked_one_may_come_later())
-    monkeypatch.setattr(exactly, "TIMED_ARCS", 0)
+    monkeypatch.setattr(exactly, "TIMED_PAIRS", 0)
     climbed, given, told = [], [], []
     original = exactly.climb
 

@@ -14,7 +14,7 @@ import numpy as np
 from optimiser.solvers.columns.blocks import by_blocks
 from optimiser.solvers.columns.choice import once
 from optimiser.solvers.columns.master import Column
-from optimiser.solvers.columns.pool import some_near, test_at
+from optimiser.solvers.columns.pool import nearness_at, some_near
 from optimiser.solvers.columns.renewed import renewed
 from optimiser.solvers.columns.search import Clash, Proved, Search
 from optimiser.solvers.columns.shape import Ints
@@ -150,7 +150,7 @@ def _pool(
         haste = not search.reproducible and until - search.now() < HASTE
         share = FEWER if haste else 1.0
         spare = share * SPARE * abs(bounded.lp.value)
-        test = test_at(inner.rounds, prices, wanted.weights, spare)
+        test = nearness_at(inner.rounds, prices, wanted.weights, spare)
         by = Proved(inner, wanted.level, test, prices, wanted.weights, inner.rows)
         if np.isfinite(bounded.bound):  # without a proof there is nothing to come closer to
             search.proved.append(by)

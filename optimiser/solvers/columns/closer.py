@@ -19,7 +19,7 @@ import numpy as np
 from ortools.math_opt.python import mathopt
 
 from optimiser.solvers.columns.choice import NEAR, NODES
-from optimiser.solvers.columns.pool import Test, passing
+from optimiser.solvers.columns.pool import Nearness, passing
 from optimiser.solvers.columns.search import Proved
 from optimiser.solvers.columns.shape import Floats, Ints, Shape
 from optimiser.solvers.linear_door import ask_choice
@@ -58,7 +58,7 @@ def closer(proved: Proved, reached: float, until: float) -> float:
 class _Model:
     """The model: a variable for each list, or for each case of sessions with too many lists."""
 
-    def __init__(self, proved: Proved, test: Test) -> None:
+    def __init__(self, proved: Proved, test: Nearness) -> None:
         self._proved, self._test = proved, test
         self._rounds, self._rows = proved.search.rounds, proved.rows
         self._along = (proved.weights + proved.prices.floors) @ self._rounds.gains

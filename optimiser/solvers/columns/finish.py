@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from optimiser.solvers.columns.choice import NODES, Key, choice_model, once
 from optimiser.solvers.columns.master import Column
-from optimiser.solvers.columns.pool import Test, passing, test_at
+from optimiser.solvers.columns.pool import Nearness, nearness_at, passing
 from optimiser.solvers.columns.prices import Bounded
 from optimiser.solvers.columns.probe import settled
 from optimiser.solvers.columns.rounds import Rounds
@@ -62,7 +62,7 @@ class Finish:
         self.standing = standing
         self.bans = bans
         self.floors: list[float] = []
-        self.tests: list[Test] = []
+        self.tests: list[Nearness] = []
 
     def level(self, number: int, incumbent: Sequence[Column], until: float) -> Chosen | None:
         """The best choice for level `number` above the floors so far; None: not in time."""
@@ -151,7 +151,7 @@ class Finish:
         columns = self.rounds.master.columns
         self.rounds = self.rounds.narrowed(known.shut, known.wanted, columns)
 
-    def _pool(self, number: int, leading: Test, until: float) -> list[Column] | None:
+    def _pool(self, number: int, leading: Nearness, until: float) -> list[Column] | None:
         """Every list that keeps `leading` and no level above rules out; None: too many."""
         gains = np.stack([level.gain for level in self.levels[: number + 1]])
         counted: npt.NDArray[np.bool_] = np.any(gains > 0, axis=0)
@@ -166,8 +166,8 @@ class Finish:
             pool += [self.rounds.column(shape, chosen) for chosen in lists]
         return [column for column in pool if not self.standing.falls(column)]
 
-    def _test(self, bounded: Bounded, weights: Floats, spare: float) -> Test:
-        return test_at(self.rounds, bounded.prices, weights, spare)
+    def _test(self, bounded: Bounded, weights: Floats, spare: float) -> Nearness:
+        return nearness_at(self.rounds, bounded.prices, weights, spare)
 
     def _choose(
         self,

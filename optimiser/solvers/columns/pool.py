@@ -25,7 +25,7 @@ MANY_PARTS = 4
 
 
 @dataclass(frozen=True)
-class Test:
+class Nearness:
     """At these reduced gains a list may lie so much (`spare`) below its session's best."""
 
     gain: Floats
@@ -34,19 +34,19 @@ class Test:
     best: Floats
 
 
-def test_at(rounds: Rounds, prices: Prices, weights: Floats, spare: float) -> Test:
-    """The test of lists at `prices`."""
+def nearness_at(rounds: Rounds, prices: Prices, weights: Floats, spare: float) -> Nearness:
+    """What lists at `prices` have to pass, so much (`spare`) below the best."""
     along = weights + prices.floors
     gain = rounds.master.rows.priced(along @ rounds.gains, prices.rows)
     change = float(along @ rounds.changes)
     every = np.zeros(len(rounds.shapes), dtype=np.bool_)
-    return Test(gain, change, spare, rounds.exact(gain, change, every).value)
+    return Nearness(gain, change, spare, rounds.exact(gain, change, every).value)
 
 
 def passing(
     rounds: Rounds,
     shape: int,
-    tests: Sequence[Test],
+    tests: Sequence[Nearness],
     counted: BoolArray,
     most: int,
     until: float,
@@ -75,7 +75,7 @@ def passing(
     )
 
 
-def some_near(rounds: Rounds, test: Test, most: int, until: float) -> list[Column]:
+def some_near(rounds: Rounds, test: Nearness, most: int, until: float) -> list[Column]:
     """Of every session lists that pass the test, no more than the `most` nearest.
 
     Where too many pass to write them down, less is spared. No session is begun after `until`, an
@@ -88,7 +88,7 @@ def some_near(rounds: Rounds, test: Test, most: int, until: float) -> list[Colum
             break
         spare = test.spare
         while spare > LEAST_SPARE * test.spare:
-            mine = Test(test.gain, test.change, spare, test.best)
+            mine = Nearness(test.gain, test.change, spare, test.best)
             lists = passing(rounds, shape, [mine], every, MANY_PARTS * most, until)
             if lists is not None:
                 nearest = _nearest(rounds, shape, test, lists, most)
@@ -99,7 +99,7 @@ def some_near(rounds: Rounds, test: Test, most: int, until: float) -> list[Colum
 
 
 def _nearest(
-    rounds: Rounds, shape: int, test: Test, lists: list[Ints], most: int
+    rounds: Rounds, shape: int, test: Nearness, lists: list[Ints], most: int
 ) -> Sequence[Ints]:
     """So many lists that lie nearest to the session's best."""
     if len(lists) <= most:

@@ -14,7 +14,7 @@ from optimiser.solvers.columns.blocks import blocks_of, shares
 from optimiser.solvers.columns.choice import NEAR, best_choice, once
 from optimiser.solvers.columns.master import Column
 from optimiser.solvers.columns.part import Part
-from optimiser.solvers.columns.pool import some_near, test_at
+from optimiser.solvers.columns.pool import nearness_at, some_near
 from optimiser.solvers.columns.prices import Bounded
 from optimiser.solvers.columns.search import Search
 from optimiser.solvers.columns.shape import Floats
@@ -75,7 +75,7 @@ class _Anew:
         found: Sequence[Column] = hint
         if bounded is not None and bounded.bound - self._worth > little:
             spare = bounded.bound - self._worth
-            test = test_at(inside, bounded.prices, self._weights, spare)
+            test = nearness_at(inside, bounded.prices, self._weights, spare)
             most = min(NEAR_LISTS, MOST_NEAR // len(inside.shapes))
             near = some_near(inside, test, most, search.part_of(until, NEAR_SHARE))
             pool = once([*hint, *inside.master.columns, *near])

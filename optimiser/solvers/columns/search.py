@@ -9,7 +9,7 @@ import numpy as np
 from optimiser.problem.problem import Problem
 from optimiser.solvers.columns.levels import LevelGains, level_gains
 from optimiser.solvers.columns.master import Column, Master
-from optimiser.solvers.columns.pool import Test
+from optimiser.solvers.columns.pool import Nearness
 from optimiser.solvers.columns.prices import Prices
 from optimiser.solvers.columns.realise import Realise, Realised
 from optimiser.solvers.columns.rounds import Rounds
@@ -38,7 +38,7 @@ class Proved:
 
     search: "Search"
     level: int
-    test: Test
+    test: Nearness
     prices: Prices
     weights: Floats
     rows: Rows

@@ -15,7 +15,7 @@ from optimiser.solvers.columns.master import Column
 from optimiser.solvers.columns.scale import at_scale
 from optimiser.solvers.columns.search import Search, search_of
 from optimiser.solvers.exact import exact
-from optimiser.solvers.limits import TIMED_ARCS, Limits
+from optimiser.solvers.limits import TIMED_PAIRS, Limits
 from optimiser.solvers.local_audit import sound
 from optimiser.solvers.neighbourhood import neighbourhood
 from optimiser.solvers.rank import worse
@@ -129,7 +129,7 @@ def _exchanged(search: Search, found: Found, lists: Sequence[Column]) -> Found:
     time are. Bounds made beside the lists stand as far as the plan does not fall behind them.
     """
     units, problem = search.limits.deterministic, search.problem
-    one_model = problem.options.ordered_pairs() <= TIMED_ARCS
+    one_model = problem.options.ordered_pairs() <= TIMED_PAIRS
     share = 1.0 if one_model else UNITS_OF_REST
     rest = replace(
         search.limits,

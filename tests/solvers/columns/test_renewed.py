@@ -54,7 +54,9 @@ def test_of_too_many_lists_near_the_best_the_nearest_are_kept():
     for search in searches(range(8)):
         weights = np.eye(len(search.levels))[0]
         bounded = search.rounds.seek(weights, [-np.inf] * len(weights), monotonic() + 60)
-        test = pool.test_at(search.rounds, bounded.prices, weights, 0.05 * abs(bounded.bound) + 1.0)
+        test = pool.nearness_at(
+            search.rounds, bounded.prices, weights, 0.05 * abs(bounded.bound) + 1.0
+        )
         every = np.ones(search.rows.pairs, dtype=bool)
         few = pool.some_near(search.rounds, test, 3, monotonic() + 60)
         for number in range(len(search.shapes)):

@@ -22,7 +22,7 @@ import numpy as np
 from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
 
-from optimiser.solvers.linear_door import Floats, Near, ask_near, ask_optimum
+from optimiser.solvers.linear_door import Approached, Floats, ask_near, ask_optimum
 from optimiser.solvers.schedule import Schedule
 from optimiser.solvers.visits.bounds.shadow import RANKS, Shadow
 from optimiser.solvers.visits.bounds.slot_building import Building, Late, TooLarge
@@ -56,7 +56,7 @@ class Slots:
         self.already = (*self.fixed.delay_spared(), worth[-3], worth[-2])
         self.large = self.cut = False
         self._rows: SlotRows | None = None
-        self._near: dict[int, Near] = {}
+        self._near: dict[int, Approached] = {}
 
     @property
     def by_simplex(self) -> bool:
@@ -145,7 +145,7 @@ class Slots:
             floors[rank:] = 0.0
             for other, rate in enumerate(rates):
                 floors[other] = floors[other] or -rate
-            start = Near(start.values, duals)
+            start = Approached(start.values, duals)
         near = ask_near(self._model, self._variables, self._constraints, start, left, ACCURACY)
         if near is None or not np.isfinite(near.duals).all():
             return None
