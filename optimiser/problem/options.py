@@ -76,7 +76,8 @@ class Options:
         self._surgeons: dict[tuple[int, int], tuple[str | None, ...]] = {}
 
     def ordered_pairs(self) -> int:
-        """How many pairs of entries, in either order, could stand in one list."""
+        """Ordered pairs of entries that could stand in one list, summed over the sessions; each
+        entry with itself counts too."""
         return int((self.pairs.sum(axis=0).astype(int) ** 2).sum())
 
     def _judge(self, rules: Sequence[Admitting], part: slice, pairs: Mask) -> list[Admitting]:

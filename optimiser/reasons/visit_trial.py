@@ -211,7 +211,9 @@ class Trials:
                 continue
             alone &= ~between(start - of.minutes + 1, end)
             if facts.tasks[other].request == of.request and there.stay == stay:
-                walked &= ~between(start - facts.walk - of.minutes + 1, end + facts.walk)
+                walked &= ~between(
+                    start - facts.walk_minutes - of.minutes + 1, end + facts.walk_minutes
+                )
                 visit.append((start, end))
         yield "patient_one_place", alone
         yield "walk_gap", walked

@@ -159,7 +159,8 @@ def ask_choice(
 ) -> Choice:
     """The best whole-number solution within `seconds` (and `nodes` of the search, if given).
 
-    One is good enough where it is proved to be within the share `near` of the best.
+    One is good enough where it is proved to be within the share `near` of the best, or within
+    half a unit of it, which gives nothing away where the value is always whole.
     """
     parameters = mathopt.SolveParameters(
         time_limit=timedelta(seconds=max(0.1, seconds)),

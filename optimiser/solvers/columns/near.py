@@ -179,9 +179,10 @@ class _Stretch:
         return 0 < item < len(self.family) and bool(self.family[item] == self.family[item - 1])
 
     def _ahead(self, test: Near) -> Floats:
-        """Most that candidates from `item` on add within so many units: [opened, inside, item].
+        """Most that candidates from `item` on add: [opened, inside, item, units left].
 
-        `inside` says that the procedure of `item` is open on the list.
+        `opened` says that some procedure has been opened, `inside` that the procedure of `item`
+        is open on the list; `UNITS` make a minute.
         """
         size, width = len(self.family), self.last + 1
         ahead = np.zeros((2, 2, size + 1, width))

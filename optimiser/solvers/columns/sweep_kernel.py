@@ -162,7 +162,16 @@ def sweep(
     value: Floats,
     taken: BoolArray,
 ) -> None:
-    """See `Sweep`; fills `value` and `taken`."""
+    """The best list of every session that is not `closed`; see `Sweep`.
+
+    By pair of a session and a candidate: `family` to `same` as in `Shape`, and `gain`, less
+    `change` for each change of procedure. Session k has the pairs `first[k]` to `first[k + 1]`.
+    `sessions`, by row: room less head (minutes), head turnover and head credit (minutes), kept
+    variance (minutes squared), z, 1 where something is kept. `ends`, by row: the ends of the
+    stretches of spread (minutes) of a session, the first `counts` of which count. A minute is
+    counted in `units` parts, rounded up where `safe` (lists that fit), else down (a bound).
+    `value` by session and `taken` by pair, what is known, are overwritten by what is better.
+    """
     most_pairs = 0
     for number in range(len(first) - 1):
         most_pairs = max(most_pairs, first[number + 1] - first[number])

@@ -92,12 +92,17 @@ class RequestFacts:
 
 
 class Facts:
-    """The facts of a problem, read once."""
+    """The facts of a problem, read once.
+
+    `walk_minutes` lie at least between two tests of a visit. `scale` is units per weighted day in
+    the levels of delay: 1 where days past the target count a whole number of times, else 1000.
+    `bases` has the minute of the problem's clock at which each frame begins.
+    """
 
     def __init__(self, problem: VisitProblem) -> None:
         self.problem = problem
         case = problem.case
-        self.walk = case.policy.walk_minutes
+        self.walk_minutes = case.policy.walk_minutes
         self.scale = 1 if float(case.policy.late_rate).is_integer() else 1000
         self.bases: list[int] = []
         self.rooms = self._rooms()
@@ -278,15 +283,8 @@ class Facts:
                 and 0 <= day - result.date.toordinal() <= valid
             )
             number = self.problem.task_number
-            owed.append(
-                Before(
-                    number[request.request_id, rule.first],
-                    number[request.request_id, rule.then],
-                    rule.min_gap_minutes,
-                    rule.max_gap_minutes,
-                    covered,
-                )
-            )
+            first, then = (number[request.request_id, one] for one in (rule.first, rule.then))
+            owed.append(Before(first, then, rule.min_gap_minutes, rule.max_gap_minutes, covered))
         return tuple(owed)
 
 

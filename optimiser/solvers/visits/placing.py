@@ -197,7 +197,7 @@ class Placing:
                     continue
                 gap = 0
                 if request == one.request and there.stay == stay:
-                    gap = facts.walk
+                    gap = facts.walk_minutes
                     ours.append((start, start + minutes))
                 kept &= ~between(start - gap - one.minutes + 1, start + minutes + gap)
         if ours:
@@ -249,4 +249,4 @@ class Placing:
             if rule.most is not None:
                 most[pair] = min(rule.most, most.get(pair, rule.most))
         longest = facts.requests[request].longest
-        return Owed(facts.walk, longest, least, most, self.diary.left.__getitem__)
+        return Owed(facts.walk_minutes, longest, least, most, self.diary.left.__getitem__)

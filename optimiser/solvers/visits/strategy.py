@@ -45,32 +45,22 @@ def visits(problem: VisitProblem, start: Schedule, limits: Limits, tell: Tell = 
     last = begun + LAST_SHARE * limits.seconds
     facts = facts_of(problem)
     diary = Diary(facts, start)
-    number = {request.key: n for n, request in enumerate(problem.case.requests)}
-    order = [number[request.key] for request in by_urgency(problem)]
+    order = _order(problem)
     first = problem.objectives[0].name
     asked = monotonic()
     counted = limits.deterministic is not None
     bounds = LevelBounds(facts, fixed_spots(problem), reproducible=counted)
-    share = LATER_SHARE if counted else BOUND_SHARE
-    bounds.first(bounded_levels(diary), asked + share * limits.seconds)
+    first_share = LATER_SHARE if counted else BOUND_SHARE
+    bounds.first(bounded_levels(diary), asked + first_share * limits.seconds)
     kept = {name: value for name, value in bounds.beside(diary).items() if name == first}
     tell(News(first, None, kept.get(first), "bound of the minutes there are", None, kept))
     most = None if limits.deterministic is None else int(limits.deterministic * STEPS_PER_UNIT)
     search = Search(facts, diary, order, limits.seed)
-    beside: Beside | None = None
-    twin: Twin | None = None
-    parts: Parts | None = None
-    share, alone = LATER_SHARE, limits.workers == 1 or most is not None
-    if not alone:
-        share = LAST_BOUND_SHARE
-        several = min(limits.workers, len(facts.site_names))
-        if len(facts.requests) >= LEAST_REQUESTS and several > 1:
-            parts = Parts(search, several)
-        elif len(facts.requests) <= MOST_TWINS:
-            twin, share = Twin(search, limits.seed), TWIN_BOUND_SHARE
-    until = last - min(LATER_TIMES * (monotonic() - asked) + 0.1, share * limits.seconds)
-    if not alone:
-        beside = Beside(bounds, until, last)
+    alone = limits.workers == 1 or counted
+    parts, twin, later_share = (None, None, LATER_SHARE) if alone else _company(search, limits)
+    until = last - min(LATER_TIMES * (monotonic() - asked) + 0.1, later_share * limits.seconds)
+    beside = None if alone else Beside(bounds, until, last)
+    if beside is not None:
         beside.start()
         if twin is None:  # which needs the other core at first
             beside.tell(bounded_levels(diary), range(RANKS if parts is not None else 1))
@@ -92,15 +82,38 @@ def visits(problem: VisitProblem, start: Schedule, limits: Limits, tell: Tell = 
         search.go_back(booked)
     found = search.schedule()
     heard(True)  # whatever the last bounds do, the plan is told
-    if beside is not None:
-        beside.tell(_bounded(search), range(RANKS), last=True)
-        beside.join(max(0.0, last - monotonic()))
-    else:
-        for rank in range(RANKS):
-            bounds.ask(rank, _bounded(search), last)
+    _last_bounds(bounds, beside, _bounded(search), last)
     by_clock = most is not None and (course.late or bounds.cut)
     best = bounds.beside(Diary(facts, found))
     return Found(found, best, course.done / STEPS_PER_UNIT, by_clock)
+
+
+def _order(problem: VisitProblem) -> list[int]:
+    """Numbers of the requests, the most urgent first."""
+    number = {request.key: n for n, request in enumerate(problem.case.requests)}
+    return [number[request.key] for request in by_urgency(problem)]
+
+
+def _company(search: Search, limits: Limits) -> tuple[Parts | None, Twin | None, float]:
+    """Who searches beside it on other cores, and the most of the time that is then left for
+    bounds after the search."""
+    requests = len(search.facts.requests)
+    several = min(limits.workers, len(search.facts.site_names))
+    if requests >= LEAST_REQUESTS and several > 1:
+        return Parts(search, several), None, LAST_BOUND_SHARE
+    if requests <= MOST_TWINS:
+        return None, Twin(search, limits.seed), TWIN_BOUND_SHARE
+    return None, None, LAST_BOUND_SHARE
+
+
+def _last_bounds(bounds: LevelBounds, beside: Beside | None, reached: Levels, last: float) -> None:
+    """Bound every level of the plan that came out, till the instant `last`."""
+    if beside is not None:
+        beside.tell(reached, range(RANKS), last=True)
+        beside.join(max(0.0, last - monotonic()))
+        return
+    for rank in range(RANKS):
+        bounds.ask(rank, reached, last)
 
 
 def _settled(phase: Phase, twin: Twin | None) -> Iterable[int]:

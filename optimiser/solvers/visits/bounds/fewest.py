@@ -87,7 +87,7 @@ class Fewest:
         """
         more = zip(self._by_test, reached, strict=False)
         tests = self._tests + sum(sums.least(value) for sums, value in more)
-        return self.facts.walk * max(0, tests - visits - self._joined)
+        return self.facts.walk_minutes * max(0, tests - visits - self._joined)
 
 
 class _Sums:

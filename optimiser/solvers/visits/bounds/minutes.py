@@ -261,7 +261,7 @@ class Relaxation:
         least = {(rule.first, rule.then): rule.least for rule in request.before if not rule.covered}
         apart = []
         for one, other in combinations(tasks, 2):
-            gap = max(facts.walk, least.get((one, other), 0), least.get((other, one), 0))
+            gap = max(facts.walk_minutes, least.get((one, other), 0), least.get((other, one), 0))
             length = facts.tasks[one].minutes + gap + facts.tasks[other].minutes
             if length > request.longest or facts.days_apart(one, other):
                 apart.append((number[one], number[other]))

@@ -92,7 +92,7 @@ def least_waiting(facts: Facts, request: int, tasks: Sequence[int], stay: Stay) 
         for k, n in enumerate(order):
             low = 0
             for start, m in zip(starts, order, strict=False):
-                gap = max(facts.walk, owed.get((tasks[m], tasks[n]), 0))
+                gap = max(facts.walk_minutes, owed.get((tasks[m], tasks[n]), 0))
                 low = max(low, start + minutes[m] + gap)
             if k and _one_room(facts, tasks[order[k - 1]], tasks[n], stay):
                 before = facts.tasks[tasks[order[k - 1]]]
@@ -148,7 +148,7 @@ def _windows(
     owed = _owed(facts, request, tasks, stay)
     for _ in tasks:
         for (first, then), least in owed.items():
-            apart = facts.tasks[first].minutes + max(facts.walk, least)
+            apart = facts.tasks[first].minutes + max(facts.walk_minutes, least)
             low[then] = max(low[then], low[first] + apart)
             high[first] = min(high[first], high[then] - apart)
     if any(low[task] > high[task] for task in tasks):

@@ -17,7 +17,7 @@ def tick_of(facts: Facts, diary: Diary) -> int:
     """The greatest number of minutes that divides every time there is."""
     case, minute = facts.problem.case, facts.problem.clock.minute
     base = facts.bases[0] if facts.bases else 0
-    times: list[int] = [facts.walk, case.policy.first_case_delay_minutes]
+    times: list[int] = [facts.walk_minutes, case.policy.first_case_delay_minutes]
     times += [one - base for one in facts.bases]
     for room in facts.rooms:
         times += (room.start, room.end, room.slot or 0)
@@ -121,7 +121,7 @@ class FactTables:
             for room, at in zip(facts.rooms, self.room_origin, strict=True)
         ]
         counts = (len(self.stays), len(facts.requests))
-        settings = (facts.walk // tick, tick, self.words, self.depth, self.slots, *counts)
+        settings = (facts.walk_minutes // tick, tick, self.words, self.depth, self.slots, *counts)
         tables = {
             pool.TASKS: _table(tasks, 11),
             pool.REQUESTS: requests,

@@ -213,7 +213,7 @@ def test_every_test_of_a_visit_but_one_has_a_walk_beside_it():
     value = facts.requests[0].value[rooms[0].day.toordinal()]
     for tests, visits, walks in ((4, 2, 2), (3, 2, 1), (4, 4, 0), (0, 2, 0)):
         waited = Fewest(facts, {}).waiting((0, 0, tests * value), visits)
-        assert waited == walks * facts.walk
+        assert waited == walks * facts.walk_minutes
 
 
 def test_a_level_asked_again_is_bounded_as_at_first():
