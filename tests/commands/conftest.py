@@ -5,9 +5,8 @@ from importlib.util import find_spec
 from types import ModuleType, SimpleNamespace
 
 import pytest
-from click.testing import CliRunner
 
-from optimiser.commands import main
+from tests.commands.run import run
 from tests.made_up import a_plan, a_reading
 
 
@@ -40,8 +39,8 @@ class House:
             setattr(module, door, self._door(door, answer))
         return module
 
-    def run(self, *args):
-        return CliRunner().invoke(main, [str(arg) for arg in args])
+    def run(self, *words):
+        return run(*words)
 
 
 @pytest.fixture

@@ -7,17 +7,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from optimiser.commands import main
 from optimiser.diagnostics import RULES
 from optimiser.exports.agreement import disagreements
+from tests.commands.run import run
 
 TINY = Path(__file__).parents[2] / "instances" / "diagnostics" / "tiny"
-
-
-def run(*args):
-    return CliRunner().invoke(main, [str(arg) for arg in args])
 
 
 @pytest.fixture(scope="module")

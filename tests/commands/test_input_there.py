@@ -5,15 +5,10 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
-from click.testing import CliRunner
 
-from optimiser.commands import main
+from tests.commands.run import run
 
 INSTANCES = Path(__file__).parents[2] / "instances"
-
-
-def run(*args):
-    return CliRunner().invoke(main, [str(arg) for arg in args])
 
 
 @pytest.mark.parametrize(

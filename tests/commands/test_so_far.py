@@ -7,17 +7,12 @@ from pathlib import Path
 
 import psutil
 import pytest
-from click.testing import CliRunner
 
-from optimiser.commands import main
+from tests.commands.run import run
 from tests.made_up import load
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = {"theatre": "fortnight-small", "diagnostics": "week-small"}
-
-
-def run(*words):
-    return CliRunner().invoke(main, [str(word) for word in words])
 
 
 def killed_once(file, *words):

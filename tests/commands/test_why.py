@@ -2,17 +2,12 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from optimiser.commands import main
+from tests.commands.run import run
 
 ROOT = Path(__file__).parents[2]
 THEATRE = ROOT / "instances" / "theatre" / "tiny"
 CENTRE = ROOT / "instances" / "diagnostics" / "tiny"
-
-
-def run(*words):
-    return CliRunner().invoke(main, [str(word) for word in words])
 
 
 @pytest.fixture(scope="module")
