@@ -32,8 +32,8 @@ from optimiser.solvers.greedy import greedy
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.schedule import Schedule, bookings
 from optimiser.solvers.strategy import Found, silent
-from tests.every_plan import a_problem, levels_of
-from tests.tiny import busy_case
+from tests.every_plan import levels_of
+from tests.tiny import busy_case, problem_of
 
 CASES = 500
 FIRST_SEED = 30_000
@@ -57,7 +57,7 @@ class Compared:
 def compare(seed: int, seconds: float = 60.0, *, most: int = 7) -> Compared:
     """One tiny case of at most so many entries, solved by all three."""
     found = Compared(seed)
-    problem = a_problem(busy_case(seed, most=most))
+    problem = problem_of(busy_case(seed, most=most))
     case, names = problem.case, [objective.name for objective in problem.objectives]
     began = process_time()
     model = model_of(case)

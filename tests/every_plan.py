@@ -32,7 +32,7 @@ from optimiser.solvers.greedy import greedy
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.schedule import bookings
 from optimiser.solvers.strategy import Found
-from optimiser.theatre import RULES, objectives
+from tests.tiny import problem_of
 
 Key = tuple[datetime, int, int]
 """Start, session number, entry number."""
@@ -228,14 +228,9 @@ class Compared:
     plans: int
 
 
-def a_problem(case: TheatreCase) -> Problem:
-    """The case with every rule and every level of theatre planning."""
-    return Problem(case, RULES, objectives(case))
-
-
 def compare_exact(case: TheatreCase) -> Compared:
     """Solve a tiny case both ways and compare every level, its value and its bound."""
-    problem = a_problem(case)
+    problem = problem_of(case)
     every = EveryPlan(problem)
     vectors: set[Levels] = set()
     plans = 0

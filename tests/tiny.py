@@ -16,6 +16,8 @@ from optimiser.models.words import (
     SessionAges,
     SessionState,
 )
+from optimiser.problem.problem import Problem
+from optimiser.theatre import RULES, objectives
 
 MONDAY = date(2026, 3, 2)
 PLANNING = MONDAY - timedelta(days=14)
@@ -85,6 +87,11 @@ def case(
         "roster": (),
     }
     return TheatreCase(**(given | fields))
+
+
+def problem_of(case: TheatreCase, told: dict[str, date] | None = None) -> Problem:
+    """The case with every rule and every level of theatre planning."""
+    return Problem(case, RULES, objectives(case, told), told or {})
 
 
 def random_case(seed: int, *, entries: int = 5, sessions: int = 3) -> TheatreCase:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
+from optimiser.diagnostics import RULES, objectives
 from optimiser.models.diagnostic_test import DiagnosticTest, PairRule
 from optimiser.models.diagnostics_case import DiagnosticsCase
 from optimiser.models.pathway import DateRange, Item
@@ -20,6 +21,7 @@ from optimiser.models.words import (
     SessionState,
     TimeOfDay,
 )
+from optimiser.problem.visit_problem import VisitProblem
 
 MONDAY = date(2026, 3, 2)
 PLANNING = MONDAY - timedelta(days=3)
@@ -89,6 +91,15 @@ def centre(
         "tests": tuple(tests or [exam("a"), exam("b"), exam("c")]),
     }
     return DiagnosticsCase(**(given | fields))
+
+
+def problem_of(
+    case: DiagnosticsCase,
+    told: dict[Item, date] | None = None,
+    earlier: dict[Item, tuple[str, datetime]] | None = None,
+) -> VisitProblem:
+    """The case with every rule and every level of diagnostics."""
+    return VisitProblem(case, RULES, objectives(case, told), told or {}, earlier or {})
 
 
 def booked(

@@ -17,8 +17,8 @@ from optimiser.theatre import RULES, objectives
 from tests.audit.breaches import BREACHES, MOVED, PROVED
 from tests.audit.good_plan import CASE, READING, made
 from tests.by_hand import booking, numbered
-from tests.every_plan import a_problem, levels_of
-from tests.tiny import PLANNING, busy_case, case, entry, session
+from tests.every_plan import levels_of
+from tests.tiny import PLANNING, busy_case, case, entry, problem_of, session
 
 
 def names(plan):
@@ -105,7 +105,7 @@ def test_what_lies_beside_the_input_is_no_finding_of_it():
 
 @pytest.mark.parametrize("seed", range(30))
 def test_plans_of_the_program_raise_no_alarm(seed):
-    problem = a_problem(busy_case(seed))
+    problem = problem_of(busy_case(seed))
     try:
         schedule = greedy(problem)
     except FixedBookingsClash:

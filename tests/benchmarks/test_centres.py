@@ -4,16 +4,19 @@ from datetime import timedelta
 
 from benchmarks.centres import ALONE, ANY_VISITS, PLAN, alone, beside_alone, breaches, urgent_days
 from optimiser.audit import judged_by_rules
-from optimiser.diagnostics import RULES, objectives
 from optimiser.models.words import RequestPriority
-from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solvers.visit_greedy import visit_greedy
 from optimiser.solvers.visit_schedule import visit_bookings
-from tests.tiny_centre import PLANNING, booked, busy_centre, centre, plan_of, request, room
-
-
-def problem_of(case):
-    return VisitProblem(case, RULES, objectives(case))
+from tests.tiny_centre import (
+    PLANNING,
+    booked,
+    busy_centre,
+    centre,
+    plan_of,
+    problem_of,
+    request,
+    room,
+)
 
 
 def test_alone_sends_the_patient_twice_where_bundling_waits_for_one_day():

@@ -7,13 +7,12 @@ from benchmarks.nuclear_medicine.day import Visit, read
 from benchmarks.nuclear_medicine.model import plan_day
 from benchmarks.nuclear_medicine.score import score
 from optimiser.audit import audit
-from optimiser.diagnostics import RULES, objectives
 from optimiser.models.plan import DiagnosticsPlan
-from optimiser.problem.visit_problem import VisitProblem
 from optimiser.readers import read_case
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.visit_greedy import visit_greedy
 from optimiser.solvers.visit_schedule import visit_bookings
+from tests.tiny_centre import problem_of
 
 LIMITS = Limits(20, 1, 1, 3.0)
 STANDING = """chair(1..2,1). chair(3,2). tomograph(1,1). tomograph(2,2). required_chair(7).
@@ -102,7 +101,7 @@ def test_the_product_plans_the_day_as_a_case(file, tmp_path):
     assert not reading.refused
     assert [one.rule for one in reading.findings if one.severity.value == "warning"] == []
     case = reading.case
-    problem = VisitProblem(case, RULES, objectives(case))
+    problem = problem_of(case)
     bookings = visit_bookings(problem, visit_greedy(problem).values())
     assert audit(case, DiagnosticsPlan(bookings=tuple(bookings))) == []
     told = [

@@ -16,10 +16,9 @@ from benchmarks.peers.score import score
 from benchmarks.peers.sizes import make, wanted
 from benchmarks.peers.start import ready
 from benchmarks.peers.task import points_of, read
-from optimiser.problem.problem import Problem
 from optimiser.readers import read_case
 from optimiser.solvers.greedy import greedy
-from optimiser.theatre import RULES, objectives
+from tests.tiny import problem_of
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +26,7 @@ def small(tmp_path_factory):
     folder = tmp_path_factory.mktemp("peers")
     make("S", 1, folder / "case")
     case = read_case(folder / "case").case
-    problem = Problem(case, RULES, objectives(case))
+    problem = problem_of(case)
     task, surgeons = task_of(problem, greedy(problem))
     ready(task).write(folder / "task.txt")
     return problem, task, surgeons, folder

@@ -22,15 +22,12 @@ from optimiser.models.plan import PlanStatus, Sense
 from optimiser.models.reading import Reading
 from optimiser.problem.blocks import Block, blocks, case_of
 from optimiser.problem.ledger import Ledger
-from optimiser.problem.problem import Problem
 from optimiser.progress import Progress
 from optimiser.readers import read_case
 from optimiser.so_far import SoFar
 from optimiser.solve import solve
 from optimiser.solvers.strategy import Proof
-from optimiser.theatre import RULES, objectives
-from tests.every_plan import a_problem
-from tests.tiny import busy_case, case, entry, session
+from tests.tiny import busy_case, case, entry, problem_of, session
 
 TWO = replace(SIZES["XL"], entries=240, sessions=40, weeks=1, locked=2, trusts=2)
 
@@ -48,10 +45,6 @@ def small_blocks(monkeypatch):
     monkeypatch.setattr(room, "FEW_SESSIONS", 15)
 
 
-def problem_of(reading):
-    return Problem(reading.case, RULES, objectives(reading.case))
-
-
 def halves():
     """Two surgeons who share nothing, with two entries and a session each."""
     mine = {"A": "S1", "B": "S2"}
@@ -63,7 +56,7 @@ def halves():
 
 
 def found(entries, rooms, **fields):
-    parts = blocks(a_problem(case(entries, rooms, **fields)))
+    parts = blocks(problem_of(case(entries, rooms, **fields)))
     return sorted((part.sessions.tolist(), part.entries.tolist()) for part in parts)
 
 
@@ -101,7 +94,7 @@ def test_a_list_that_may_run_on_into_the_next_of_its_theatre_is_of_its_block(
 
 
 def test_blocks_hold_everybody_who_may_go_anywhere_once(two_trusts):
-    problem = problem_of(two_trusts)
+    problem = problem_of(two_trusts.case)
     parts = blocks(problem)
     pairs = problem.options.pairs
     everyone = np.concatenate([part.entries for part in parts])
@@ -136,8 +129,8 @@ def blocks_of_rows(problem):
 
 
 def test_no_row_of_a_rule_reaches_into_two_blocks(two_trusts):
-    assert blocks_of_rows(problem_of(two_trusts)) > 100
-    assert sum(blocks_of_rows(a_problem(busy_case(seed))) for seed in range(20)) > 50
+    assert blocks_of_rows(problem_of(two_trusts.case)) > 100
+    assert sum(blocks_of_rows(problem_of(busy_case(seed))) for seed in range(20)) > 50
 
 
 def test_lanes_are_loaded_evenly_the_largest_first():
@@ -168,7 +161,7 @@ def solved_by_greedy(reading, problem, parts):
 
 
 def test_plans_together_are_one_plan_with_what_was_proved_of_each(two_trusts):
-    problem = problem_of(two_trusts)
+    problem = problem_of(two_trusts.case)
     parts = blocks(problem)
     solved = list(solved_by_greedy(two_trusts, problem, parts))
     ask = Ask("greedy", 60, 1, 1, reproducible=False, progress=None)
@@ -238,7 +231,7 @@ def test_the_blocks_by_greedy_are_the_plan_so_far_of_the_whole(two_trusts, small
 
 
 def test_a_block_that_is_done_is_in_the_plan_so_far_and_in_what_is_told(two_trusts):
-    problem = problem_of(two_trusts)
+    problem = problem_of(two_trusts.case)
     parts = blocks(problem)
     solved = list(solved_by_greedy(two_trusts, problem, parts))
     told, offered = [], []
@@ -296,9 +289,9 @@ def test_bookings_that_clash_are_told_as_ever(two_trusts, small_blocks):
 
 
 def test_a_block_is_a_case_of_its_own(two_trusts):
-    problem = problem_of(two_trusts)
+    problem = problem_of(two_trusts.case)
     part = blocks(problem)[0]
     own = case_of(problem, part)
-    alone = Problem(own, RULES, objectives(own))
+    alone = problem_of(own)
     pairs = problem.options.pairs[np.ix_(part.entries, part.sessions)]
     assert (alone.options.pairs == pairs).all()

@@ -1,14 +1,12 @@
 from datetime import timedelta
 
 from optimiser.constraints.tests_apart_from_results import TestsApartFromResults as Apart
-from optimiser.diagnostics import RULES, objectives
 from optimiser.models.diagnostic_test import PairRule
 from optimiser.models.request import EarlierResult
 from optimiser.models.words import Flag, PairKind
-from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solvers.visit_greedy import visit_greedy
 from tests.by_hand_centre import said
-from tests.tiny_centre import MONDAY, centre, fixed, request, room
+from tests.tiny_centre import MONDAY, centre, fixed, problem_of, request, room
 
 ROOMS = [room(f"s{day}", day, 8, 60) for day in range(3)]
 SUNDAY = EarlierResult(test="b", date=MONDAY - timedelta(days=1))
@@ -55,6 +53,6 @@ def test_a_booking_already_made_stays():
 
 
 def test_the_plan_waits_until_it_may_be():
-    problem = VisitProblem(of("r2"), RULES, objectives(of("r2")))
+    problem = problem_of(of("r2"))
     sessions = {problem.tasks[n].item: spot.session for n, spot in visit_greedy(problem).items()}
     assert sessions == {("r1", "a"): 1, ("r2", "c"): 0, ("r3", "a"): 0}

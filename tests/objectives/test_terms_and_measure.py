@@ -6,13 +6,11 @@ import pytest
 
 from optimiser.models.plan import Plan, Sense
 from optimiser.problem.draft import Draft
-from optimiser.problem.problem import Problem
 from optimiser.solvers.exact import all_options
 from optimiser.solvers.schedule import Spot, bookings
-from optimiser.theatre import RULES, objectives
 from tests.agreement.fixable import Fixable
 from tests.every_plan import EveryPlan
-from tests.tiny import busy_case
+from tests.tiny import busy_case, problem_of
 
 PLANS = 12
 
@@ -23,7 +21,7 @@ def told_cases(seeds):
         case, random = busy_case(seed, most=5), Random(seed)
         days = sorted({session.day for session in case.sessions})
         told = {entry.entry_id: random.choice(days) for entry in case.entries[:3]}
-        problem = Problem(case, RULES, objectives(case, told), told)
+        problem = problem_of(case, told)
         plans = list(EveryPlan(problem))
         for plan in random.sample(plans, min(PLANS, len(plans))):
             yield problem, [_spot(problem, booking) for booking in plan]

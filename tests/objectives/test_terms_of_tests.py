@@ -2,16 +2,14 @@
 
 import pytest
 
-from optimiser.diagnostics import RULES, objectives
 from optimiser.errors import FixedBookingsClash
 from optimiser.models.plan import DiagnosticsPlan, Sense
 from optimiser.problem.visit_draft import VisitDraft
-from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solvers.door import ask
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.visit_greedy import visit_greedy
 from optimiser.solvers.visit_schedule import visit_bookings
-from tests.tiny_centre import busy_centre, told_at_random
+from tests.tiny_centre import busy_centre, problem_of, told_at_random
 
 LIMITS = Limits(seconds=10, workers=1, seed=1)
 
@@ -21,7 +19,7 @@ LIMITS = Limits(seconds=10, workers=1, seed=1)
 def test_terms_are_what_measure_says(seed, part_held):
     case = busy_centre(seed, requests=5, sessions=4)
     told = told_at_random(seed, case)
-    problem = VisitProblem(case, RULES, objectives(case, told), told)
+    problem = problem_of(case, told)
     try:
         schedule = visit_greedy(problem)
     except FixedBookingsClash:

@@ -8,11 +8,8 @@ from optimiser.constraints.rule import Scope
 from optimiser.generate import generate_theatre
 from optimiser.problem.draft import Draft
 from optimiser.problem.ledger import Ledger, Linear
-from optimiser.problem.problem import Problem
 from optimiser.readers import read_case
-from optimiser.theatre import RULES, objectives
-from tests.every_plan import a_problem
-from tests.tiny import busy_case
+from tests.tiny import busy_case, problem_of
 
 
 def options_of(problem):
@@ -92,16 +89,16 @@ def test_generated_cases_read_alike(tmp_path: Path, size: str) -> None:
     generate_theatre(size, 2, tmp_path)
     case = read_case(tmp_path).case
     told = {entry.entry_id: case.sessions[0].day for entry in case.entries[:20]}
-    problem = Problem(case, RULES, objectives(case, told), told)
+    problem = problem_of(case, told)
     assert compare(problem) > 100
 
 
 def test_tiny_cases_read_alike() -> None:
-    assert sum(compare(a_problem(busy_case(seed))) for seed in range(30)) > 100
+    assert sum(compare(problem_of(busy_case(seed))) for seed in range(30)) > 100
 
 
 def test_words_of_a_ledger() -> None:
-    problem = a_problem(busy_case(1))
+    problem = problem_of(busy_case(1))
     ledger = Ledger(problem, [])
     one, two = ledger.new_literal(), ledger.new_literal()
     ledger.add(2 * one - two + 3 >= 1 - (~two))

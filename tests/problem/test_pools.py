@@ -4,16 +4,14 @@ import pytest
 
 from optimiser.models.entry import FixedBooking
 from optimiser.problem.pools import pooled_problem
-from optimiser.problem.problem import Problem
-from optimiser.theatre import RULES, objectives
-from tests.tiny import case, entry, session
+from tests.tiny import case, entry, problem_of, session
 
 ANYONE = {"surgeons": None, "roster": None}
 
 
 def pools_of(entries, sessions, **fields):
     whole = case(entries, sessions, **(ANYONE | fields))
-    return pooled_problem(Problem(whole, RULES, objectives(whole)))
+    return pooled_problem(problem_of(whole))
 
 
 def like(key, **fields):

@@ -2,13 +2,11 @@
 
 import numpy as np
 
-from optimiser.diagnostics import RULES, objectives
 from optimiser.models.words import SessionState
 from optimiser.problem.task import tasks_of
 from optimiser.problem.task_grid import TaskGrid
 from optimiser.problem.visit_draft import VisitDraft
-from optimiser.problem.visit_problem import VisitProblem
-from tests.tiny_centre import booked, centre, exam, fixed, request, room
+from tests.tiny_centre import booked, centre, exam, fixed, problem_of, request, room
 
 US, CT, SHUT = (
     room("us", 0, 8, 60),
@@ -20,7 +18,7 @@ TESTS = [exam("scan", modality="ct"), exam("sound"), exam("other")]
 
 def problem(*requests):
     case = centre(list(requests), [US, CT, SHUT], TESTS)
-    return VisitProblem(case, RULES, objectives(case))
+    return problem_of(case)
 
 
 def test_every_test_of_every_request_is_a_task():
@@ -57,7 +55,7 @@ def test_a_draft_groups_by_request_patient_and_visit():
         [US, CT, SHUT],
         TESTS,
     )
-    found = VisitProblem(case, RULES, objectives(case))
+    found = problem_of(case)
     held = [booked(case, "s", "sound", "us", 0)]
     draft = VisitDraft(found, [(0, 1), (1, 0)], held)
     assert {key: len(group) for key, group in draft.by_patient.items()} == {"p": 3}

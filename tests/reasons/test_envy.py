@@ -8,18 +8,12 @@ from optimiser.models.plan import Plan
 from optimiser.models.resources import BedNight
 from optimiser.models.urgency import urgency_of
 from optimiser.models.words import Admission, Priority, Urgency
-from optimiser.problem.problem import Problem
 from optimiser.reasons.envy import envies, repaired
 from optimiser.solvers.fill import Fill
 from optimiser.solvers.rank import levels
 from optimiser.solvers.schedule import bookings
-from optimiser.theatre import RULES, objectives
 from tests.solvers.test_fill import ways_to_add
-from tests.tiny import MONDAY, at, busy_case, case, entry, session
-
-
-def problem_of(made, told=None):
-    return Problem(made, RULES, objectives(made, told), told or {})
+from tests.tiny import MONDAY, at, busy_case, case, entry, problem_of, session
 
 
 def unjust(problem, kept=()):

@@ -3,22 +3,20 @@
 from datetime import timedelta
 
 from optimiser.audit import judged_by_rules
-from optimiser.diagnostics import RULES, objectives
 from optimiser.models.plan import DiagnosticsPlan
 from optimiser.models.urgency import urgency_of
 from optimiser.models.words import RequestPriority
-from optimiser.problem.visit_problem import VisitProblem
 from optimiser.reasons.visit_envy import VisitEnvy
 from optimiser.solvers.schedule import Spot
 from optimiser.solvers.visit_greedy import visit_greedy
 from optimiser.solvers.visit_schedule import visit_bookings
-from tests.tiny_centre import MONDAY, busy_centre, centre, exam, fixed, request, room
+from tests.tiny_centre import MONDAY, busy_centre, centre, exam, fixed, problem_of, request, room
 
 ROOM = room("s", 0, 8, 40)
 
 
 def envy(case, spots, seconds=60.0):
-    problem = VisitProblem(case, RULES, objectives(case))
+    problem = problem_of(case)
     return VisitEnvy(problem, {spot.entry: spot for spot in spots}, seconds)
 
 
@@ -88,7 +86,7 @@ def late_plan(problem):
     mild = [r.model_copy(update={"cancer_target": None, "priority": "D4"}) for r in order]
     facts = {name: getattr(problem.case, name) for name in type(problem.case).model_fields}
     case = type(problem.case)(**(facts | {"requests": tuple(mild)}))
-    return visit_greedy(VisitProblem(case, RULES, objectives(case)))
+    return visit_greedy(problem_of(case))
 
 
 def test_pairs_are_those_the_audit_would_pass():
@@ -98,7 +96,7 @@ def test_pairs_are_those_the_audit_would_pass():
         short = [r.model_copy(update={"tests": r.tests[:1], "fixed": ()}) for r in made.requests]
         facts = {name: getattr(made, name) for name in type(made).model_fields}
         case = type(made)(**(facts | {"requests": tuple(short)}))
-        problem = VisitProblem(case, RULES, objectives(case))
+        problem = problem_of(case)
         schedule = late_plan(problem)
         found = envy(case, schedule.values())
         expected = pairs_by_audit(problem, schedule)

@@ -12,8 +12,8 @@ from optimiser.solvers.door import ask
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.visit_schedule import visit_bookings
 from optimiser.solvers.visits.facts import Facts
-from tests.solvers.visits.test_placing import part_of_a_plan, problem_of
-from tests.tiny_centre import busy_centre, random_centre
+from tests.solvers.visits.test_placing import part_of_a_plan
+from tests.tiny_centre import busy_centre, problem_of, random_centre
 
 LIMITS = Limits(seconds=20, workers=1, seed=1)
 

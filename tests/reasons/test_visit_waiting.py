@@ -4,24 +4,23 @@ from datetime import timedelta
 
 import pytest
 
-from optimiser.diagnostics import RULES, objectives
+from optimiser.diagnostics import RULES
 from optimiser.models.diagnostic_test import PairRule
 from optimiser.models.pathway import DateRange
 from optimiser.models.policy import Policy
 from optimiser.models.request import EarlierResult
 from optimiser.models.resources import StaffCover
 from optimiser.models.words import PairKind, RequestPriority, SessionState, TimeOfDay
-from optimiser.problem.visit_problem import VisitProblem
 from optimiser.reasons.visit_waiting import VisitReasons
 from optimiser.reasons.visit_words import BY_FULL_RULE, BY_OPTION_RULE, TO_DO, VisitCode
 from optimiser.solvers.visit_greedy import visit_greedy
-from tests.tiny_centre import MONDAY, at, centre, exam, fixed, request, room
+from tests.tiny_centre import MONDAY, at, centre, exam, fixed, problem_of, request, room
 
 ROOM = room("s", 0, 8, 40)
 
 
 def reasons(case):
-    problem = VisitProblem(case, RULES, objectives(case))
+    problem = problem_of(case)
     waiting, partly = VisitReasons(problem, visit_greedy(problem)).all()
     return {one.id: one for one in waiting} | {one.request_id: one for one in partly}
 
@@ -181,7 +180,7 @@ def test_rules_that_stand_in_the_way_together_are_named_together():
 
 def test_who_fits_and_was_not_tried_is_told_so():
     case = centre([request("r1")], [ROOM])
-    problem = VisitProblem(case, RULES, objectives(case))
+    problem = problem_of(case)
     (one,), _ = VisitReasons(problem, {}).all()
     assert (one.code, one.rules, one.nearest) == ("no_time_left", (), "s")
     assert one.detail.startswith("a fits at 08:00 on 2026-03-02 at N, and there was no time")

@@ -6,20 +6,15 @@ from optimiser.errors import FixedBookingsClash
 from optimiser.models.entry import DateRange, FixedBooking
 from optimiser.models.resources import BedNight, Duty, Equipment, Surgeon
 from optimiser.models.words import Flag, Priority, SessionAges, SessionState
-from optimiser.problem.problem import Problem
 from optimiser.reasons.barred import Bars
 from optimiser.reasons.waiting import Reasons
 from optimiser.reasons.words import BY_FULL_RULE, BY_OPTION_RULE, NEEDED, TO_DO, Code
 from optimiser.solvers.fill import Fill
 from optimiser.solvers.greedy import greedy
-from optimiser.theatre import RULES, objectives
-from tests.tiny import MONDAY, PLANNING, at, busy_case, case, entry, session
+from optimiser.theatre import RULES
+from tests.tiny import MONDAY, PLANNING, at, busy_case, case, entry, problem_of, session
 
 OPTION = {rule.name for rule in RULES if rule.scope.value == "option"}
-
-
-def problem_of(made):
-    return Problem(made, RULES, objectives(made))
 
 
 def why(made, entry_id):

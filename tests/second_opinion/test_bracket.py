@@ -15,8 +15,8 @@ from optimiser.second_opinion.bracket import Bracket, brackets, climbed, model_o
 from optimiser.second_opinion.complete import Complete
 from optimiser.second_opinion.door import NotAsked, Rows
 from optimiser.second_opinion.levels import upward
-from tests.every_plan import EveryPlan, a_problem, best_level, levels_of
-from tests.tiny import MONDAY, PLANNING, at, busy_case, case, entry, session
+from tests.every_plan import EveryPlan, best_level, levels_of
+from tests.tiny import MONDAY, PLANNING, at, busy_case, case, entry, problem_of, session
 
 DAY = timedelta(days=1)
 
@@ -94,7 +94,7 @@ def test_a_large_level_is_held_to_the_unit():
     lists = [session("s", 0, 8, 100), session("t", 1, 8, 100)]
     policy = Policy(late_rate=1000, count_by="patients", notice_days=0)
     ours = case(people, lists, policy, horizon_end=PLANNING + timedelta(days=1500))
-    problem = a_problem(ours)
+    problem = problem_of(ours)
     names = [objective.name for objective in problem.objectives]
     best = max(levels_of(problem, plan) for plan in EveryPlan(problem))
     assert best[0] > 1_400_000
@@ -161,7 +161,7 @@ def test_a_list_that_people_booked_past_the_budget_contradicts_nothing():
 @pytest.mark.parametrize("seed", [1, 4, 6, 10])
 def test_both_models_against_every_plan(seed):
     """The complete model reaches brute force on every level; no plan passes the relaxation."""
-    problem = a_problem(busy_case(seed, most=4))
+    problem = problem_of(busy_case(seed, most=4))
     ours, names = problem.case, [objective.name for objective in problem.objectives]
     vectors = {levels_of(problem, plan) for plan in EveryPlan(problem)}
     best = climbed(model_of(ours), names, ours)

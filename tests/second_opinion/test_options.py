@@ -8,14 +8,13 @@ from optimiser.constraints.rule import Scope
 from optimiser.models.plan import Plan
 from optimiser.second_opinion.options import ROSTER, Options, _booking
 from optimiser.theatre import RULES
-from tests.every_plan import a_problem
-from tests.tiny import busy_case, random_case
+from tests.tiny import busy_case, problem_of, random_case
 
 
 @pytest.mark.parametrize("seed", range(30))
 def test_the_two_halves_of_the_rules_admit_the_same(seed):
     case = random_case(seed) if seed % 2 else busy_case(seed)
-    known = a_problem(case).options
+    known = problem_of(case).options
     mine = {(o.entry, o.session): set(o.surgeons) for o in Options(case).all}
     for (entry, session), surgeons in mine.items():
         assert known.pairs[entry, session]

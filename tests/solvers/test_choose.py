@@ -2,16 +2,10 @@ import pytest
 
 from optimiser import diagnostics
 from optimiser.commands.plan import STRATEGIES
-from optimiser.problem.problem import Problem
 from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solvers.choose import LOADERS, VISIT_LOADERS, chosen, strategy_of
-from optimiser.theatre import RULES, objectives
-from tests.tiny import case, entry, session
+from tests.tiny import case, entry, problem_of, session
 from tests.tiny_centre import centre, request, room
-
-
-def problem_of(case):
-    return Problem(case, RULES, objectives(case))
 
 
 def test_the_command_offers_what_there_is():

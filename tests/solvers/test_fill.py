@@ -7,18 +7,12 @@ import pytest
 from optimiser.audit import judged_by_rules
 from optimiser.errors import FixedBookingsClash
 from optimiser.models.plan import Plan
-from optimiser.problem.problem import Problem
 from optimiser.solvers.fill import Fill
 from optimiser.solvers.greedy import greedy, keep_fixed
 from optimiser.solvers.local_audit import LocalAudit
 from optimiser.solvers.room_left import ListLoad, Refusal, RoomLeft
 from optimiser.solvers.schedule import Spot, bookings, spots_by_session
-from optimiser.theatre import RULES, objectives
-from tests.tiny import busy_case, case, entry, random_case, session
-
-
-def problem_of(made):
-    return Problem(made, RULES, objectives(made))
+from tests.tiny import busy_case, case, entry, problem_of, random_case, session
 
 
 def broken(problem, schedule):

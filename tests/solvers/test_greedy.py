@@ -10,8 +10,7 @@ from optimiser.models.entry import FixedBooking
 from optimiser.models.plan import Plan
 from optimiser.solvers.greedy import greedy
 from optimiser.solvers.schedule import bookings
-from tests.every_plan import a_problem
-from tests.tiny import case, entry, session
+from tests.tiny import case, entry, problem_of, session
 
 SHORT, LONG = session("short", 0, 8, 90), session("long", 0, 8, 150)
 
@@ -24,7 +23,7 @@ def two_of_one_patient(*lists, start=None):
         entry("a", touch_minutes=60, touch_sd=0, patient_id="p", fixed=first),
         entry("b", touch_minutes=60, touch_sd=0, patient_id="p", fixed=second),
     ]
-    return a_problem(case(people, list(lists)))
+    return problem_of(case(people, list(lists)))
 
 
 @pytest.mark.parametrize("lists", [(SHORT, LONG), (LONG, SHORT)])

@@ -16,9 +16,9 @@ from optimiser.solvers.neighbourhood import neighbourhood
 from optimiser.solvers.pooled import pooled
 from optimiser.solvers.rank import levels
 from optimiser.solvers.strategy import silent
-from tests.solvers.test_true_bounds import LIMITS, problem_of, turnover
+from tests.solvers.test_true_bounds import LIMITS, turnover
 from tests.solvers.test_true_bounds_booked import EVEN, NONE, booked, made
-from tests.tiny import entry, session
+from tests.tiny import entry, problem_of, session
 
 MORNING = {"theatre": "T1", "surgeons": ("S1",)}
 AFTERNOON = {"theatre": "T1", "surgeons": ("S2",)}

@@ -10,8 +10,7 @@ from optimiser.solvers.greedy import greedy
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.local_audit import LocalAudit, sound
 from optimiser.solvers.schedule import Spot, bookings
-from tests.every_plan import a_problem
-from tests.tiny import at, busy_case, case, entry, session
+from tests.tiny import at, busy_case, case, entry, problem_of, session
 
 LIMITS = Limits(seconds=30, workers=1, seed=1, deterministic=1.0)
 
@@ -32,7 +31,7 @@ def test_who_shares_nothing_with_some_lists_takes_nothing_from_them():
     fewer = shared = 0
     for seed in range(90):
         random = Random(seed)
-        problem = a_problem(busy_case(seed))
+        problem = problem_of(busy_case(seed))
         try:
             start = greedy(problem)
         except FixedBookingsClash:
@@ -72,7 +71,7 @@ def test_lists_that_meet_at_midnight_are_in_one_theatre():
         ],
         roster=None,
     )
-    problem = a_problem(made)
+    problem = problem_of(made)
     begun = {0: Spot(0, minute(problem, at(0, 23)), 0, None)}
     local = LocalAudit(problem)
     early = begun | {1: Spot(1, minute(problem, at(1, 0)), 1, None)}

@@ -16,8 +16,7 @@ from optimiser.solvers.greedy import greedy
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.pooled import pooled
 from optimiser.solvers.schedule import bookings
-from optimiser.theatre import RULES, objectives
-from tests.tiny import MONDAY, case, entry, session
+from tests.tiny import MONDAY, case, entry, problem_of, session
 
 LIMITS = Limits(seconds=60, workers=1, seed=1, deterministic=8)
 
@@ -48,7 +47,7 @@ def alike(seed, *, turnover=True, levels=Levels.priority):
     policy = Policy(levels=levels, notice_days=0, tolerance=0.0)
     beds = (BedNight(ward="W", date=MONDAY, beds=random.choice([1, 2, 9])),)
     whole = case(people, rooms, policy, surgeons=None, roster=None, beds=beds)
-    return Problem(whole, RULES, objectives(whole))
+    return problem_of(whole)
 
 
 def plan_of(problem, found):
@@ -105,7 +104,7 @@ def test_what_cannot_be_packed_waits_and_claims_no_proof():
     rooms = [session(key, 0, 8, 100, surgeons=()) for key in "st"]
     policy = Policy(levels=Levels.priority, notice_days=0)
     whole = case(people, rooms, policy, surgeons=None, roster=None)
-    problem = Problem(whole, RULES, objectives(whole))
+    problem = problem_of(whole)
     found = pooled(problem, {}, LIMITS)
     assert len(found.schedule) == 4  # 200 minutes hold five cases of 40, two lists of 100 hold four
     assert found.bounds["p4"] == 5

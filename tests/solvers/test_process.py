@@ -10,13 +10,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from optimiser.problem.problem import Problem
 from optimiser.solvers.ending import Ending, died
 from optimiser.solvers.greedy import greedy
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.process import Job, run
-from optimiser.theatre import RULES, objectives
-from tests.tiny import case, entry, session
+from tests.tiny import case, entry, problem_of, session
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="module")
 def problem():
     made = case([entry("a"), entry("b"), entry("c")], [session("s", 0, 8, 240)])
-    return Problem(made, RULES, objectives(made))
+    return problem_of(made)
 
 
 def tried(problem, name, tell=lambda _news: None, seconds=30.0, **more):
@@ -116,7 +114,7 @@ import sys
 from tests.solvers.test_process import *
 made = case([entry("a")], [session("s", 0, 8, 240)])
 if __name__ == "__main__":
-    tried(Problem(made, RULES, objectives(made)), "says_its_number",
+    tried(problem_of(made), "says_its_number",
           lambda news: print(news.message, flush=True))
 """
     script = tmp_path / "parent.py"

@@ -8,7 +8,6 @@ from optimiser.finish import level_of
 from optimiser.models.entry import FixedBooking
 from optimiser.models.policy import Policy
 from optimiser.models.words import Flag, Priority
-from optimiser.problem.problem import Problem
 from optimiser.second_opinion.bracket import Bracket, brackets
 from optimiser.solvers import exact as exactly
 from optimiser.solvers.columns.scale import at_scale
@@ -20,17 +19,13 @@ from optimiser.solvers.limits import Limits
 from optimiser.solvers.rank import levels
 from optimiser.solvers.schedule import Spot
 from optimiser.solvers.strategy import silent
-from optimiser.theatre import RULES, objectives
+from optimiser.theatre import RULES
 from tests.by_hand import plan
-from tests.tiny import PLANNING, at, case, entry, session
+from tests.tiny import PLANNING, at, case, entry, problem_of, session
 
 LIMITS = Limits(5.0, 1, 1, 1.0)
 EVEN = Policy(overrun_probability=0.5, notice_days=0)
 """An overrun is even odds, so that minutes alone say what fits."""
-
-
-def problem_of(one):
-    return Problem(one, RULES, objectives(one))
 
 
 def waited(days):

@@ -22,8 +22,8 @@ from optimiser.solvers.local_audit import LocalAudit, sound
 from optimiser.solvers.rank import levels
 from optimiser.solvers.schedule import Spot
 from optimiser.solvers.strategy import silent
-from tests.solvers.test_true_bounds import EVEN, LIMITS, problem_of, turnover, waited
-from tests.tiny import MONDAY, at, case, entry, session
+from tests.solvers.test_true_bounds import EVEN, LIMITS, turnover, waited
+from tests.tiny import MONDAY, at, case, entry, problem_of, session
 
 NONE = turnover(0)
 INFECTED = {"flags": frozenset({Flag.infection})}

@@ -2,21 +2,15 @@
 
 import pytest
 
-from optimiser.diagnostics import RULES, objectives
 from optimiser.models.plan import Sense
-from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solve_visits import visit_levels
 from optimiser.solvers import visit_exact as module
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.visit_exact import visit_exact
 from optimiser.solvers.visit_greedy import visit_greedy
-from tests.tiny_centre import busy_centre, centre, request, room
+from tests.tiny_centre import busy_centre, centre, problem_of, request, room
 
 LIMITS = Limits(20, 1, 1, 5.0)
-
-
-def problem_of(case):
-    return VisitProblem(case, RULES, objectives(case))
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -3,18 +3,12 @@
 import pytest
 
 from optimiser.audit import judged_by_rules
-from optimiser.diagnostics import RULES, objectives
 from optimiser.errors import FixedBookingsClash
 from optimiser.models.plan import DiagnosticsPlan
 from optimiser.models.words import RequestPriority
-from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solvers.visit_greedy import by_urgency, visit_greedy
 from optimiser.solvers.visit_schedule import visit_bookings
-from tests.tiny_centre import busy_centre, centre, exam, fixed, request, room
-
-
-def problem_of(case):
-    return VisitProblem(case, RULES, objectives(case))
+from tests.tiny_centre import busy_centre, centre, exam, fixed, problem_of, request, room
 
 
 def planned(case, **options):

@@ -7,19 +7,13 @@ import pytest
 from optimiser.audit import audit, judged_by_rules
 from optimiser.models.plan import Plan
 from optimiser.models.words import Priority
-from optimiser.problem.problem import Problem
 from optimiser.solve import solve
 from optimiser.solvers.greedy import greedy
 from optimiser.solvers.rank import levels
 from optimiser.solvers.schedule import bookings
 from optimiser.solvers.warm import warm
-from optimiser.theatre import RULES, objectives
 from tests.test_solve import reading_of
-from tests.tiny import busy_case, case, entry, session
-
-
-def problem_of(made):
-    return Problem(made, RULES, objectives(made))
+from tests.tiny import busy_case, case, entry, problem_of, session
 
 
 def places(plan):

@@ -5,8 +5,7 @@ from optimiser.solvers.columns.search import search_of
 from optimiser.solvers.greedy import greedy
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.strategy import silent
-from tests.every_plan import a_problem
-from tests.tiny import busy_case
+from tests.tiny import busy_case, problem_of
 
 LIMITS = Limits(seconds=60, workers=1, seed=1, deterministic=0.5)
 
@@ -14,7 +13,7 @@ LIMITS = Limits(seconds=60, workers=1, seed=1, deterministic=0.5)
 def searches(seeds):
     """A search for each seed whose bookings made do not clash and in which somebody may come."""
     for seed in seeds:
-        problem = a_problem(busy_case(seed))
+        problem = problem_of(busy_case(seed))
         try:
             search = search_of(problem, greedy(problem), LIMITS, silent)
         except FixedBookingsClash:

@@ -17,9 +17,8 @@ from optimiser.solvers.greedy import greedy
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.local_audit import sound
 from optimiser.solvers.strategy import silent
-from tests.every_plan import a_problem
 from tests.solvers.columns.searches import LIMITS, searches
-from tests.tiny import at, case, entry, session
+from tests.tiny import at, case, entry, problem_of, session
 
 
 def no_rows(sizes):
@@ -104,7 +103,7 @@ def test_a_list_that_people_booked_past_the_budget_takes_nothing_from_the_bound(
         ],
         [session("s", 0, 8, 240), session("t", 1, 8, 240)],
     )
-    problem = a_problem(made)
+    problem = problem_of(made)
     search = search_of(problem, greedy(problem), LIMITS, silent)
     assert min(least_minutes(shape)[1] for shape in search.shapes) < 0
     best = exact(search.problem, search.start, Limits(60, 1, 1, 60.0))

@@ -9,8 +9,7 @@ from optimiser.solvers.columns import kernel
 from optimiser.solvers.columns.near import Near, near_lists
 from optimiser.solvers.columns.pricing import best_list
 from optimiser.solvers.columns.shape import shapes
-from tests.every_plan import a_problem
-from tests.tiny import busy_case
+from tests.tiny import busy_case, problem_of
 
 SEEDS = range(40)
 
@@ -29,7 +28,7 @@ def every_list(shape, gain, change):
 def trials():
     for seed in SEEDS:
         rng = np.random.default_rng(seed)
-        for shape in shapes(a_problem(busy_case(seed))):
+        for shape in shapes(problem_of(busy_case(seed))):
             for change in (0.0, 12.5):
                 yield shape, rng.uniform(-20, 100, len(shape.entries)), change
 
@@ -71,7 +70,7 @@ def test_every_near_list_is_found_and_no_other():
 
 
 def test_too_many_lists_are_not_listed():
-    shape = max(shapes(a_problem(busy_case(3))), key=lambda one: len(one.entries))
+    shape = max(shapes(problem_of(busy_case(3))), key=lambda one: len(one.entries))
     anything = Near(np.zeros(len(shape.entries)), 0.0, -1.0)
     assert near_lists(shape, [anything], most=1, until=monotonic() + 60) is None
 

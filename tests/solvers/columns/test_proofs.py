@@ -4,14 +4,13 @@ import pytest
 
 from optimiser.generate import generate_theatre
 from optimiser.models.plan import Plan, Sense
-from optimiser.problem.problem import Problem
 from optimiser.readers import read_case
 from optimiser.solvers.columns import strategy
 from optimiser.solvers.greedy import greedy
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.schedule import bookings
 from optimiser.solvers.strategy import silent
-from optimiser.theatre import RULES, objectives
+from tests.tiny import problem_of
 
 LIMITS = Limits(seconds=300, workers=1, seed=1, deterministic=0.3)
 
@@ -29,7 +28,7 @@ def test_proofs_hold_for_plans_found_and_give_the_bounds(tmp_path, monkeypatch):
     monkeypatch.setattr(strategy, "SMALL_PAIRS", 0)
     generate_theatre("S", 2, tmp_path)
     case = read_case(tmp_path).case
-    problem = Problem(case, RULES, objectives(case))
+    problem = problem_of(case)
     start = greedy(problem)
     found = strategy.columns(problem, start, LIMITS, silent)
     assert {"urgent", "long"} <= found.proofs.keys()

@@ -9,8 +9,7 @@ from optimiser.solvers.columns.search import search_of
 from optimiser.solvers.greedy import greedy
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.strategy import silent
-from tests.every_plan import a_problem
-from tests.tiny import busy_case
+from tests.tiny import busy_case, problem_of
 
 PLACES = ((Rounds, "seek", 3), (scale, "closer", 2), (scale, "decided", 3))
 """Whom an instant is given to, and its place among the arguments."""
@@ -18,7 +17,7 @@ PLACES = ((Rounds, "seek", 3), (scale, "closer", 2), (scale, "decided", 3))
 
 @pytest.mark.parametrize("seed", range(3))
 def test_no_clock_says_how_far_a_reproducible_search_goes(monkeypatch, seed):
-    problem = a_problem(busy_case(seed))
+    problem = problem_of(busy_case(seed))
     start = greedy(problem)
     search = search_of(problem, start, Limits(100, 1, 1, 0.5), silent)
     ends = []

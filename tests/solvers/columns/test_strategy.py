@@ -13,15 +13,15 @@ from optimiser.solvers.greedy import greedy
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.schedule import bookings
 from optimiser.solvers.strategy import silent
-from tests.every_plan import a_problem, levels_of
-from tests.tiny import busy_case
+from tests.every_plan import levels_of
+from tests.tiny import busy_case, problem_of
 
 LIMITS = Limits(seconds=60, workers=1, seed=1, deterministic=0.5)
 
 
 def solved(seed, solve):
     """(problem, levels of exact, its bounds, levels found, bounds found), or None: a clash."""
-    problem = a_problem(busy_case(seed))
+    problem = problem_of(busy_case(seed))
     try:
         start = greedy(problem)
     except FixedBookingsClash:
@@ -96,7 +96,7 @@ def test_a_dive_keeps_the_rules_and_its_bounds_are_true():
 
 
 def test_the_same_twice():
-    problem = a_problem(busy_case(5))
+    problem = problem_of(busy_case(5))
     start = greedy(problem)
     first, second = (columns(problem, start, LIMITS, silent) for _ in range(2))
     assert first.schedule == second.schedule

@@ -16,9 +16,8 @@ from optimiser.solvers.columns.sweep import Sweep
 from optimiser.solvers.greedy import greedy
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.strategy import silent
-from tests.every_plan import a_problem
 from tests.solvers.columns.test_pricing import every_list, trials
-from tests.tiny import busy_case
+from tests.tiny import busy_case, problem_of
 
 SEEDS = range(30)
 LIMITS = Limits(seconds=60, workers=1, seed=1, deterministic=0.5)
@@ -28,7 +27,7 @@ def sweeps():
     """(sweep, gains by pair, price of a change) of several cases."""
     for seed in SEEDS:
         rng = np.random.default_rng(seed)
-        sweep = Sweep(shapes(a_problem(busy_case(seed))))
+        sweep = Sweep(shapes(problem_of(busy_case(seed))))
         for change in (0.0, 12.5):
             yield sweep, rng.uniform(-20, 100, int(sweep.first[-1])), change
 
@@ -99,7 +98,7 @@ def test_kinds_of_lists_hold_every_list_and_no_more_than_the_knapsack():
 
 def test_bounds_of_rounds_hold_for_every_list():
     for seed in range(12):
-        problem = a_problem(busy_case(seed))
+        problem = problem_of(busy_case(seed))
         try:
             search = search_of(problem, greedy(problem), LIMITS, silent)
         except FixedBookingsClash:

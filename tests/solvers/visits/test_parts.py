@@ -3,10 +3,8 @@
 import pytest
 
 from optimiser.audit import judged_by_rules
-from optimiser.diagnostics import RULES, objectives
 from optimiser.errors import FixedBookingsClash
 from optimiser.models.plan import DiagnosticsPlan
-from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.visit_greedy import visit_greedy
 from optimiser.solvers.visit_schedule import visit_bookings
@@ -15,12 +13,12 @@ from optimiser.solvers.visits.diary import Diary
 from optimiser.solvers.visits.facts import Facts
 from optimiser.solvers.visits.parts import Parts
 from optimiser.solvers.visits.search import LOWEST, Search
-from tests.tiny_centre import busy_centre, told_at_random
+from tests.tiny_centre import busy_centre, problem_of, told_at_random
 
 NO_WEIGHT = (0,) * 7
 
 
-def problem_of(seed):
+def two_sites(seed):
     """Two sites, some patients with two requests, some visits told."""
     case = busy_centre(seed, requests=12, sessions=10)
     people = [
@@ -29,7 +27,7 @@ def problem_of(seed):
     ]
     case = case.model_copy(update={"requests": tuple(people)})
     told = told_at_random(seed, case) if seed % 2 else {}
-    return VisitProblem(case, RULES, objectives(case, told or None), told, {})
+    return problem_of(case, told or None)
 
 
 def searched(problem, seed):
@@ -51,7 +49,7 @@ def searched(problem, seed):
 
 @pytest.mark.parametrize("seed", range(8))
 def test_parts_are_put_together_by_the_rules(seed):
-    problem = problem_of(seed)
+    problem = two_sites(seed)
     try:
         search, floor = searched(problem, seed)
     except FixedBookingsClash:
@@ -71,7 +69,7 @@ def test_parts_are_put_together_by_the_rules(seed):
 def test_a_part_moves_nobody_who_has_bookings_in_another():
     moved = 0
     for seed in range(12):
-        problem = problem_of(seed)
+        problem = two_sites(seed)
         try:
             start = visit_greedy(problem)
         except FixedBookingsClash:
@@ -105,7 +103,7 @@ def test_the_strategy_searches_large_centres_in_parts(monkeypatch):
     monkeypatch.setattr(strategy, "LEAST_REQUESTS", 1)
     made = []
     monkeypatch.setattr(strategy, "Parts", lambda *of: made.append(Parts(*of)) or made[-1])
-    problem = problem_of(2)
+    problem = two_sites(2)
     found = strategy.visits(problem, visit_greedy(problem), Limits(seconds=2, workers=2, seed=1))
     plan = DiagnosticsPlan(bookings=tuple(visit_bookings(problem, found.schedule.values())))
     assert judged_by_rules(problem.case, plan) == []

@@ -6,12 +6,11 @@ from random import Random
 import pytest
 
 from optimiser.audit import judged_by_rules
-from optimiser.diagnostics import RULES, objectives
+from optimiser.diagnostics import RULES
 from optimiser.errors import FixedBookingsClash
 from optimiser.models.diagnostic_test import PairRule
 from optimiser.models.plan import DiagnosticsPlan
 from optimiser.models.words import PairKind
-from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solvers.schedule import Spot
 from optimiser.solvers.visit_greedy import visit_greedy
 from optimiser.solvers.visit_schedule import fixed_spots, visit_bookings
@@ -23,7 +22,7 @@ from optimiser.solvers.visits.placing import Placing
 from optimiser.solvers.visits.quick.putting import put
 from optimiser.solvers.visits.quick.setting import Setting
 from optimiser.solvers.visits.quick.tables import FactTables
-from tests.tiny_centre import busy_centre, centre, exam, random_centre, request, room
+from tests.tiny_centre import busy_centre, centre, exam, problem_of, random_centre, request, room
 
 TAUGHT = {
     "one_booking_per_entry",
@@ -53,10 +52,6 @@ TAUGHT = {
     "staff_skill_count",
 }
 """Rules the diary knows: those with a mask of pairs by it, the others by its own arithmetic."""
-
-
-def problem_of(case):
-    return VisitProblem(case, RULES, objectives(case))
 
 
 def breaches(problem, schedule):

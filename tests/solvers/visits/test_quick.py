@@ -8,9 +8,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from optimiser.diagnostics import RULES, objectives
 from optimiser.errors import FixedBookingsClash
-from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.visit_greedy import visit_greedy
 from optimiser.solvers.visit_schedule import fixed_spots
@@ -26,10 +24,10 @@ from optimiser.solvers.visits.quick.tables import FactTables
 from optimiser.solvers.visits.quick.words import first_from, runs, span
 from optimiser.solvers.visits.quick.worth import worth
 from optimiser.solvers.visits.strategy import visits
-from tests.tiny_centre import busy_centre, random_centre, told_at_random
+from tests.tiny_centre import busy_centre, problem_of, random_centre, told_at_random
 
 
-def problem_of(seed, **fields):
+def some_problem(seed, **fields):
     make = busy_centre if seed % 2 else random_centre
     case = make(seed, **fields)
     told = told_at_random(seed, case) if seed % 3 == 0 else {}
@@ -40,13 +38,13 @@ def problem_of(seed, **fields):
         for session in case.sessions
         if session.day == day and seed % 2
     }
-    return VisitProblem(case, RULES, objectives(case, told or None), told, earlier)
+    return problem_of(case, told or None, earlier)
 
 
 @pytest.mark.parametrize("seed", range(60))
 def test_every_request_is_placed_as_in_the_diary(seed):
     """At random taken out and put in; off the grid of ticks too, since a tick is one minute."""
-    problem = problem_of(seed, requests=8, sessions=6)
+    problem = some_problem(seed, requests=8, sessions=6)
     try:
         fixed = fixed_spots(problem)
     except FixedBookingsClash:
@@ -106,7 +104,7 @@ def plans():
     """What the strategy finds for some centres, beside greedy's plan."""
     found = []
     for seed in (1, 3, 4, 6):
-        problem = problem_of(seed, requests=6, sessions=5)
+        problem = some_problem(seed, requests=6, sessions=5)
         start = visit_greedy(problem)
         limits = Limits(seconds=600, workers=1, seed=seed, deterministic=0.002)
         found.append((start, visits(problem, start, limits).schedule))

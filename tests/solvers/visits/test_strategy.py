@@ -5,11 +5,9 @@ from datetime import timedelta
 import pytest
 
 from optimiser.audit import judged_by_rules
-from optimiser.diagnostics import RULES, objectives
 from optimiser.errors import FixedBookingsClash
 from optimiser.models.plan import DiagnosticsPlan, Sense
 from optimiser.models.words import RequestPriority
-from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.visit_greedy import visit_greedy
 from optimiser.solvers.visit_schedule import visit_bookings
@@ -18,14 +16,19 @@ from optimiser.solvers.visits.facts import Facts
 from optimiser.solvers.visits.search import LOWEST, Search
 from optimiser.solvers.visits.strategy import visits
 from tests.every_visit_plan import every_plan, levels_of
-from tests.tiny_centre import at, busy_centre, centre, exam, request, room, told_at_random
+from tests.tiny_centre import (
+    at,
+    busy_centre,
+    centre,
+    exam,
+    problem_of,
+    request,
+    room,
+    told_at_random,
+)
 
 LIMITS = Limits(seconds=60, workers=1, seed=1, deterministic=0.05)
 NO_FLOOR, NO_WEIGHT = (LOWEST,) * 7, (0,) * 7
-
-
-def problem_of(case, told=None, earlier=None):
-    return VisitProblem(case, RULES, objectives(case, told), told or {}, earlier or {})
 
 
 def plan_of(problem, schedule):

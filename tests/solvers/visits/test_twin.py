@@ -3,17 +3,15 @@
 import pytest
 
 from optimiser.audit import judged_by_rules
-from optimiser.diagnostics import RULES, objectives
 from optimiser.errors import FixedBookingsClash
 from optimiser.models.plan import DiagnosticsPlan
-from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solvers.visit_greedy import visit_greedy
 from optimiser.solvers.visit_schedule import visit_bookings
 from optimiser.solvers.visits.diary import Diary
 from optimiser.solvers.visits.facts import Facts
 from optimiser.solvers.visits.search import LOWEST, Search
 from optimiser.solvers.visits.twin import Twin
-from tests.tiny_centre import busy_centre
+from tests.tiny_centre import busy_centre, problem_of
 
 ANY = (LOWEST,) * 7
 WAITING_WEIGHS = (10, 0, 10, 10, 100, 5, 5)
@@ -21,7 +19,7 @@ WAITING_WEIGHS = (10, 0, 10, 10, 100, 5, 5)
 
 def search_of(seed):
     case = busy_centre(seed, requests=12, sessions=8)
-    problem = VisitProblem(case, RULES, objectives(case))
+    problem = problem_of(case)
     facts = Facts(problem)
     start = visit_greedy(problem)
     return problem, Search(facts, Diary(facts, start), range(len(facts.requests)), seed)

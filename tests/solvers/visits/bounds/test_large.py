@@ -4,18 +4,12 @@ from time import monotonic
 
 import pytest
 
-from optimiser.diagnostics import RULES, objectives
 from optimiser.models.words import RequestPriority
-from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solvers.visit_schedule import fixed_spots
 from optimiser.solvers.visits.bounds.large import Priced
 from optimiser.solvers.visits.bounds.minutes import Relaxation
 from optimiser.solvers.visits.facts import Facts
-from tests.tiny_centre import busy_centre, centre, request, room
-
-
-def problem_of(case):
-    return VisitProblem(case, RULES, objectives(case))
+from tests.tiny_centre import busy_centre, centre, problem_of, request, room
 
 
 def both(problem, reached):

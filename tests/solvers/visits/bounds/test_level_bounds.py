@@ -4,22 +4,20 @@ from time import monotonic
 
 import pytest
 
-from optimiser.diagnostics import RULES, objectives
-from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solvers.visit_schedule import fixed_spots
 from optimiser.solvers.visits.bounds.level_bounds import Beside, LevelBounds, bounded_levels
 from optimiser.solvers.visits.bounds.shadow import CLASSES, RANKS
 from optimiser.solvers.visits.bounds.slots import Slots
 from optimiser.solvers.visits.diary import Diary
 from optimiser.solvers.visits.facts import Facts
-from tests.tiny_centre import busy_centre, centre, request, room
+from tests.tiny_centre import busy_centre, centre, problem_of, request, room
 
 
 @pytest.fixture
 def facts():
     people = [request(f"r{number}") for number in range(6)]
     case = centre(people, [room("mon", 0, 8, 60), room("tue", 1, 8, 60)])
-    return Facts(VisitProblem(case, RULES, objectives(case)))
+    return Facts(problem_of(case))
 
 
 def levels_of(facts):
@@ -70,7 +68,7 @@ def test_a_thread_that_nobody_tells_anything_ends_by_the_clock(facts):
 
 def test_guesses_of_what_levels_above_are_worth_only_help_to_begin():
     case = busy_centre(3, requests=4, sessions=3, walks=(0,))
-    problem = VisitProblem(case, RULES, objectives(case))
+    problem = problem_of(case)
     facts, fixed = Facts(problem), fixed_spots(problem)
     reached = bounded_levels(Diary(facts, fixed))
     best = Slots(facts, fixed).level(2, reached, monotonic() + 60).value

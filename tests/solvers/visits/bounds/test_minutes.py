@@ -5,10 +5,8 @@ from time import monotonic
 
 import pytest
 
-from optimiser.diagnostics import RULES, objectives
 from optimiser.errors import FixedBookingsClash
 from optimiser.models.resources import StaffCover
-from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solvers.visit_schedule import fixed_spots
 from optimiser.solvers.visits.bounds import possible
 from optimiser.solvers.visits.bounds.fewest import Fewest, surely_moved
@@ -24,14 +22,11 @@ from tests.tiny_centre import (
     centre,
     exam,
     fixed,
+    problem_of,
     request,
     room,
     told_at_random,
 )
-
-
-def problem_of(case, told=None):
-    return VisitProblem(case, RULES, objectives(case, told), told or {})
 
 
 def in_units(problem, facts, reached):

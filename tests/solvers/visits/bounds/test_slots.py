@@ -11,13 +11,11 @@ import numpy as np
 import pytest
 
 from optimiser.audit import judged_by_rules
-from optimiser.diagnostics import RULES, objectives
 from optimiser.errors import FixedBookingsClash
 from optimiser.models.diagnostic_test import PairRule
 from optimiser.models.plan import DiagnosticsPlan
 from optimiser.models.resources import StaffCover
 from optimiser.models.words import PairKind, RequestPriority
-from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solvers.schedule import Spot
 from optimiser.solvers.visit_schedule import fixed_spots, visit_bookings
 from optimiser.solvers.visits.bounds.level_bounds import LevelBounds, bounded_levels
@@ -27,14 +25,10 @@ from optimiser.solvers.visits.bounds.slot_building import Building
 from optimiser.solvers.visits.bounds.slots import Slots
 from optimiser.solvers.visits.diary import Diary
 from optimiser.solvers.visits.facts import Facts
-from tests.tiny_centre import at, busy_centre, centre, exam, request, room
+from tests.tiny_centre import at, busy_centre, centre, exam, problem_of, request, room
 
 FIRST_AB = PairRule(first="a", then="b", min_gap_minutes=30, kind=PairKind.before)
 NOT_AB = PairRule(first="a", then="b", kind=PairKind.same_day_conflict)
-
-
-def problem_of(case):
-    return VisitProblem(case, RULES, objectives(case))
 
 
 def asked(case, rank, reached=(0, 0, 0, 0, 0)):
