@@ -57,12 +57,28 @@ def test_nobody_with_the_skill_and_too_late_to_fast():
     assert code(centre([request("r1")], noon, fasting)) == "fasting"
 
 
-def test_the_nearest_session_is_named_with_what_it_lacks():
-    rooms = [room("far", 0, 8, 40, site="S", capabilities=("hoist",)), room("near", 0, 8, 40)]
-    case = centre([request("r1", sites=("N",))], rooms, [exam("a", capability=("hoist",))])
-    why = reasons(case)["r1"]
-    assert why.nearest in {"far", "near"}
-    assert why.detail.startswith(f"a: the nearest session, {why.nearest}, ")
+def test_the_nearest_session_is_the_one_that_fewest_rules_refuse():
+    """One of another kind of test is no nearer for being refused by that rule alone."""
+    rooms = [
+        room("other kind", 0, 8, 40, modalities=("ct",), capabilities=("hoist",)),
+        room("far", 0, 8, 40, site="S"),
+        room("near", 0, 8, 40, site="S", capabilities=("hoist",)),
+    ]
+    tests = [exam("a", capability=("hoist",))]
+    why = reasons(centre([request("r1", sites=("N",))], rooms, tests))["r1"]
+    assert (why.code, why.nearest, why.rules) == ("site", "near", ("site_accepted",))
+    assert why.detail == (
+        "a: the nearest session, near, is at a site the patient does not accept. "
+        "Ask whether another site is acceptable."
+    )
+    shut = room("shut", 0, 8, 40, site="S", state=SessionState.locked)
+    why = reasons(centre([request("r1", sites=("N",))], [shut, *rooms[:2]], tests))["r1"]
+    both = ("room_has_capability", "site_accepted")
+    assert (why.code, why.nearest, why.rules) == ("several_rules", "far", both)
+    assert why.detail == (
+        "a: the nearest session, far, lacks what the test needs and is at a site the patient does "
+        "not accept. Lift what stands in the way at the nearest session."
+    )
 
 
 def test_full_rooms():
