@@ -274,17 +274,47 @@ def test_what_lists_share():
     assert "surgeon_weekly_limit" in why(made, "b").rules
 
 
-def test_an_order_that_a_list_does_not_allow():
-    made = case(
-        [
-            entry("a", priority=Priority.P2, flags=frozenset({Flag.infection})),
-            entry("b", touch_minutes=60, flags=frozenset()),
-        ],
-        [session("s", 0, 8, 130)],
-    )
-    problem = problem_of(made)
-    assert len(greedy(problem)) == 2  # the infected patient goes last
+def test_whoever_can_go_last_does():
+    infected = frozenset({Flag.infection})
+    people = [entry("a", priority=Priority.P2, flags=infected), entry("b", touch_minutes=60)]
+    problem = problem_of(case(people, [session("s", 0, 8, 130)]))
+    assert len(greedy(problem)) == 2  # before the infected patient, though less urgent
     assert Fill(problem, {}).fill([1]) == 1
+
+
+def beside_one_made(kept, minutes, *, made_flags=(), flags=()):
+    """One hour booked already from `kept` on, and one hour that waits, on a list of `minutes`."""
+    booked = FixedBooking(session_id="s", start=kept)
+    people = [
+        entry("a", fixed=booked, flags=frozenset(made_flags), same_turnover_minutes=10),
+        entry("b", flags=frozenset(flags), same_turnover_minutes=10),
+    ]
+    return case(people, [session("s", 0, 8, minutes)])
+
+
+@pytest.mark.parametrize(
+    ("kept", "flags"),
+    [
+        (at(0, 8), {"flags": [Flag.latex]}),  # the hour that is free comes after the one made
+        (at(0, 9, 10), {"made_flags": [Flag.latex]}),  # and here before it
+    ],
+)
+def test_an_order_that_a_list_does_not_allow(kept, flags):
+    assert len(greedy(problem_of(beside_one_made(kept, 130)))) == 2
+    reason = why(beside_one_made(kept, 130, **flags), "b")
+    assert (reason.code, reason.rules, reason.nearest) == ("list_order", ("latex_first",), "s")
+    assert "1 list may take this entry, none has room (order of the list: 1)." in reason.detail
+    assert reason.detail.endswith(TO_DO[Code.list_order])
+
+
+@pytest.mark.parametrize(
+    ("kept", "flags"),
+    [(at(0, 9, 10), {"flags": [Flag.infection]}), (at(0, 8), {"made_flags": [Flag.infection]})],
+)
+def test_a_clean_takes_minutes_that_a_list_may_not_have(kept, flags):
+    assert len(greedy(problem_of(beside_one_made(kept, 130)))) == 2
+    reason = why(beside_one_made(kept, 130, **flags), "b")
+    assert (reason.code, reason.rules) == ("list_full", ("session_hours",))
 
 
 def test_a_case_waits_for_the_surgeon_to_come_on_duty():
