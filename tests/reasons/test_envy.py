@@ -91,11 +91,11 @@ def test_a_promise_outranks_a_long_wait_and_the_envy_is_told():
     assert pairs(problem, filled) == {("u", "r")}
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize(
+    "seed", [k for k in range(60) if not any(one.fixed for one in busy_case(k).entries)]
+)
 def test_repair_keeps_every_rule_and_never_makes_a_level_worse(seed):
     problem = problem_of(busy_case(seed))
-    if any(one.fixed for one in problem.case.entries):
-        pytest.skip("bookings already made")
     filled = unjust(problem)
     before = levels(problem, filled.schedule)
     exchanged = repaired(problem, filled)
