@@ -194,23 +194,31 @@ def best_of_all(file, patients):
     return best
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_the_plan_is_the_best_of_all_plans(tmp_path, seed):
+def two_patients(folder, seed):
+    """One visit of the first, two of the second, and a nurse most of the time."""
     random = Random(seed)
     patients = [
         [visit(True, random.random() < 0.5, random.randrange(3), random.randrange(2))],
         [visit(False, random.random() < 0.5, 1, random.randrange(2)), visit(False, after=1)],
     ]
     nurses = [[random.choice([0, 1, 1]) for _ in range(SLOTS)] for _ in range(DAYS + 1)]
-    file = write(tmp_path, patients, nurses=nurses)
-    best = best_of_all(file, len(patients))
+    return write(folder, patients, nurses=nurses)
+
+
+@pytest.mark.parametrize("seed", range(7))
+def test_the_plan_is_the_best_of_all_plans(tmp_path, seed):
+    file = two_patients(tmp_path, seed)
+    best = best_of_all(file, 2)
     planned = plan_instance(read(file), 10, 1)
-    if planned.plan is None:
-        assert best is None
-        return
     wrong, value = score(file, planned.plan)
     assert (wrong, value, planned.bound) == ([], best, best)
     assert planned.alone <= best
+
+
+def test_there_is_no_plan_where_there_can_be_none(tmp_path):
+    file = two_patients(tmp_path, 7)
+    assert best_of_all(file, 2) is None
+    assert plan_instance(read(file), 10, 1).plan is None
 
 
 def test_the_bound_never_passes_a_plan_and_sees_the_crowd(tmp_path):
