@@ -151,6 +151,5 @@ class Centres(CentreTrials):
             urgency_of(self.case.request_by_id[one.request_id], self.case).rank
             for session_id in {session_id for _, session_id in tried}
             for one in self.lists.get(session_id, [])
-            if not one.fixed
         ]
         return bool(others) and max(others) < ours

@@ -141,7 +141,7 @@ class TheatreTrials:
             risk=risk,
             alone_short=alone_short,
             alone_risk=alone_risk,
-            more_urgent=all(self._rank(one) < ours for one in there if one.fixed is None),
+            more_urgent=all(self._rank(one) < ours for one in there),
             broken=frozenset(broken),
         )
 
@@ -238,9 +238,10 @@ class TheatreTrials:
         return short, short + NormalDist().inv_cdf(1 - most) * spread
 
     def _rank(self, entry: Entry) -> tuple[object, ...]:
+        """How urgent an entry is, the least first; who is alike goes no sooner for the id."""
         urgency = urgency_of(entry, self.case).rank
         target = target_date(entry, self.case.policy)
-        return (urgency, target, entry.referral_date, entry.entry_id)
+        return (urgency, target, entry.referral_date)
 
     def _booking(
         self, entry: Entry, session: Session, surgeon: str | None, start: datetime
