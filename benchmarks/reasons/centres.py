@@ -38,6 +38,20 @@ TELLS = {
     "too late to fast": "fasting_morning",
     "wrong half of the day": "time_of_day_kept",
 }
+REFUSES = {
+    "no_capability": "room_has_capability",
+    "no_open_session": "session_open",
+    "site": "site_accepted",
+    "not_ready": "readiness_window",
+    "unavailable": "patient_available",
+    "no_staff": "staff_skill_count",
+    "fasting": "fasting_morning",
+    "time_of_day": "time_of_day_kept",
+    "tests_conflict": "tests_apart_from_results",
+}
+"""The rule that alone refuses the test at the nearest session, by code; session_protected is told
+as session_open is."""
+BARRED = re.compile(r"(\S+): the nearest session, (\S+), ")
 COUNTED = re.compile(r": (\d+) sessions? may take (\S+) \((.*?)\); the nearest, ")
 WHERE = re.compile(r"nearest, (\S+) at (\d\d:\d\d) on (\d{4}-\d\d-\d\d) at ")
 
@@ -77,7 +91,6 @@ class Centres(CentreTrials):
     def _barred(
         why: Waiting | Partly, nowhere: Sequence[str], refused: dict[str, dict[str, frozenset[str]]]
     ) -> Iterator[str]:
-        test = why.detail.partition(":")[0]
         if why.code == "no_room_for_test":
             if not any(
                 f"no session of the plan does {t}" in why.detail
@@ -86,16 +99,32 @@ class Centres(CentreTrials):
             ):
                 yield "some session does it"
             return
-        if test not in nowhere:
-            yield f"no session may take {nowhere}, and the reason is about {test}"
+        if why.code == "session_too_short":
+            # a session that no rule refuses by itself, and no start in it either: it is too short
+            if not any(
+                why.detail.startswith(f"{t} is longer than every session that may take it. ")
+                and not all(refused[t].values())
+                for t in nowhere
+            ):
+                yield "it is not longer than every session that may take it"
+            if isinstance(why, Waiting) and why.rules != ("session_hours",):
+                yield "other rules are named than the hours of the session"
             return
-        able = {k: n for k, n in refused[test].items() if "room_has_modality" not in n}
-        if isinstance(why, Waiting):
-            names = able.get(why.nearest or "")
-            if names is None or names != frozenset(why.rules):
-                yield "the nearest session is refused by other rules than named"
-            elif len(names) > min(map(len, able.values())):
-                yield "another session is nearer"
+        said = BARRED.match(why.detail)
+        if said is None or said[1] not in nowhere:
+            yield f"no session may take {nowhere}, and the reason is not about that"
+            return
+        able = {k: n for k, n in refused[said[1]].items() if "room_has_modality" not in n}
+        names = able.get(said[2])
+        if names is None or len(names) > min(map(len, able.values())):
+            yield "another session is nearer"
+            return
+        if isinstance(why, Waiting) and (why.nearest, frozenset(why.rules)) != (said[2], names):
+            yield "the nearest session is refused by other rules than named, or is another one"
+        told = {rule.replace("session_protected", "session_open") for rule in names}
+        alone = {REFUSES.get(why.code)} == told
+        if not (alone if len(names) == 1 else why.code == "several_rules"):
+            yield f"{why.code}, and the nearest session is refused otherwise"
 
     def _full(
         self, why: Waiting | Partly, request: Request, tried: dict[tuple[str, str], Broken]
@@ -115,16 +144,18 @@ class Centres(CentreTrials):
             for start, names in found.items()
             if f"{self.case.local(start):%H:%M %Y-%m-%d}" == f"{where[2]} {where[3]}"
         ]
+        if isinstance(why, Waiting) and why.nearest != where[1]:
+            yield f"the nearest is {why.nearest}, and the sentence is about {where[1]}"
+        if isinstance(why, Waiting) and frozenset(why.rules) not in there:
+            yield "other rules stand in the way at the nearest than named"
         if why.code == "no_room_left":
             if any(lone.values()):
                 yield "one rule alone stands in the way somewhere"
             least = min(len(names) for found in tried.values() for names in found.values())
             if not any(len(names) == least for names in there):
                 yield f"{least} rules stand in the way together, and not at the nearest"
-            if isinstance(why, Waiting) and frozenset(why.rules) not in there:
-                yield "other rules stand in the way at the nearest than named"
             return
-        if not any(len(names) == 1 and names <= LONE[why.code] for names in there):
+        if not any(len(names) == 1 and names <= LONE.get(why.code, set()) for names in there):
             yield "at the nearest that rule does not stand in the way alone"
         counted = COUNTED.search(why.detail)
         if counted is None:
@@ -134,6 +165,8 @@ class Centres(CentreTrials):
         if int(counted[1]) != len(ours):
             yield f"{counted[1]} sessions may take it, and it is {len(ours)}"
         told = dict(one.rpartition(": ")[::2] for one in counted[3].split(", "))
+        if sum(map(int, told.values())) != int(counted[1]):
+            yield f"{counted[1]} sessions may take it, and {counted[3]} are told of"
         several = sum(not names for names in ours.values())
         if several != int(told.pop("for more than one reason", 0)):
             yield f"{several} sessions refuse it for more than one reason, and not as told"

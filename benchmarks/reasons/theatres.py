@@ -2,14 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from benchmarks.reasons.theatre_trials import TheatreTrials, Tried, Ways
 from optimiser.models.plan import Waiting
+from optimiser.reasons.words import NEEDED
 
 BARRED = re.compile(r"No session may take this entry; of (\d+)( of its specialty)?: ")
+REFUSED = re.compile(r"(?:once|(\d+) times) the session ([^,.]+)[,.]")
 LISTS = re.compile(r"(\d+) lists? may take this entry, none has room \((.*?)\)\. The nearest, ")
 SHORT_OF = re.compile(r" is (\d+) minutes short\.")
+NEAREST = re.compile(r" The nearest, (\S+) on \d{4}-\d\d-\d\d at ")
 RISKY = re.compile(r" it is (\d+) minutes short of safe\.")
 TELLS = {
     "full of more urgent patients": {"session_hours"},
@@ -24,6 +27,35 @@ TELLS = {
     "order of the list": {"latex_first", "infection_last"},
 }
 """What a reason says of some lists, and the rules of which one must stand in the way there."""
+FULL, MORE_URGENT = "full", "full of more urgent patients"
+TOLD = {
+    "list_full": FULL,
+    "list_full_of_more_urgent": MORE_URGENT,
+    "too_long": "too short for this case",
+    "overrun_risk": "chance of finishing late too high",
+    "beds_full": "no bed",
+    "equipment_in_use": "equipment in use",
+    "surgeon_elsewhere": "surgeon elsewhere or off duty",
+    "surgeon_weekly_limit": "surgeon's weekly limit",
+    "patient_elsewhere": "patient elsewhere",
+    "list_order": "order of the list",
+}
+"""What the reason has to say of most lists, by code."""
+REFUSES = {
+    "no_open_session": {"session_open", "session_protected"},
+    "no_session_of_specialty": {"session_specialty"},
+    "site": {"site_accepted"},
+    "surgeon_away": {"surgeon_named"},
+    "surgeon_not_competent": {"surgeon_competent"},
+    "no_surgeon": {"surgeon_rostered"},
+    "no_anaesthetist": {"anaesthetist_present"},
+    "ages": {"ages_accepted"},
+    "no_equipment": {"equipment_in_room"},
+    "not_ready": {"readiness_window"},
+    "unavailable": {"patient_available"},
+    "notice": {"notice_given"},
+}
+"""The rule of which one alone refuses the entry at the nearest session, by code."""
 
 
 class Theatres(TheatreTrials):
@@ -60,12 +92,19 @@ class Theatres(TheatreTrials):
             yield f"of {found[1]} sessions, and it is {len(ours)}"
         if (found[2] is not None) != (len(ours) < len(told)):
             yield "sessions of other specialties are counted otherwise than is said"
+        for times, what in REFUSED.findall(waiting.detail.partition(" The nearest, ")[0]):
+            count = sum(NEEDED[rule] == what for rules in ours.values() for rule in rules)
+            if int(times or 1) != count:
+                yield f"{times or 1} times {what}, and it is {count}"
         if set(waiting.rules) != set().union(*ours.values()):
             yield "the rules named are not those that refuse it"
         if waiting.nearest is None or not told[waiting.nearest] <= set(waiting.rules):
             yield "the nearest session is refused by rules that the reason does not name"
         elif any(rules < told[waiting.nearest] for rules in ours.values()):
             yield "another session is refused by fewer rules than the nearest"
+        yield from self._said_of_nearest(waiting)
+        if not _barred_by(waiting, told, ours):
+            yield f"{waiting.code}, and the nearest session is refused otherwise"
 
     def _full(self, waiting: Waiting, tried: Sequence[Tried]) -> Iterator[str]:
         found = LISTS.match(waiting.detail)
@@ -87,7 +126,22 @@ class Theatres(TheatreTrials):
         for kind in told - owed:
             if not any(TELLS[kind] & one.broken for one in unsure):
                 yield f"{kind}, and no list breaks such a rule"
+        most = Counter(told)
+        if len(told) > 1:  # that all who hold lists go first is said where all lists are so
+            most[FULL] += most.pop(MORE_URGENT, 0)
+        if most[TOLD.get(waiting.code, "")] < max(most.values()):
+            yield f"{waiting.code}, and more lists lack something else"
+        for kind in told:
+            if not TELLS[kind] & set(waiting.rules):
+                yield f"{kind}, and no such rule is named"
+        yield from self._said_of_nearest(waiting)
         yield from self._nearest(waiting, tried)
+
+    @staticmethod
+    def _said_of_nearest(waiting: Waiting) -> Iterator[str]:
+        said = NEAREST.search(waiting.detail)
+        if said is None or said[1] != waiting.nearest:
+            yield f"the nearest is {waiting.nearest}, and the sentence is about another session"
 
     @staticmethod
     def _nearest(waiting: Waiting, tried: Sequence[Tried]) -> Iterator[str]:
@@ -110,6 +164,20 @@ class Theatres(TheatreTrials):
             yield "minutes stand in the way at the nearest session, and the reason does not say so"
         elif not set(waiting.rules) & near.broken:
             yield "at the nearest session no rule that the reason names stands in the way"
+
+
+def _barred_by(
+    waiting: Waiting, told: Mapping[str, Set[str]], ours: Mapping[str, Set[str]]
+) -> bool:
+    """Does the code say what refuses the entry at the nearest session?"""
+    if waiting.nearest is None:
+        return False
+    rules = told[waiting.nearest]
+    if all("session_specialty" in others for others in ours.values()):
+        return waiting.code == "no_session_of_specialty"
+    if len(rules) > 1:
+        return waiting.code == "several_rules"
+    return rules <= REFUSES.get(waiting.code, set())
 
 
 def _in_the_way(ways: Ways) -> set[str]:
