@@ -19,7 +19,7 @@ from optimiser.problem.visit_draft import VisitDraft
 from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solvers.schedule import Spot
 from optimiser.solvers.visit_schedule import visit_bookings
-from tests.agreement.centre_trials import CentreTrial
+from tests.agreement.centre_trial import CentreTrial
 
 Tried = tuple[Spot, ...]
 

@@ -11,9 +11,10 @@ import types
 import pytest
 
 from optimiser.diagnostics import RULES
+from tests.agreement import centre_option_trials, centre_room_trials, centre_visit_trials
 from tests.agreement.centre_compare import Disagreement, compare
-from tests.agreement.centre_trials import MAKERS
 
+MAKERS = centre_option_trials.MAKERS | centre_room_trials.MAKERS | centre_visit_trials.MAKERS
 QUICK = range(8)
 SLOW = range(8, 120)
 NEVER_REFUSED = {"visit_one_site_one_day"}
