@@ -11,6 +11,7 @@ from optimiser.solvers.door import ask
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.schedule import Schedule
 from optimiser.solvers.strategy import Found, News, Tell, silent
+from optimiser.solvers.visit_places import in_their_places
 from optimiser.solvers.visit_schedule import fixed_spots
 from optimiser.solvers.visits.bounds.level_bounds import LevelBounds, bounded_levels
 from optimiser.solvers.visits.bounds.shadow import RANKS
@@ -19,6 +20,8 @@ from optimiser.solvers.visits.facts import facts_of
 
 CLIMB_SHARE, BOUND_SHARE = 0.9, 0.97
 """Shares of the time after which the climb ends, and the bounds beside it."""
+PLACES_SHARE, PLACES_OF_REST = 0.1, 0.5
+"""Most of the units, and of the time that the climb leaves, that goes into places told before."""
 HINT_SHARE = 0.25
 """Most of the time, or of the units, that goes into a whole hint."""
 
@@ -50,11 +53,18 @@ def visit_exact(
     until = begun + BOUND_SHARE * limits.seconds
     if climbed is None:
         return _tightened(problem, Found(dict(start)), limits, until)
-    schedule = {spot.entry: spot for spot in spots_of(draft, climbed.answer)}
+    best = {spot.entry: spot for spot in spots_of(draft, climbed.answer)}
+    schedule, units = in_their_places(problem, draft, best, _for_places(limits, until))
     bounds = {rung.name: rung.bound for rung in climbed.rungs}
-    if climbed.proved:
-        return Found(schedule, bounds, climbed.units)
-    return _tightened(problem, Found(schedule, bounds, climbed.units), limits, until)
+    found = Found(schedule, bounds, climbed.units + units)
+    return found if climbed.proved else _tightened(problem, found, limits, until)
+
+
+def _for_places(limits: Limits, until: float) -> Limits:
+    """How long the places of an earlier plan may take; where there are units they end it."""
+    if limits.deterministic is not None:
+        return replace(limits.part(PLACES_SHARE), seconds=limits.seconds)
+    return replace(limits, seconds=max(0.1, PLACES_OF_REST * (until - monotonic())))
 
 
 def _tightened(problem: VisitProblem, found: Found, limits: Limits, until: float) -> Found:
