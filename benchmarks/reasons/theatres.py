@@ -35,6 +35,7 @@ TOLD = {
     "overrun_risk": "chance of finishing late too high",
     "beds_full": "no bed",
     "equipment_in_use": "equipment in use",
+    "theatre_in_use": "theatre in use by another list",
     "surgeon_elsewhere": "surgeon elsewhere or off duty",
     "surgeon_weekly_limit": "surgeon's weekly limit",
     "patient_elsewhere": "patient elsewhere",

@@ -115,3 +115,21 @@ def test_a_case_waits_for_the_surgeon_to_come_on_duty():
     problem = problem_of(made)
     (spot,) = greedy(problem).values()
     assert spot.start == problem.clock.minute(at(0, 8, 30))
+
+
+def test_a_theatre_that_the_list_before_still_uses_is_not_too_short_a_list():
+    """K is in the theatre until 13:00; from then half an hour of the list is left."""
+    made = case(
+        [
+            entry("K", touch_minutes=300, fixed=FixedBooking(session_id="am", start=at(0, 8))),
+            entry("b", specialty="100"),
+        ],
+        [
+            session("am", 0, 8, 240, theatre="T1", overrun_minutes=60),
+            session("pm", 0, 12, 90, theatre="T1", specialties=("100",), surgeons=("S2",)),
+        ],
+    )
+    reason = why(made, "b")
+    assert (reason.code, reason.rules) == ("theatre_in_use", ("theatre_one_list",))
+    assert "theatre in use by another list: 1" in reason.detail
+    assert reason.detail.endswith(TO_DO[Code.theatre_in_use])
