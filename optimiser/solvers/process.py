@@ -30,7 +30,7 @@ from optimiser.solvers.ending import RETRIED, Ending, died
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.said import bounds_of, number_of, proofs_of, schedule_of
 from optimiser.solvers.schedule import Schedule, Spot
-from optimiser.solvers.strategy import News, Proof
+from optimiser.solvers.strategy import News, Proof, silent
 
 GRACE_SECONDS, GRACE_SHARE = 2.0, 0.03
 """How long a child may go on after its limit before it is killed, at least and as a share of it."""
@@ -179,16 +179,23 @@ class _Watch:
         threading.Thread(target=self._listen, daemon=True).start()
 
     def follow(self, pid: int, kill_at: float, memory_bytes: int) -> Ending | None:
-        """Until the child has finished or must be killed; None where it died by itself."""
-        while True:
-            if monotonic() >= kill_at:
-                return Ending.overtime
-            if self._memory(pid) > memory_bytes:
+        """Until the child has finished or must be killed; None where it died by itself.
+
+        What it had told by then is heard first: it may be we who are late, held up by whoever
+        reads what we tell.
+        """
+        left: int | None = None
+        while left != 0:
+            if left is None and monotonic() >= kill_at:
+                left, self.tell = self.heard.qsize(), silent
+                continue
+            if left is None and self._memory(pid) > memory_bytes:
                 return Ending.memory
             try:
                 message = self.heard.get(timeout=GLANCE_SECONDS)
             except queue.Empty:
                 continue
+            left = None if left is None else left - 1
             if message is None:
                 return None
             try:
@@ -197,6 +204,7 @@ class _Watch:
                 return Ending.garbage
             if ending is not None:
                 return ending
+        return Ending.overtime
 
     def _take(self, told: Any) -> Ending | None:
         match told["kind"]:

@@ -1,5 +1,6 @@
 """Every way a child can end: classified, never an exception here, and what it told is kept."""
 
+import json
 import os
 import re
 import subprocess
@@ -13,7 +14,7 @@ import pytest
 from optimiser.solvers.ending import Ending, died
 from optimiser.solvers.greedy import greedy
 from optimiser.solvers.limits import Limits
-from optimiser.solvers.process import Job, run
+from optimiser.solvers.process import Job, _Watch, run
 from tests.tiny import case, entry, problem_of, session
 
 ROOT = Path(__file__).parents[2]
@@ -154,3 +155,44 @@ def test_a_process_is_started_and_never_forked():
         assert "os.fork(" not in text, path
         assert 'get_context("fork' not in text, path
         assert "ProcessPoolExecutor(" not in text or "spawn" in text, path
+
+
+class Pipe:
+    """The parent's end, on which a child has said some things and may say more."""
+
+    def __init__(self, *said, then=None):
+        self.said, self.then = list(said), then
+
+    def recv_bytes(self):
+        if self.said:
+            return json.dumps(self.said.pop(0)).encode()
+        if self.then is None:
+            time.sleep(60)
+        return json.dumps(self.then).encode()
+
+
+def late(problem, *said, then=None):
+    """How a watch ends, and what it keeps, that looks at the clock when time is long over."""
+    told = []
+    job = Job(problem, greedy(problem), "exact")
+    watch = _Watch(job, Limits(1, 1, 1), 0.0, told.append, Pipe(*said, then=then))
+    until = time.monotonic() + 5
+    while watch.heard.qsize() < len(said) and time.monotonic() < until:
+        time.sleep(0.01)
+    return watch.follow(os.getpid(), time.monotonic() - 1, 2**60), watch.outcome, told
+
+
+def test_what_was_told_in_time_counts_where_we_are_late(problem):
+    """Whoever reads our progress may hold us up: a terminal that is stopped, say."""
+    spots = [[s.session, s.start, s.entry, s.surgeon] for s in greedy(problem).values()]
+    found = {"kind": "found", "spots": spots, "bounds": {"urgent": 1.0}, "units": 0.0}
+    found |= {"by_clock": False, "proofs": {}}
+    news = {"level": "", "value": None, "bound": None, "message": "m"}
+    heard = {"kind": "news", "news": news, "spots": None, "bounds": {}}
+    ending, outcome, told = late(problem, heard, found)
+    assert ending is Ending.finished
+    assert outcome.schedule == greedy(problem)
+    assert told == []  # there is no time for it any more
+    assert late(problem, heard)[0] is Ending.overtime
+    assert late(problem)[0] is Ending.overtime
+    assert late(problem, heard, then=heard)[0] is Ending.overtime  # and chatter buys no time
