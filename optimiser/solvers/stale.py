@@ -8,8 +8,8 @@ from pathlib import Path
 
 
 def remove_older(folder: Path, than: float) -> None:
-    """Remove what is kept of the files of `folder` and older than a time stamp."""
-    for path in (folder / "__pycache__").glob("*.nb[ic]"):
+    """Remove what numba keeps in `folder` that is older than a time stamp."""
+    for path in folder.glob("*.nb[ic]"):
         with suppress(OSError):  # another process was quicker, or it is not ours to remove
             if path.stat().st_mtime < than:
                 path.unlink()

@@ -2,14 +2,18 @@
 
 import os
 import subprocess
+from pathlib import Path
 
 import pytest
 
 from optimiser import solve_visits
 from optimiser.ask import Ask
 from optimiser.models.reading import Reading
+from optimiser.solvers.compiling import COMPILED
 from optimiser.solvers.visits.quick import compiled, warm
 from tests.tiny_centre import busy_centre
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -22,7 +26,7 @@ def folder(tmp_path, monkeypatch):
         path.write_text("")
         os.utime(path, (1000, 1000))
     monkeypatch.setattr(compiled, "HERE", here)
-    monkeypatch.setattr(warm, "HERE", here)
+    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
     monkeypatch.setattr(warm, "COMPILED", True)
     return here
 
@@ -38,6 +42,24 @@ def test_what_is_older_than_any_source_goes(folder, source):
     compiled.remove_stale()
     assert not made.exists()
     assert warm.cold()
+
+
+@pytest.mark.skipif(not COMPILED, reason="numba is not installed")
+def test_code_that_is_kept_elsewhere_is_judged_there(monkeypatch, tmp_path):
+    """As in a container, where the folder of the program cannot be written."""
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    folder = compiled.kept_in()
+    assert folder is not None
+    assert tmp_path in folder.parents
+    assert warm.cold()
+    folder.mkdir(parents=True, exist_ok=True)
+    made = folder / "moving.steps-1.nbi"
+    made.write_text("")
+    assert not warm.cold()
+    os.utime(made, (1000, 1000))
+    assert warm.cold()
+    compiled.remove_stale()
+    assert not made.exists()
 
 
 def test_without_a_compiler_nothing_is_ever_cold(folder, monkeypatch):
@@ -72,7 +94,8 @@ def test_where_nothing_can_be_kept_a_folder_serves_until_the_end(monkeypatch, tm
     run, ended = [], []
 
     def ran(words, **options):
-        run.append((words[-1], os.environ.get("NUMBA_CACHE_DIR")))
+        assert str(ROOT) in options["env"]["PYTHONPATH"].split(os.pathsep)
+        run.append((words[-1], options["env"].get("NUMBA_CACHE_DIR")))
         return subprocess.CompletedProcess(words, int(refused and len(run) == 1))
 
     monkeypatch.setattr(warm.subprocess, "run", ran)

@@ -5,6 +5,7 @@ on the disk it judges by the file of a function alone, not by the files of those
 is older than any of them is removed first.
 """
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
@@ -42,6 +43,25 @@ def compiled(function: F) -> F:
     return compiled_by_numba(function, signature)
 
 
+def kept_in() -> Path | None:
+    """The folder in which numba keeps what it compiles of these files; None where it finds none.
+
+    Beside them where that can be written and nobody names another; numba itself is asked only
+    where it may be elsewhere, since to import it takes long.
+    """
+    if not os.environ.get("NUMBA_CACHE_DIR") and os.access(HERE, os.W_OK):
+        return HERE / "__pycache__"
+    import numba
+
+    config: Any = numba.config
+    config.reload_config()  # the folder may have been named since it was imported
+    njit: Any = numba.njit
+    try:
+        return Path(njit(cache=True)(written)._cache.cache_path)
+    except (RuntimeError, OSError):  # "no locator available"
+        return None
+
+
 def written() -> float:
     """When the newest of the files was written that are compiled together, as a time stamp."""
     sources = (*HERE.glob("*.py"), HERE.parent / "order.py", HERE.parent / "placing.py")
@@ -50,7 +70,9 @@ def written() -> float:
 
 def remove_stale() -> None:
     """Remove compiled code that is older than any source."""
-    remove_older(HERE, written())
+    folder = kept_in()
+    if folder is not None:
+        remove_older(folder, written())
 
 
 if COMPILED:

@@ -11,7 +11,7 @@ from time import monotonic
 
 from optimiser.solvers.compiling import COMPILED
 from optimiser.solvers.visits.quick import compiled
-from optimiser.solvers.visits.quick.compiled import HERE, written
+from optimiser.solvers.visits.quick.compiled import kept_in, written
 
 LAST = "moving"
 """The module that needs all others of the search, and so is compiled last."""
@@ -22,8 +22,8 @@ def cold() -> bool:
     """Is there anything to compile with, and no code by it that is newer than its source?"""
     if not COMPILED:
         return False
-    newest = written()
-    made = (HERE / "__pycache__").glob(f"{LAST}.*.nbi")
+    newest, folder = written(), kept_in()
+    made = () if folder is None else folder.glob(f"{LAST}.*.nbi")
     return not any(path.stat().st_mtime >= newest for path in made)
 
 
@@ -45,11 +45,15 @@ def warm_up() -> float:
 
 
 def _done(statement: str) -> bool:
-    """Does this interpreter come to the end of a statement, in a process of its own?"""
+    """Does this interpreter come to the end of a statement, in a process of its own?
+
+    It finds the program where this one did, wherever that was begun.
+    """
     done = subprocess.run(  # noqa: S603 - this interpreter and words of ours
         [sys.executable, "-c", statement],
         check=False,
         capture_output=True,
         timeout=MOST_SECONDS,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
     )
     return done.returncode == 0
