@@ -52,7 +52,7 @@ class Placing:
             tasks = [task for task in told if task not in placed]
             if (
                 not tasks
-                or len(tasks) > together
+                or (len(tasks) > together and together < MOST_TOGETHER)
                 or any(
                     self.facts.rooms[placed[task][0]].stay[0] != day
                     for task in told
@@ -62,7 +62,10 @@ class Placing:
                 continue  # nothing to be kept, or not to be kept any more
             if facts.rank == 0 and self._sooner(request, len(tasks) * facts.value.get(day, 0)):
                 continue
-            booked += self._where_it_was(tasks) or self._on(request, tasks, day)
+            kept = self._where_it_was(tasks)
+            if not kept and len(tasks) <= MOST_TOGETHER:
+                kept = self._on(request, tasks, day)
+            booked += kept
         return booked
 
     def _sooner(self, request: int, gain: int) -> bool:
@@ -117,7 +120,7 @@ class Placing:
                     break  # stays are in order of days, and later days spare less
                 new = -(stay not in made)
                 if stay not in parts:
-                    parts[stay] = self._parts(left, stay)
+                    parts[stay] = self._parts(request, left, stay)
                 for visit in self._visits(request, parts[stay], stay, size):
                     rank = (gain, new, -visit.waited, -facts.site_rank[stay[1]], -visit.end)
                     if best is None or rank > best:
@@ -126,12 +129,27 @@ class Placing:
 
     def visits(self, request: int, left: Sequence[int], stay: Stay, size: int) -> Iterator[Visit]:
         """The best visit of each choice of `size` of the tasks `left` at one site on one day."""
-        return self._visits(request, self._parts(left, stay), stay, size)
+        return self._visits(request, self._parts(request, left, stay), stay, size)
 
-    def _parts(self, left: Sequence[int], stay: Stay) -> dict[int, Part]:
-        """Those of the tasks `left` that can be at a stay at all, with their starts."""
+    def _parts(self, request: int, left: Sequence[int], stay: Stay) -> dict[int, Part]:
+        """Those of the tasks `left` that can be at a stay, with their starts.
+
+        Whose turn cannot have come there is left out, so that nobody else's place among the first
+        is taken.
+        """
         able = [task for task in left if stay in self.facts.tasks[task].rooms]
-        return {task: part for task in able if (part := self._part(task, stay)) is not None}
+        parts = {task: part for task in able if (part := self._part(task, stay)) is not None}
+        orders = [r for r in self.facts.requests[request].before if stay[0] not in r.covered]
+        while waits := [
+            rule.then
+            for rule in orders
+            if rule.then in parts
+            and rule.first not in parts
+            and rule.first not in self.diary.placed
+        ]:
+            for task in waits:
+                parts.pop(task, None)
+        return parts
 
     def _visits(
         self, request: int, parts: dict[int, Part], stay: Stay, size: int

@@ -6,6 +6,7 @@ setting   from the diary to the two rows, and back
 words     masks as rows of 64-bit words, and the dice
 booking   a test booked and taken out, and where it may start
 fitting   the best starts of the tests of a visit; twin of `visits.order`
+parts     the tests of a request that can be at a stay; twin of `visits.placing`
 finding   the best visit of a request; twin of `visits.placing`
 putting   a request placed; twin of `visits.placing`
 worth     what bookings are worth by level, and who waits

@@ -1,9 +1,9 @@
 """Finding the best visit of a request in a book of arrays; the twin of `visits.placing`."""
 
 from optimiser.solvers.visits.placing import MOST_TOGETHER
-from optimiser.solvers.visits.quick.booking import free, patient, within
 from optimiser.solvers.visits.quick.compiled import Table, Words, compiled
 from optimiser.solvers.visits.quick.fitting import NO_VISIT, fitted
+from optimiser.solvers.visits.quick.parts import parts_of
 from optimiser.solvers.visits.quick.pool import (
     APART,
     APART_END,
@@ -19,7 +19,6 @@ from optimiser.solvers.visits.quick.pool import (
     END,
     FIRST,
     FITS,
-    FRAME,
     LATE,
     LEAST,
     LEAST_OWED,
@@ -30,10 +29,7 @@ from optimiser.solvers.visits.quick.pool import (
     MOST_OWED,
     MOST_VISITS,
     OPEN,
-    OPTION,
-    OPTIONS,
     ORDERS,
-    PART_ROOMS,
     PARTS,
     SITE,
     SITE_ROW,
@@ -50,11 +46,9 @@ from optimiser.solvers.visits.quick.pool import (
     cell,
     day_of,
     get,
-    mask_of,
     of_request,
     of_room,
     of_task,
-    option_row,
     room_of,
     set_cell,
     set_one,
@@ -101,41 +95,6 @@ def _next_choice(ints: Table, size: int, parts: int) -> bool:
     for k in range(at + 1, size):
         set_one(ints, CHOSEN, k, get(ints, CHOSEN, k - 1) + 1)
     return True
-
-
-@compiled
-def _parts(ints: Table, bits: Words, count: int, stay: int, least: int) -> int:
-    """Those of LEFT that can be at a stay at all, with their starts; how many.
-
-    Where they are surely fewer than `least` the rest is not looked at, and the most is told.
-    """
-    parts = 0
-    for n in range(count):
-        if parts + count - n < least:
-            return least - 1
-        task = get(ints, LEFT, n)
-        option = of_task(ints, task, OPTION)
-        if option < 0:
-            continue
-        slots, rows = 0, -1
-        row = option_row(ints, option, stay)
-        for k in range(cell(ints, OPTIONS, row, 0), cell(ints, OPTIONS, row, 1), 2):
-            room = get(ints, LISTS, k)
-            found = mask_of(ints, parts, slots)
-            if not free(ints, bits, task, room, get(ints, LISTS, k + 1), found):
-                continue
-            if rows < 0:
-                rows = patient(ints, bits, task, stay, of_room(ints, room, FRAME))
-                if rows == 0:
-                    break
-            if within(ints, bits, rows, room, found):
-                set_cell(ints, PART_ROOMS, parts, slots, room)
-                slots += 1
-        if slots:
-            set_cell(ints, PARTS, parts, 0, task)
-            set_cell(ints, PARTS, parts, 1, slots)
-            parts += 1
-    return parts
 
 
 @compiled
@@ -224,7 +183,7 @@ def best_of(
             site = -cell(
                 ints, SITES, of_request(ints, request, SITE_ROW), cell(ints, STAYS, stay, SITE)
             )
-            parts = _parts(ints, bits, count, stay, size)
+            parts = parts_of(ints, bits, request, count, stay, size)
             set_one(ints, FITS, n - first, parts)
             if parts < size:
                 continue

@@ -219,7 +219,7 @@ def _put_in(ints: Table, bits: Words, tried: int, late: float) -> None:
         tests = of_request(ints, request, END) - of_request(ints, request, FIRST)
         together = MOST_TOGETHER
         if tests > 1 and of_request(ints, request, MOST_VISITS) > 1 and chance(bits) < SPLIT:
-            together = 1 + pick(bits, tests - 1)
+            together = 1 + pick(bits, min(tests - 1, MOST_TOGETHER))
         if late > 0.0 and chance(bits) < late:
             set_one(ints, COUNTS, 3, pick(bits, 64 * ints[PEOPLE + 1]))
         put(ints, bits, request, together, blink, far)

@@ -148,7 +148,7 @@ def _as_told(
                 count += 1
             elif day_of(ints, of_room(ints, room, STAY)) != day:
                 kept = False
-        if not kept or count == 0 or count > together:
+        if not kept or count == 0 or (count > together and together < MOST_TOGETHER):
             continue  # nothing to be kept, or not to be kept any more
         if blink > 0.0 and chance(bits) < blink:
             continue
@@ -163,7 +163,7 @@ def _as_told(
             if room_of(ints, get(ints, LISTS, k)) < 0:
                 set_one(ints, LEFT, count, get(ints, LISTS, k))
                 count += 1
-        if not _where_it_was(ints, bits, request, count):
+        if not _where_it_was(ints, bits, request, count) and count <= MOST_TOGETHER:
             size = best_of(ints, bits, request, count, 0.0, 0.0, day)
             enter_all(ints, bits, TRIAL, size)
 
