@@ -14,6 +14,7 @@ pooled          lists that no rule can tell apart planned as one
 warm            a start from an earlier plan
 visit_greedy    requests by urgency, each on its best day
 visit_exact     a whole diagnostics case in one model
+visit_places    places of an earlier plan kept where no level is worse for it
 visits          a search over a whole centre
 climb           one level at a time, each held while the next is sought
 neighbourhood   a few lists freed and solved again
