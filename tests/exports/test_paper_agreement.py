@@ -188,3 +188,19 @@ def test_the_hour_that_comes_twice_is_told_apart(tmp_path):
         row["start"] for row in read_workbook((tmp_path / "plan.xlsx").read_bytes())[0]["lists"]
     }
     assert starts == {"01:30+01:00", "01:30+00:00"}
+
+
+def test_a_list_that_runs_past_midnight_says_the_day_of_each_case(tmp_path):
+    evening = MORNING.replace(hour=18, minute=0)
+    late = session("S1", evening, end=evening + timedelta(hours=5.5), overrun_minutes=120)
+    midnight = evening + timedelta(hours=6)
+    plan = a_plan(bookings=(
+        booking("E1", "S1", 1, evening), booking("E10", "S1", 2, midnight),
+        booking("E2", "S2", 1, MORNING + timedelta(days=1)),
+    ))  # fmt: skip
+    case = a_case(sessions=(late, session("S2", MORNING + timedelta(days=1))))
+    assert paper_faults(tmp_path, written(tmp_path, plan, case)) == []
+    page = (tmp_path / "plan.html").read_text("utf-8")
+    days = {row["entry_id"]: row["day"] for row in PageReader(page).tables["lists"]}
+    assert days == {"E1": "2026-12-01", "E10": "2026-12-02", "E2": "2026-12-02"}
+    assert page.count('<time data-key="day"') == 1  # above the list of one day alone

@@ -6,7 +6,7 @@ from optimiser.models.policy import Policy
 from optimiser.models.words import Priority, Urgency
 from optimiser.objectives.changeovers import Changeovers
 from optimiser.objectives.delay_spared import DelaySpared
-from optimiser.objectives.moved import Moved
+from optimiser.objectives.moved import Moved, told_in
 from optimiser.objectives.patients_booked import PatientsBooked
 from optimiser.objectives.utilisation import Utilisation
 from optimiser.theatre import objectives
@@ -65,6 +65,33 @@ def test_moved_counts_another_date_or_none():
     told = Moved({(key,): MONDAY for key in ("p2", "long", "routine", "gone")})
     rows = ("p2", "mon", "08:00"), ("long", "tue", "08:00")
     assert told.measure(ours, plan(ours, *rows)) == 2
+
+
+def test_a_case_after_midnight_is_told_the_day_of_its_list_and_keeps_it():
+    late = session("mon", 0, 18, 330, overrun_minutes=120)
+    ours = case(PEOPLE, [late, LISTS[1]])
+    midnight = late.start + timedelta(hours=6)
+    before = plan(
+        ours, ("p2", "mon", "18:00"), ("long", "mon", "19:00"), ("routine", "tue", "08:00")
+    )
+    bookings = [
+        one.model_copy(update={"start": midnight}) if one.entry_id == "long" else one
+        for one in before.bookings
+    ]
+    before = before.model_copy(update={"bookings": tuple(bookings)})
+    told = told_in(before, ours)
+    assert set(told.items()) == {
+        (("p2",), MONDAY), (("long",), MONDAY), (("routine",), MONDAY + timedelta(days=1)),
+    }  # fmt: skip
+    assert Moved(told).measure(ours, before) == 0
+
+
+def test_a_list_put_off_under_its_old_id_moves_whoever_was_told_a_date():
+    before = plan(case(PEOPLE, LISTS), ("p2", "mon", "08:00"))
+    later = case(PEOPLE, [session("mon", 7, 8, 240)])
+    told = told_in(before, later)
+    assert told == {("p2",): MONDAY}
+    assert Moved(told).measure(later, plan(later, ("p2", "mon", "08:00"))) == 1
 
 
 def test_patients_booked_count_heads():

@@ -37,14 +37,24 @@ ATTENTION_SHOWN = 12
 """So many items that need attention show at once; the others unfold, and print."""
 LIST_HEAD = ("day", "site", "theatre", "room", "session_id")
 """Columns of a booking that stand once, above its list."""
+DAY = "day"
 
 
 @dataclass(frozen=True)
 class ListOnPage:
-    """One list: its lane on the board and the rows of its bookings with their numbers."""
+    """One list: its lane on the board, and the rows of its bookings with their numbers and columns.
+
+    A list that runs past midnight says the day in each row (`day_in_rows`), and not above them.
+    """
 
     lane: Lane
     rows: tuple[tuple[int, tuple[Cell, ...]], ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def day_in_rows(self) -> bool:
+        """Has each booking a day of its own?"""
+        return any(column.key == DAY for column in self.columns)
 
 
 @dataclass(frozen=True)
@@ -87,7 +97,6 @@ def page_text(paper: Paper) -> str:
         style=style,
         script=script,
         policy=content_policy(style, script),
-        list_columns=[c for c in paper.lists.columns if c.key not in LIST_HEAD],
         codes=_codes(paper.waiting),
         shown=SHOWN,
         packed=packed(paper.waiting, SHOWN),
@@ -111,16 +120,21 @@ def bar_data(bar: Bar) -> str:
 
 
 def _days(paper: Paper) -> Iterator[DayOnPage]:
-    keys = [column.key for column in paper.lists.columns]
     for number, board in enumerate(paper.days, start=1):
-        lists = []
-        for lane in board.lanes:
-            rows = []
-            for bar in lane.bars:
-                cells = zip(keys, paper.lists.rows[bar.row], strict=True)
-                rows.append((bar.row, tuple(c for key, c in cells if key not in LIST_HEAD)))
-            lists.append(ListOnPage(lane, tuple(rows)))
-        yield DayOnPage(number, board, tuple(lists))
+        lists = tuple(_list(paper.lists, lane, board.day) for lane in board.lanes)
+        yield DayOnPage(number, board, lists)
+
+
+def _list(found: Table, lane: Lane, day: date) -> ListOnPage:
+    at = _key_at(found, DAY)
+    past_midnight = any(found.rows[bar.row][at] != day for bar in lane.bars)
+    above = set(LIST_HEAD) - ({DAY} if past_midnight else set())
+    kept = [n for n, column in enumerate(found.columns) if column.key not in above]
+    return ListOnPage(
+        lane,
+        tuple((bar.row, tuple(found.rows[bar.row][n] for n in kept)) for bar in lane.bars),
+        tuple(found.columns[n] for n in kept),
+    )
 
 
 def packed(found: Table, first: int) -> str:
