@@ -1,7 +1,9 @@
 """What changed between two plans, as a change slip that a clerk can work through.
 
 Who fell out comes first, since somebody may have told them a date; then who moved to another
-day, who has another time or room on the same day, and who came in.
+day, who has another time or room on the same day, and who came in. Bookings that had begun when the
+new list was drawn did not fall out: their day has come. Who had left the list before is not asked
+after again.
 """
 
 from collections.abc import Sequence
@@ -10,9 +12,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from optimiser.models.reading import REMOVED
 from optimiser.reports.levels import number
 from optimiser.reports.lists import day_text, one_line
-from optimiser.reports.snapshot import LevelValue, Place, Snapshot
+from optimiser.reports.snapshot import MINUTE, LevelValue, Place, Snapshot
 from optimiser.reports.table import Column, Table, table
 
 
@@ -24,6 +27,7 @@ class Kind(StrEnum):
     retimed = "same day, changed"
     came_in = "came in"
     vanished = "no longer on the input"
+    day_came = "their day has come"
 
 
 ADVICE = {
@@ -32,6 +36,7 @@ ADVICE = {
     Kind.retimed: "the same day, another time, room, list or surgeon",
     Kind.came_in: "not booked before",
     Kind.vanished: "in the old plan, not booked there, and on the new input nowhere: ask why",
+    Kind.day_came: "begun before the new list was drawn: who is still on it may not have been seen",
 }
 COLUMNS = (
     Column("change", "Change", 18),
@@ -69,7 +74,7 @@ class Comparison:
 
 def compare(old: Snapshot, new: Snapshot) -> Comparison:
     """Every difference in who is where; a change of position alone is none."""
-    changes = [_fell_out(label, place, old, new) for label, place in old.booked.items()
+    changes = [_not_booked(label, place, old, new) for label, place in old.booked.items()
                if label not in new.booked]  # fmt: skip
     unchanged = 0
     for label, now in new.booked.items():
@@ -82,7 +87,8 @@ def compare(old: Snapshot, new: Snapshot) -> Comparison:
             changes.append(Change(Kind.retimed, label, was, now, now.reason))
         else:
             unchanged += 1
-    gone = old.ids - new.ids - set(old.owner.values())
+    over = {key for key, one in old.elsewhere.items() if one.code == REMOVED}
+    gone = old.ids - new.ids - set(old.owner.values()) - over
     changes += [
         Change(Kind.vanished, key, None, None, f"was {old.elsewhere[key].state}") for key in gone
     ]
@@ -161,8 +167,9 @@ def _day(text: str) -> str:
         return text
 
 
-def _fell_out(label: str, place: Place, old: Snapshot, new: Snapshot) -> Change:
+def _not_booked(label: str, place: Place, old: Snapshot, new: Snapshot) -> Change:
     key = old.owner[label]
+    begun = place.start < new.extracted_at[:MINUTE]  # both on the wall clock of the case
     instead = new.elsewhere.get(key)
     if instead is not None:
         why = f"now {instead.state}: {instead.why} [{instead.code}]"
@@ -171,9 +178,11 @@ def _fell_out(label: str, place: Place, old: Snapshot, new: Snapshot) -> Change:
         why = f"booked in part, without this test: {part.why} [{part.code}]"
     elif key in new.owner.values():
         why = "its other tests are booked, this one is not"
+    elif begun:
+        why = "not on the new input any more"
     else:
         why = "not on the new input at all: find out why before the booking is dropped"
-    return Change(Kind.fell_out, label, place, None, why)
+    return Change(Kind.day_came if begun else Kind.fell_out, label, place, None, why)
 
 
 def _elsewhere(was: Place, now: Place) -> bool:

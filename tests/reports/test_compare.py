@@ -66,6 +66,27 @@ def test_who_fell_out_comes_first_and_says_why(changes, why):
     assert (comparison.changes[0].label, comparison.changes[0].why) == ("E1", why)
 
 
+@pytest.mark.parametrize(
+    ("drawn", "kind"),
+    [(MORNING, Kind.fell_out), (MORNING + timedelta(minutes=1), Kind.day_came)],
+)
+def test_a_booking_that_had_begun_when_the_new_list_was_drawn_did_not_fall_out(drawn, kind):
+    new = a_plan(bookings=later_plan().bookings[1:])
+    old, _ = sides(a_plan(), new)
+    comparison = compare(old, snapshot(new, a_case(extracted_at=drawn)))
+    (change,) = [one for one in comparison.changes if one.label == "E1"]
+    assert change.kind is kind
+    asked = "find out why before the booking is dropped" in change.why
+    assert asked is (kind is Kind.fell_out)
+
+
+def test_who_had_left_the_list_before_is_not_asked_after():
+    suspended = SetAside(id="E7", rule="status_suspended", detail="suspended")
+    old = a_plan(left_out=(*a_plan().left_out, suspended))
+    comparison = compare(*sides(old, a_plan(left_out=())))
+    assert [change.label for change in comparison.of(Kind.vanished)] == ["E7"]
+
+
 def test_who_waited_and_is_nowhere_now_is_named():
     comparison = compare(*sides(a_plan(), a_plan(waiting=())))
     assert [c.label for c in comparison.of(Kind.vanished)] == ["E3", "E4"]
@@ -169,7 +190,8 @@ def test_rows_and_document_say_the_same():
     document = comparison_document(comparison)
     assert [row["id"] for row in rows] == [change["label"] for change in document["changes"]]
     assert document["counts"] == {
-        "fell_out": 0, "moved": 1, "retimed": 1, "came_in": 1, "vanished": 0, "unchanged": 1,
+        "fell_out": 0, "moved": 1, "retimed": 1, "came_in": 1, "vanished": 0, "day_came": 0,
+        "unchanged": 1,
     }  # fmt: skip
     assert document["levels"][0] == {
         "name": "urgent", "unit": "weighted days", "old": 12345.0, "new": 12345.0,
