@@ -45,7 +45,7 @@ def stamp_of(
 ) -> Stamp:
     """The stamp of `plan`, which replaces the plan `previous`.
 
-    Without a `mark` of its own a plan of lists that a named person had to accept is marked so.
+    A plan of lists that a named person had to accept is marked so, beside a `mark` of its own.
     """
     return Stamp(
         case_name=visible(case.name),
@@ -55,5 +55,5 @@ def stamp_of(
         horizon=f"{case.horizon_start.isoformat()} to {case.horizon_end.isoformat()}",
         version=__version__,
         replaces="" if previous is None else previous.run_code,
-        mark=mark or accepted_mark(plan.findings),
+        mark="; ".join(filter(None, (mark, accepted_mark(plan.findings)))),
     )

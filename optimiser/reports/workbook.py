@@ -21,6 +21,8 @@ from optimiser.reports.table import Cell, Shape, Table
 
 HEAD_ROW = 4
 """The row, counted from 0, that holds the heads of a sheet's columns; the data follow."""
+MOST_IN_FOOTER = 255
+"""So many characters a header or footer holds, codes and all."""
 
 SHEETS = {
     "lists": "lists",
@@ -84,10 +86,18 @@ def _set_up(sheet: Worksheet, paper: Paper) -> None:
     sheet.set_paper(9)
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.7)
     sheet.fit_to_pages(1, 0)
-    mark = f"&C{paper.stamp.mark}" if paper.stamp.mark else "&CPROPOSED"
-    sheet.set_footer(f"&L{paper.stamp.line}{mark}&RPage &P of &N")
-    if paper.stamp.mark:
-        sheet.set_header(f"&C&14{paper.stamp.mark}")
+    mark = paper.stamp.mark
+    sheet.set_footer(_fitting(f"&L{paper.stamp.line}&C", mark or "PROPOSED", "&RPage &P of &N"))
+    if mark:
+        sheet.set_header(_fitting("&C&14", mark, ""))
+
+
+def _fitting(before: str, mark: str, after: str) -> str:
+    """The three as one, the mark cut where they are too long: a longer one is not printed at all.
+    The sheet itself says the whole mark."""
+    room = MOST_IN_FOOTER - len(before) - len(after)
+    fits = mark if len(mark) <= room else f"{mark[: room - 3].rstrip()}..."
+    return f"{before}{fits}{after}"
 
 
 def _top(sheet: Worksheet, title: str, note: str, paper: Paper, styles: dict[str, Format]) -> None:

@@ -94,6 +94,14 @@ def test_the_stamp_tells_prints_apart():
     assert stamp.mark == "SUPERSEDED by run AB12-CD34"
 
 
+def test_what_a_named_person_accepted_stands_beside_another_mark():
+    plan = a_plan(findings={"extract_stale_accepted": 1})
+    mark = paper(plan, a_case(), mark="SUPERSEDED by run AB12-CD34").stamp.mark
+    assert mark == (
+        "SUPERSEDED by run AB12-CD34; PROPOSED, and the lists are older than they should be"
+    )
+
+
 def test_what_a_plan_rests_on_is_said():
     case = a_case(policy=Policy(notice_days=14), surgeons=(), roster=())
     said = assumptions(case)

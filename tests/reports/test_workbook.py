@@ -6,6 +6,7 @@ from datetime import datetime
 import openpyxl
 import pytest
 
+from optimiser.reports.accepted import ACCEPTED
 from optimiser.reports.paper import paper
 from optimiser.reports.snapshot import snapshot
 from optimiser.reports.workbook import HEAD_ROW, SHEETS, workbook_bytes
@@ -45,6 +46,20 @@ def test_every_sheet_prints_on_a4_landscape_with_run_code_and_page_numbers(mark)
         assert middle == (mark or "PROPOSED")
         assert right == "Page &P of &N"
         assert "Ward" not in left + middle + right
+
+
+def test_a_mark_too_long_for_a_footer_is_cut_there_and_whole_on_the_sheet():
+    plan = a_plan(findings=dict.fromkeys(ACCEPTED, 1))
+    old = snapshot(a_plan(bookings=()), a_case())
+    stamp = paper(plan, a_case(), previous=old, mark="SUPERSEDED by run AB12-CD34").stamp
+    for sheet in made(plan, previous=old, mark="SUPERSEDED by run AB12-CD34"):
+        foot = sheet.oddFooter
+        assert foot.left.text == stamp.line
+        assert foot.center.text.startswith("SUPERSEDED by run AB12-CD34; PROPOSED, and ")
+        assert foot.right.text == "Page &P of &N"
+        assert sheet.oddHeader.center.text.startswith("SUPERSEDED by run AB12-CD34; PROPOSED")
+        texts = [str(cell.value) for row in sheet.iter_rows(max_row=HEAD_ROW) for cell in row]
+        assert stamp.mark in texts
 
 
 def test_dates_are_dates_and_shares_are_shares():
