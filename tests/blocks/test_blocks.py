@@ -1,6 +1,7 @@
 """Cases that fall apart, planned block by block: the same plan, the same people, true bounds."""
 
 from dataclasses import replace
+from datetime import timedelta
 from types import SimpleNamespace
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 import optimiser.blocks as room
 from optimiser.ask import UNDER_WAY, Ask
 from optimiser.audit import audit
-from optimiser.blocks.job import BlockJob
+from optimiser.blocks.job import BlockJob, job_of
 from optimiser.blocks.lanes import lanes_of
 from optimiser.blocks.together import whole_plan
 from optimiser.blocks.watch import Watch
@@ -18,8 +19,9 @@ from optimiser.errors import FixedBookingsClash
 from optimiser.generate.sizes import SIZES
 from optimiser.generate.theatre import write_theatre_case
 from optimiser.models.entry import FixedBooking
-from optimiser.models.plan import PlanStatus, Sense
+from optimiser.models.plan import Plan, PlanStatus, Sense
 from optimiser.models.reading import Reading
+from optimiser.objectives.moved import told_in
 from optimiser.problem.blocks import Block, blocks, case_of
 from optimiser.problem.ledger import Ledger
 from optimiser.progress import Progress
@@ -27,6 +29,7 @@ from optimiser.readers import read_case
 from optimiser.so_far import SoFar
 from optimiser.solve import solve
 from optimiser.solvers.strategy import Proof
+from tests.by_hand import booking
 from tests.tiny import busy_case, case, entry, problem_of, session
 
 TWO = replace(SIZES["XL"], entries=240, sessions=40, weeks=1, locked=2, trusts=2)
@@ -158,6 +161,23 @@ def solved_by_greedy(reading, problem, parts):
         ids = tuple(one.entry_id for one in own.entries)
         ask = Ask("greedy", 60, 1, 1, reproducible=False, progress=None)
         yield BlockJob(Reading(case=own, raw_ids=ids), own, ask, None).done(60)
+
+
+def test_a_block_counts_dates_as_the_whole_does_where_the_list_told_is_of_another():
+    """A1 was told the evening of a list that runs past midnight and that is not for A1 any more."""
+    entries, rooms = halves()
+    late = session("sB", 1, 18, 330, surgeons=("S2",), overrun_minutes=120)
+    ours = case(entries, [rooms[0], late])
+    row = booking(ours, "A1", "sB", "18:00")
+    before = Plan(bookings=(row.model_copy(update={"start": late.end + timedelta(hours=1)}),))
+    told = told_in(before, ours)
+    problem = problem_of(ours, {"A1": late.day})
+    (mine,) = [one for one in blocks(problem) if 0 in one.entries]
+    ask = Ask("greedy", 60, 1, 1, reproducible=False, progress=None)
+    job = job_of(Reading(case=ours, raw_ids=()), problem, mine, ask, before)
+    assert told_in(before, job.case) != told
+    assert job.told == told
+    assert [level.name for level in job.done(60).plan.levels][1] == "moved"
 
 
 def test_plans_together_are_one_plan_with_what_was_proved_of_each(two_trusts):
