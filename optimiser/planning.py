@@ -100,9 +100,8 @@ def planned(
         reading = read_case(
             case,
             accept_stale=stale,
-            previous_ids=None if before is None else before.ids,
-            previous_urgent=None if before is None else before.urgent,
             allow_empty=wish.allow_empty,
+            **({} if before is None else before.asked),
         )
         if reading.case is None or reading.refused:
             raise InputRefused("the input is refused; nothing was planned", reading.findings)

@@ -37,7 +37,7 @@ asl1_facts      its registrations, rooms and beds
 facts           files of facts, as logic programs are written
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from optimiser.models.reading import Reading
@@ -52,16 +52,17 @@ def read_case(
     *,
     accept_stale: str | None = None,
     previous_ids: set[str] | None = None,
-    previous_urgent: Mapping[str, Sequence[str]] | None = None,
+    previous_urgent: Collection[str] = frozenset(),
+    previous_starts: Mapping[str, Sequence[str]] | None = None,
     allow_empty: bool = False,
 ) -> Reading:
     """The case at `path`: a folder of CSV files, a workbook, or a benchmark's file.
 
     `accept_stale` names the person who accepts lists that are old or much shorter than before;
-    `previous_ids` are the ids of the plan before, `previous_urgent` the urgent among them with the
-    starts of their bookings (none: still waiting); `allow_empty` lets nobody wait. Every finding
-    is in the `Reading`, and `Reading.refused` says that nothing may be planned. Raises
-    InputRefused, with findings, only where nothing can be read at all.
+    `previous_ids` are the ids of the plan before, `previous_urgent` the urgent among them,
+    `previous_starts` the starts of their bookings (none: still waiting); `allow_empty` lets nobody
+    wait. Every finding is in the `Reading`, and `Reading.refused` says that nothing may be planned.
+    Raises InputRefused, with findings, only where nothing can be read at all.
     """
     if path.suffix == ".lp":
         from optimiser.readers.asl1 import read_asl1
@@ -72,7 +73,8 @@ def read_case(
     options = Options(
         accept_stale=accept_stale,
         previous_ids=None if previous_ids is None else frozenset(previous_ids),
-        previous_urgent=previous_urgent or {},
+        previous_urgent=previous_urgent,
+        previous_starts=previous_starts or {},
         allow_empty=allow_empty,
     )
     return read_files(path, options)

@@ -94,8 +94,9 @@ def vanished(
 ) -> list[Finding]:
     """Ids of the earlier plan that are no longer on the list: each named, and refused if many.
 
-    Refused too where an urgent patient is gone without an outcome: neither is there a row that
-    says that the wait is over, nor was there a booking that had begun when the list was drawn.
+    Whoever had bookings that had all begun when the list was drawn is taken as treated and not
+    missed. Refused too where an urgent patient is gone without an outcome: neither is there a row
+    that says that the wait is over, nor such a booking.
     """
     if not options.previous_ids:
         return []
@@ -106,9 +107,14 @@ def vanished(
             continue
         now = {key_of(row.cells[columns.key]) for row in table.rows}
         nameless = f"{table.name} line "  # what a row without an id was called in the plan
-        gone = sorted(one for one in options.previous_ids - now if not one.startswith(nameless))
+        starts = options.previous_starts
+        gone = sorted(
+            one
+            for one in options.previous_ids - now
+            if not one.startswith(nameless) and not _begun(starts.get(one, ()), settings)
+        )
         findings += _much_shorter(table, columns.key, len(now), len(gone), options)
-        findings += _urgent_gone(table, columns.key, gone, options, settings)
+        findings += _urgent_gone(table, columns.key, gone, options)
         findings += [
             table.finding(
                 "entry_vanished",
@@ -137,12 +143,9 @@ def _much_shorter(table: Table, key: str, now: int, gone: int, options: Options)
     )
 
 
-def _urgent_gone(
-    table: Table, key: str, gone: Sequence[str], options: Options, settings: Settings | None
-) -> list[Finding]:
+def _urgent_gone(table: Table, key: str, gone: Sequence[str], options: Options) -> list[Finding]:
     """One finding that names the urgent of whom nobody says what became of them."""
-    urgent = options.previous_urgent
-    lost = [printable(one) for one in gone if one in urgent and not _begun(urgent[one], settings)]
+    lost = [printable(one) for one in gone if one in options.previous_urgent]
     if not lost:
         return []
     more = f" and {len(lost) - SHOWN} more" if len(lost) > SHOWN else ""

@@ -16,13 +16,23 @@ Document = Mapping[str, Any]
 class Earlier:
     """Every id that a plan accounts for, so that none vanishes between it and the next.
 
-    `urgent` are those of them whose class was urgent, with the starts of their bookings as they
-    stand there; none where they were still waiting, if only for a part. A plan that does not say
-    who is urgent (of an earlier version, or made by hand) has nobody.
+    `urgent` are those of them whose class was urgent; a plan that does not say who is (of an
+    earlier version, or made by hand) has nobody. `starts` are those of the bookings of each, as
+    they stand there; who was still waiting, if only for a part, has none.
     """
 
     ids: set[str]
-    urgent: Mapping[str, Sequence[str]]
+    urgent: set[str]
+    starts: Mapping[str, Sequence[str]]
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What `optimiser.readers.read_case` is told of it."""
+        return {
+            "previous_ids": self.ids,
+            "previous_urgent": self.urgent,
+            "previous_starts": self.starts,
+        }
 
 
 def plan_document(path: Path) -> dict[str, Any]:
@@ -60,16 +70,16 @@ def earlier(path: Path) -> Earlier:
             for one in document.get(part) or ()
             if one.get("rule") != REMOVED
         }
-        return Earlier(ids, _urgent(document))
+        urgent = (document.get("measures") or {}).get("urgent_ids") or ()
+        return Earlier(ids, {str(one) for one in urgent}, _starts(document))
     except (KeyError, TypeError, AttributeError):
         raise InputRefused(f"{path} is not a plan.json that can be read") from None
 
 
-def _urgent(document: Document) -> dict[str, list[str]]:
-    urgent = (document.get("measures") or {}).get("urgent_ids") or ()
-    starts: dict[str, list[str]] = {str(one): [] for one in urgent}
-    for booking in document.get("bookings") or ():
-        if (owner := owner_in(booking)) in starts:
-            starts[owner].append(str(booking.get("start")))
+def _starts(document: Document) -> dict[str, list[str]]:
     in_part = {str(one["request_id"]) for one in document.get("partly") or ()}
-    return {one: [] if one in in_part else told for one, told in starts.items()}
+    starts: dict[str, list[str]] = {}
+    for booking in document.get("bookings") or ():
+        if (owner := owner_in(booking)) not in in_part:
+            starts.setdefault(owner, []).append(str(booking.get("start")))
+    return starts

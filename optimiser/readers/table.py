@@ -4,7 +4,7 @@ The half that reads bytes makes these; the half that knows a kind of planning gi
 vocabulary (`Columns`) and turns rows into nouns and findings.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from optimiser.models.finding import Finding, Severity
@@ -99,13 +99,14 @@ class Table:
 class Options:
     """What the caller of `read_case` allows.
 
-    `previous_urgent` are the urgent among `previous_ids` with the starts of their bookings, as a
-    plan.json has them; none where they were still waiting.
+    `previous_urgent` are the urgent among `previous_ids`, `previous_starts` the starts of their
+    bookings as a plan.json has them; none where they were still waiting.
     """
 
     accept_stale: str | None = None
     previous_ids: frozenset[str] | None = None
-    previous_urgent: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    previous_urgent: Collection[str] = frozenset()
+    previous_starts: Mapping[str, Sequence[str]] = field(default_factory=dict)
     allow_empty: bool = False
 
 

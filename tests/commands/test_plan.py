@@ -132,7 +132,8 @@ def test_the_ids_of_an_earlier_plan_may_not_vanish(house, case, tmp_path):
     house.run("plan", case, "--out", tmp_path / "new", "--previous", tmp_path / "out")
     _, given = house.given["read_case"]
     assert given["previous_ids"] == {"E1", "E10", "E2", "E3", "E4", "E5"}  # E6 was removed
-    assert given["previous_urgent"] == {}  # the plan does not say who is urgent
+    assert given["previous_starts"].keys() == {"E1", "E10", "E2"}
+    assert given["previous_urgent"] == set()  # the plan does not say who is urgent
     assert house.given["solve"][1]["previous"] is house.plan
     (tmp_path / "bad.json").write_text("[]", encoding="utf-8")
     arguments = ["--out", tmp_path / "new", "--previous", tmp_path / "bad.json"]

@@ -142,21 +142,34 @@ NOON = datetime(2026, 7, 1, 12, tzinfo=LONDON)
 )
 def test_row_3_an_urgent_patient_gone_without_an_outcome_is_refused(starts, refused):
     """One of twenty: few enough, were it anybody else."""
-    options = Options(previous_ids=frozenset(IDS), previous_urgent={"E0": starts, "E1": []})
+    options = Options(
+        previous_ids=frozenset(IDS), previous_urgent={"E0", "E1"}, previous_starts={"E0": starts}
+    )
     findings = vanished(tables(*IDS[1:]), VOCABULARY, options, settings(NOON))
     assert refusals(findings) == (["urgent_vanished"] if refused else [])
     words = "1 urgent of the earlier plan are gone without an outcome: E0"
     assert (words in str(findings)) is refused
-    assert "entry_vanished" in {one.rule for one in findings}
+    assert ("entry_vanished" in {one.rule for one in findings}) is refused
 
 
 def test_row_3_others_may_go_and_a_named_person_may_accept_the_urgent():
-    options = Options(previous_ids=frozenset(IDS), previous_urgent={"E1": []})
+    options = Options(previous_ids=frozenset(IDS), previous_urgent={"E1"})
     assert refusals(vanished(tables(*IDS[1:]), VOCABULARY, options, settings(NOON))) == []
-    options = Options(
-        previous_ids=frozenset(IDS), previous_urgent={"E0": []}, accept_stale="A Manager"
-    )
+    options = Options(previous_ids=frozenset(IDS), previous_urgent={"E0"}, accept_stale="A Manager")
     findings = vanished(tables(*IDS[1:]), VOCABULARY, options, settings(NOON))
     assert refusals(findings) == []
     (told,) = [one for one in findings if one.rule == "urgent_vanished_accepted"]
     assert "A Manager" in told.problem
+
+
+def test_row_3_whoever_was_treated_is_not_missed_however_many_they_are():
+    """Five of twenty were done by noon, and of one two visits only the first."""
+    starts = {one: ["2026-07-01T08:30"] for one in IDS[:5]}
+    starts["E5"] = ["2026-07-01T08:30", "2026-07-04T08:30"]
+    options = Options(previous_ids=frozenset(IDS), previous_starts=starts)
+    findings = vanished(tables(*IDS[6:]), VOCABULARY, options, settings(NOON))
+    assert [(one.rule, one.problem.split()[0]) for one in findings] == [("entry_vanished", "E5")]
+    before = settings(NOON - timedelta(hours=4))
+    assert refusals(vanished(tables(*IDS[6:]), VOCABULARY, options, before)) == [
+        "list_much_shorter"
+    ]

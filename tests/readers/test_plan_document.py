@@ -18,7 +18,7 @@ def booked(key, start, **fields):
     return {"request_id": key, "start": start} | fields
 
 
-def test_the_urgent_have_the_starts_of_their_bookings(tmp_path):
+def test_each_has_the_starts_of_their_bookings_and_the_urgent_are_known(tmp_path):
     found = written(
         tmp_path,
         bookings=[
@@ -33,10 +33,11 @@ def test_the_urgent_have_the_starts_of_their_bookings(tmp_path):
         measures={"urgent_ids": ["A", "D", "E"]},
     )
     assert found.ids == set("ABDEF")
-    assert found.urgent == {
+    assert found.urgent == set("ADE")
+    assert found.starts == {
         "A": ["2026-03-02T08:00", "2026-03-02T07:00"],
+        "B": ["2026-03-02T08:00"],
         "D": ["2026-03-02T09:00"],
-        "E": [],
     }
 
 
@@ -47,7 +48,7 @@ def test_who_waits_for_a_part_still_waits(tmp_path):
         partly=[{"request_id": "A", "tests_waiting": ["ct"]}],
         measures={"urgent_ids": ["A"]},
     )
-    assert found.urgent == {"A": []}
+    assert (found.urgent, found.starts) == ({"A"}, {})
 
 
 @pytest.mark.parametrize(
@@ -66,4 +67,4 @@ def test_what_is_no_plan_is_refused(tmp_path, document):
 
 
 def test_a_plan_of_before_says_nothing_of_the_urgent(tmp_path):
-    assert written(tmp_path, bookings=[]).urgent == {}
+    assert written(tmp_path, bookings=[]).urgent == set()
