@@ -145,7 +145,8 @@ class Facts(Noun):
 
 
 class Outcome(Noun):
-    """What came of one order. `message` carries ids, counts and places, never patient data.
+    """What came of one order. `message` carries counts and places, nobody's id; `rules` are those
+    of the findings or breaches behind it.
 
     `seconds` are those of the attempt by the wall, `cpu_seconds` those of all its processes;
     `peak_bytes` the most resident memory that its watchdog saw.
@@ -156,6 +157,7 @@ class Outcome(Noun):
     ending: Ending
     exit_code: int
     message: str = ""
+    rules: tuple[str, ...] = ()
     facts: Facts | None = None
     seconds: float = 0.0
     cpu_seconds: float = 0.0

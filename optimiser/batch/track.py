@@ -114,6 +114,7 @@ class Track:
                 late=self.late,
                 older=there,
                 old_lists=self.old_lists,
+                rules=outcome.rules if outcome else (),
             ),
             link=page.relative_to(root).as_posix() if there else None,
             slip=slip.relative_to(root).as_posix() if self.answered and slip.exists() else None,

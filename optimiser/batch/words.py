@@ -1,5 +1,7 @@
 """What the morning team is told to do about a job, in a sentence or two."""
 
+from collections.abc import Collection
+
 from optimiser.batch.made import Made
 from optimiser.batch.order import Cause, Ending
 from optimiser.batch.status import JobState
@@ -28,6 +30,12 @@ DO = {
     Ending.lost: "it was lost with the machine or the batch that ran it: run the batch again",
     Ending.stopped: "the batch was stopped before it was done: run it again",
 }
+GONE_RULES = frozenset({"urgent_vanished", "list_much_shorter"})
+GONE = (
+    "somebody urgent or more than a tenth of the earlier plan's patients are gone from the list: "
+    "run `optimiser validate CASE --previous PLAN`, which names them; the plan is the job's in the "
+    "folder plans"
+)
 ELSE = "it failed within the program: tell whoever keeps the program, with the log"
 FALLBACK = {
     Cause.deadline: "a plain plan by urgency, since time was short: run the batch again for a "
@@ -48,15 +56,19 @@ def what_to_do(
     late: bool,
     older: bool,
     old_lists: bool,
+    rules: Collection[str] = (),
 ) -> str:
     """The sentence for a job; `older` is true where some plan stands, tonight's or not,
-    `old_lists` where its lists were drawn too long before the run."""
+    `old_lists` where its lists were drawn too long before the run; `rules` are behind its ending.
+    """
     if state is JobState.running:
         return "wait: it is being planned"
     if made is not None and state in (JobState.planned, JobState.kept):
         return _look(made, late=late, old_lists=old_lists)
     if state is JobState.waiting:
         words = "its turn has not come: wait, or run the batch again when it has ended"
+    elif ending is Ending.refused and not GONE_RULES.isdisjoint(rules):
+        words = GONE if GONE_RULES.issuperset(rules) else f"{DO[ending]}; {GONE}"
     else:
         words = ELSE if ending is None else DO.get(ending, ELSE)
     if state is JobState.quarantined:

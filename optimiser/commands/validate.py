@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from optimiser.commands.audit import plan_file
 from optimiser.commands.screen import (
     CASE,
     accept_stale_option,
@@ -22,14 +23,17 @@ if TYPE_CHECKING:
 HELP = """Check the files of CASE and print every finding, the gravest first.
 
     CASE is a folder of CSV files with a case.toml, or a workbook case.xlsx. Nothing is
-    planned and nothing is written.
+    planned and nothing is written. With --previous it names whoever was in that plan and is gone
+    from the list.
 
     \b
-    Example:
+    Examples:
       optimiser validate my-case
+      optimiser validate my-case --previous last-week
 
     \b
-    Exit codes: 0 ready, 3 refused (nothing could be planned), 4 some rows are held or not used.
+    Exit codes: 0 ready, 3 refused (nothing could be planned), 4 some rows are held or not used, or
+    patients of the earlier plan are gone.
 """
 SHOWN = 20
 """So many findings of one rule are shown in full; --json shows all."""
@@ -37,20 +41,28 @@ SHOWN = 20
 
 @click.command(help=HELP)
 @click.argument("case", type=CASE)
+@click.option("--previous", type=CASE, help="An earlier plan: nobody in it may be gone.")
 @accept_stale_option
 @allow_empty_option
 @json_option
 @click.pass_context
 def validate(
-    ctx: click.Context, case: Path, accept_stale: str | None, allow_empty: bool, as_json: bool
+    ctx: click.Context,
+    case: Path,
+    previous: Path | None,
+    accept_stale: str | None,
+    allow_empty: bool,
+    as_json: bool,
 ) -> None:
     """See HELP."""
     from optimiser.errors import EXIT_ATTENTION, EXIT_OK, InputRefused
     from optimiser.readers import read_case
+    from optimiser.readers.plan_document import earlier
     from optimiser.reports.summary import needs_look
 
     try:
-        reading = read_case(case, accept_stale=accept_stale, allow_empty=allow_empty)
+        before = {} if previous is None else earlier(plan_file(previous)).asked
+        reading = read_case(case, accept_stale=accept_stale, allow_empty=allow_empty, **before)
     except InputRefused as refusal:
         _show(refusal.findings, None, str(refusal), InputRefused.exit_code, as_json=as_json)
         ctx.exit(InputRefused.exit_code)

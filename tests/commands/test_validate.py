@@ -1,9 +1,14 @@
 import json
+import shutil
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from optimiser.commands.validate import validate
 from optimiser.errors import InputRefused
 from optimiser.models.finding import Finding, Severity
+from optimiser.planning import Wish, planned
 from tests.made_up import a_reading
 
 
@@ -81,3 +86,30 @@ def test_input_that_cannot_be_read_at_all(house, case):
     assert result.exit_code == 3
     assert "REFUSED" in result.stdout
     assert "no case.toml" in result.stdout
+
+
+def test_row_3_whoever_is_gone_from_an_earlier_plan_is_named(tmp_path):
+    """By the program itself: E06 is urgent; nobody is gone from a plan of the same list."""
+    tiny = Path(__file__).parents[2] / "instances" / "theatre" / "tiny"
+    case, plan = tmp_path / "case", tmp_path / "plan"
+    shutil.copytree(tiny, case)
+    planned(case, plan, Wish(strategy="greedy"))
+    run = CliRunner().invoke
+    assert run(validate, [str(case), "--previous", str(plan)]).exit_code == 0
+    lists = case / "waiting_list.csv"
+    kept = [
+        line for line in lists.read_text("utf-8").splitlines(True) if not line.startswith("E06")
+    ]
+    lists.write_text("".join(kept), encoding="utf-8")
+    assert run(validate, [str(case)]).exit_code == 0
+    told = run(validate, [str(case), "--previous", str(plan)])
+    assert told.exit_code == 3
+    assert "gone without an outcome: E06 [urgent_vanished]" in told.stdout
+    accepted = run(validate, [str(case), "--previous", str(plan), "--accept-stale", "A Person"])
+    assert accepted.exit_code == 4
+
+
+def test_an_earlier_plan_that_cannot_be_read_is_refused_input(house, case, tmp_path):
+    told = house.run("validate", case, "--previous", tmp_path / "gone")
+    assert told.exit_code == 3
+    assert "gone is not a plan.json that can be read" in told.stdout
