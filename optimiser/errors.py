@@ -67,13 +67,22 @@ class NoPlanFound(OptimiserError):
 
 
 class AuditRefused(OptimiserError):
-    """The audit found breaches; the plan was not released."""
+    """The audit found breaches; the plan was not released.
+
+    `without_ids` says the same where nobody's id may stand, in a log or on a page for many.
+    """
 
     exit_code = 7
 
-    def __init__(self, message: str, violations: Sequence[Violation] = ()) -> None:
+    def __init__(
+        self,
+        message: str,
+        violations: Sequence[Violation] = (),
+        without_ids: str = "the audit refused the plan",
+    ) -> None:
         super().__init__(message)
         self.violations = tuple(violations)
+        self.without_ids = without_ids
 
 
 class EngineLost(OptimiserError):

@@ -68,7 +68,7 @@ def attempt(order: Order) -> Outcome:
         with _temporaries_in(order.scratch):
             done = _carried_out(order, made)
     except OptimiserError as error:
-        return ended(_ending(error), error.exit_code, _words(error))
+        return ended(_ending(error), error.exit_code, _words(error), rules=_rules(error))
     except MemoryError as error:
         return ended(Ending.out_of_memory, 1, place_of(error))
     except OSError as error:
@@ -152,11 +152,16 @@ def _ending(error: OptimiserError) -> Ending:
 
 def _words(error: OptimiserError) -> str:
     """The error in one sentence, with the rules of what is behind it."""
+    said = error.without_ids if isinstance(error, AuditRefused) else str(error)
+    rules = _rules(error)
+    more = f" and {len(rules) - SHOWN} more" if len(rules) > SHOWN else ""
+    return f"{said} [{', '.join(rules[:SHOWN])}{more}]" if rules else said
+
+
+def _rules(error: OptimiserError) -> list[str]:
     behind = [*getattr(error, "findings", ()), *getattr(error, "violations", ())]
     graver = [one for one in behind if getattr(one, "severity", "refused") == "refused"]
-    rules = sorted({one.rule for one in graver})
-    more = f" and {len(rules) - SHOWN} more" if len(rules) > SHOWN else ""
-    return f"{error} [{', '.join(rules[:SHOWN])}{more}]" if rules else str(error)
+    return sorted({one.rule for one in graver})
 
 
 @contextmanager

@@ -139,6 +139,8 @@ class PlanFolder:
             f"the audit refused the plan ({len(faults)} found, the first: {faults[0]}); nothing "
             f"was released; the refused plan is in {self.refused}",
             violations,
+            f"the audit refused the plan ({len(faults)} found); the refused plan is in "
+            f"{self.refused}",
         )
 
     def _swap(self) -> None:

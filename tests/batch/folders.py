@@ -39,6 +39,14 @@ def by_name(status):
     return {job.name: job for job in status.jobs}
 
 
+def without(case, *ids):
+    """The case folder with the rows of these entries gone."""
+    file = case / "waiting_list.csv"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if line.split(",")[0] not in ids]
+    file.write_text("\n".join(kept) + "\n", encoding="utf-8")
+
+
 def never(order):
     """Carries out nothing: all is done already."""
     raise AssertionError(f"{order.job} is done already")

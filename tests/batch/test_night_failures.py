@@ -14,7 +14,8 @@ from optimiser.batch.store import Store
 from optimiser.errors import CannotWrite, EngineLost
 from optimiser.exports import files
 from optimiser.exports.manifest import changed_files
-from tests.batch.folders import by_name, cases, never, night
+from optimiser.models.violation import Violation
+from tests.batch.folders import by_name, cases, never, night, without
 
 
 def failing(ending, *, names=("a",), times=99):
@@ -224,3 +225,39 @@ def test_row_90_whatever_write_of_the_batch_fails_it_says_so_and_goes_on_later(
     assert status.jobs[0].state in (JobState.planned, JobState.kept)
     assert changed_files(tmp_path / "out/plans/a") == []
     assert [path.name for path in (tmp_path / "out").glob("**/.*")] == []
+
+
+def test_a_plan_that_the_audit_refused_is_told_by_rules_and_nobody_by_id(tmp_path, monkeypatch):
+    from optimiser import audit
+
+    found = Violation(rule="conservation", detail="E06 is on the list and nowhere in the plan")
+    audited = audit.audit_files
+    monkeypatch.setattr(
+        audit, "audit_files", lambda *given, **more: (*audited(*given, **more)[:2], [found])
+    )
+    cases(tmp_path / "jobs", "a")
+    (job,) = night(tmp_path).run().jobs
+    refused = tmp_path / "out/plans/a.refused"
+    assert job.ending is Ending.audit_refused
+    assert job.message == (
+        f"the audit refused the plan (1 found); the refused plan is in {refused} [conservation]"
+    )
+    told = [*(tmp_path / "out").glob("*.*"), *(tmp_path / "out/log").iterdir()]
+    told += (tmp_path / "out/state").iterdir()
+    assert len(told) == 4
+    assert not [file for file in told if "E06" in file.read_text(encoding="utf-8")]
+
+
+def test_a_list_refused_for_who_is_gone_from_it_says_how_they_are_named(tmp_path):
+    """Of the case alone `optimiser validate` finds nothing wrong."""
+    cases(tmp_path / "jobs", "a")
+    night(tmp_path).run()
+    without(tmp_path / "jobs/a", "E06")
+    (job,) = night(tmp_path).run().jobs
+    assert (job.ending, job.message[-17:]) == (Ending.refused, "[urgent_vanished]")
+    assert "`optimiser validate CASE --previous PLAN`, which names them" in job.what_to_do
+    assert "validate` on it" not in job.what_to_do
+    (tmp_path / "jobs/a/sessions.csv").unlink()
+    (job,) = night(tmp_path).run().jobs
+    assert job.ending is Ending.refused
+    assert "run `optimiser validate` on it and mend what it says; somebody" in job.what_to_do
