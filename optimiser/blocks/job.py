@@ -61,5 +61,7 @@ def job_of(
     if previous is not None:
         ours = tuple(one for one in previous.bookings if one.owner in case.pathway_by_key)
         previous = previous.model_copy(update={"bookings": ours})
-    mine = {(key,): day for key, day in problem.told.items() if key in case.entry_by_id}
+    mine: dict[Item, date] = {
+        (key,): day for key, day in problem.told.items() if key in case.entry_by_id
+    }
     return BlockJob(own, case, ask, previous, told=None if previous is None else mine)
