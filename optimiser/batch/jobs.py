@@ -53,6 +53,13 @@ class JobOptions(Noun):
     urgent: bool = False
     priority: int = 0
 
+    @field_validator("accept_stale")
+    @classmethod
+    def _a_name(cls, name: str | None) -> str | None:
+        if name is not None and not name.strip():
+            raise ValueError("give the name of the person who accepts it")
+        return None if name is None else name.strip()
+
     @field_validator("strategy")
     @classmethod
     def _known(cls, strategy: str | None) -> str | None:

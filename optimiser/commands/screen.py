@@ -54,11 +54,18 @@ def finite(_ctx: click.Context, _param: click.Parameter, value: float) -> float:
     return value
 
 
+def _name(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not value.strip():
+        raise click.BadParameter("must be the name of the person who accepts it")
+    return None if value is None else value.strip()
+
+
 def accept_stale_option(command: Callable[P, T]) -> Callable[P, T]:
     """`--accept-stale NAME`: a named person accepts data that is older than it should be."""
     return click.option(
         "--accept-stale",
         metavar="NAME",
+        callback=_name,
         help="Plan from stale data; NAME is the person who accepts it.",
     )(command)
 

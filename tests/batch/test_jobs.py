@@ -57,6 +57,7 @@ def test_a_toml_file_names_jobs_with_their_options(tmp_path):
         (f"jobs = {'9' * 5_000}", "no TOML"),
         ("", "jobs: Field required"),
         ("jobs = []", "at least 1 item"),
+        ('jobs = [{ name = "a", case = "in/a", accept_stale = " " }]', "name of the person"),
         ('jobs = [{ name = "a" }]', "case: Field required"),
         ('jobs = [{ name = "../a", case = "a" }]', "name: give letters"),
         ('jobs = [{ name = "a.previous", case = "a" }]', "do not end like a folder of plans"),

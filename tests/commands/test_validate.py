@@ -113,3 +113,11 @@ def test_an_earlier_plan_that_cannot_be_read_is_refused_input(house, case, tmp_p
     told = house.run("validate", case, "--previous", tmp_path / "gone")
     assert told.exit_code == 3
     assert "gone is not a plan.json that can be read" in told.stdout
+
+
+def test_a_blank_name_accepts_nothing(house, case):
+    told = house.run("validate", case, "--accept-stale", " ")
+    assert told.exit_code == 2
+    assert "name of the person" in told.stderr
+    house.run("validate", case, "--accept-stale", " A Person ")
+    assert house.given["read_case"][1]["accept_stale"] == "A Person"
