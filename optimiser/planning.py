@@ -76,13 +76,15 @@ def planned(
     wish: Wish,
     *,
     previous: Path | None = None,
+    accounted: Path | None = None,
     beside: Beside | None = None,
     progress: "Callable[[Progress], None] | None" = None,
 ) -> Planned:
     """Plan `case` into the folder `out`, which changes only when the audit has passed.
 
     `previous` is the plan.json of an earlier plan: whoever was told a date keeps it where that
-    can be, and nobody may vanish between the two. Raises the errors of `optimiser.errors`; what
+    can be, and nobody may vanish between the two; `accounted` is another plan.json of which nobody
+    may vanish instead. Raises the errors of `optimiser.errors`; what
     becomes of the best plan so far is never among them, and the plan does not depend on it. An
     error carries a note of where the best plan so far stands, where there is one.
     """
@@ -96,7 +98,8 @@ def planned(
 
     stale, begun = wish.accept_stale, monotonic()
     with claim(out) as folder:
-        before = None if previous is None else earlier(previous)
+        ids = accounted or previous
+        before = None if ids is None else earlier(ids)
         reading = read_case(
             case,
             accept_stale=stale,

@@ -5,6 +5,7 @@ settings  how the batch itself is to be run, and where attempts may run
 key       what a plan was made from, as one hash
 made      that hash beside a plan, in its folder
 store     what is on the disk: plans, attempts, status
+standing  the plan that stood for a job: what of it the next one goes by
 stock     what is there already, and what has to be left alone
 sweep     what dead runs left, cleared away
 night     the batch itself: which job next, how often, until when

@@ -94,7 +94,7 @@ def _carried_out(order: Order, made: list[Made]) -> Planned:
         except InputRefused as refusal:
             if order.previous is None or not order.previous_stands or not _of_plan(refusal):
                 raise
-            order = order.model_copy(update={"previous": None})
+            order = order.model_copy(update={"previous": None, "doubted": True})
         except LockHeld:
             # an attempt of a batch that was killed may take an instant to die
             if time.monotonic() > until or not may_end_soon(Path(order.out)):
@@ -112,6 +112,7 @@ def _of_plan(refusal: InputRefused) -> bool:
 def _planned(order: Order, made: list[Made]) -> Planned:
     previous = None if order.previous is None else Path(order.previous)
     older = None if previous is None else plan_document(previous)
+    accounted = previous if order.accounted is None else Path(order.accounted)
 
     def beside(plan: AnyPlan, case: AnyCase) -> dict[str, str]:
         changes, files = None, {}
@@ -120,14 +121,14 @@ def _planned(order: Order, made: list[Made]) -> Planned:
             changes = {kind.name: len(slip.of(kind)) for kind in Kind}
             changes["unchanged"] = slip.unchanged
             files[SLIP_FILE] = slip_text(slip)
-        facts = facts_of(plan, case, changes)
-        look = facts.needs_look
+        compared = accounted is not None
+        facts = facts_of(plan, case, changes, doubted=order.doubted, compared=compared)
         made[:] = [
             Made(
                 job=order.job,
                 key=order.key,
                 fallback=order.fallback,
-                exit_code=EXIT_ATTENTION if look else EXIT_OK,
+                exit_code=EXIT_ATTENTION if facts.needs_look else EXIT_OK,
                 facts=facts,
             )
         ]
@@ -141,7 +142,8 @@ def _planned(order: Order, made: list[Made]) -> Planned:
         reproducible=order.reproducible,
         accept_stale=order.accept_stale,
     )
-    return planned(Path(order.case), Path(order.out), wish, previous=previous, beside=beside)
+    place, out = Path(order.case), Path(order.out)
+    return planned(place, out, wish, previous=previous, accounted=accounted, beside=beside)
 
 
 def _ending(error: OptimiserError) -> Ending:

@@ -63,6 +63,11 @@ class Attempts(Noun):
             )
         )
 
+    @property
+    def planned(self) -> bool:
+        """Did any attempt that is remembered make a plan?"""
+        return any(one.ending is Ending.planned for one in self.attempts)
+
     def blamed(self, key: str) -> int:
         """Attempts at this key that failed in a way of the job's own, since it last came to an
         end that was not."""

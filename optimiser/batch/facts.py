@@ -4,12 +4,22 @@ from optimiser.batch.order import Facts
 from optimiser.models.kinds import AnyCase, AnyPlan
 from optimiser.models.urgency import target_date, urgency_of
 from optimiser.models.words import Urgency
-from optimiser.reports.accepted import ACCEPTED
+from optimiser.reports.accepted import ACCEPTED, accepted
 from optimiser.reports.summary import NOT_USED, VANISHED, attention, plan_needs_look
 
 
-def facts_of(plan: AnyPlan, case: AnyCase, changes: dict[str, int] | None) -> Facts:
-    """The facts of a plan; `changes` are the counts of the change slip, if there is one."""
+def facts_of(
+    plan: AnyPlan,
+    case: AnyCase,
+    changes: dict[str, int] | None,
+    *,
+    doubted: bool = False,
+    compared: bool = True,
+) -> Facts:
+    """The facts of a plan; `changes` are the counts of the change slip, if there is one.
+
+    `doubted`: the plan that stood could not be used whole, and was `compared` with the list or not.
+    """
     urgent = {
         who.key: target_date(who, case.policy)
         for who in case.pathways
@@ -31,7 +41,7 @@ def facts_of(plan: AnyPlan, case: AnyCase, changes: dict[str, int] | None) -> Fa
         urgent_waiting=sum(one.id in urgent for one in plan.waiting),
         urgent_late=len(late),
         findings=sum(plan.findings.values()),
-        needs_look=plan_needs_look(plan),
+        needs_look=doubted or plan_needs_look(plan),
         attention=len(attention(plan, case)),
         gap=_gap(plan),
         accepted_stale=bool(ACCEPTED.keys() & plan.findings.keys()),
@@ -39,6 +49,9 @@ def facts_of(plan: AnyPlan, case: AnyCase, changes: dict[str, int] | None) -> Fa
         vanished=plan.findings.get(VANISHED, 0),
         extracted_at=case.extracted_at,
         changes=changes,
+        accepted=tuple(accepted(plan.findings)),
+        earlier_lost=doubted and not compared,
+        told_lost=doubted and compared,
     )
 
 

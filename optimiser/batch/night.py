@@ -131,9 +131,7 @@ class Night:
         return given
 
     def _begin(self, track: Track, order: Order) -> None:
-        standing = self.store.standing(track.name)
-        if order.previous is None and standing is not None:
-            order = order.model_copy(update={"previous": str(standing), "previous_stands": True})
+        order = self.store.standing(track.name).before(order)
         track.tries += 1
         track.ordered = order.model_copy(
             update={

@@ -35,8 +35,10 @@ class Order(Noun):
     `fallback` says why less than the search that was wanted is ordered; None where it is not. The
     watchdog ends an attempt after `watch_seconds`, or above `memory_bytes` of all its processes.
     `scratch` is a folder for temporary files, which somebody else sweeps. `previous` is the
-    plan.json of an earlier plan; with `previous_stands` it is only what stood there, and done
-    without where this version cannot read it.
+    plan.json of an earlier plan, for the dates that were told; with `previous_stands` it is only
+    what stood there, and done without where this version cannot read it. `accounted` is that of
+    which nobody may be gone, where it is another; `doubted` says that a plan stood and cannot be
+    used whole.
     """
 
     job: str
@@ -46,6 +48,8 @@ class Order(Noun):
     out: str
     previous: str | None = None
     previous_stands: bool = False
+    accounted: str | None = None
+    doubted: bool = False
     strategy: str = "choose"
     seconds: float = Field(default=ORDER_SECONDS, gt=0)
     seed: int = Field(default=1, ge=0)
@@ -113,7 +117,9 @@ class Facts(Noun):
     open. `needs_look` says whether `optimiser plan` would ask a person to look, `attention` counts
     what summary.txt says there is to look at, `rows_unused` rows that the plan does without,
     `vanished` ids of the earlier plan that are not on the list; `extracted_at` says when its lists
-    were drawn.
+    were drawn. `accepted` is what only a named person's word let pass, in words. `earlier_lost`: a
+    plan stood and nothing of it could be used. `told_lost`: its dates could not, and who is gone
+    was looked up in an edited or older plan.
     """
 
     plan_status: str
@@ -134,6 +140,9 @@ class Facts(Noun):
     vanished: int = 0
     extracted_at: datetime | None = None
     changes: dict[str, int] | None = None
+    accepted: tuple[str, ...] = ()
+    earlier_lost: bool = False
+    told_lost: bool = False
 
     def drawn_long_before(self, instant: datetime) -> bool:
         """Were the lists drawn longer before `instant` than a list may be old?

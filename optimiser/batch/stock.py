@@ -8,8 +8,9 @@ from optimiser.batch.jobs import Job
 from optimiser.batch.key import key_of
 from optimiser.batch.order import Order
 from optimiser.batch.settings import Settings
+from optimiser.batch.standing import PLAN
 from optimiser.batch.status import JobState
-from optimiser.batch.store import PLAN, Store
+from optimiser.batch.store import Store
 from optimiser.batch.track import Track
 
 MEMORY_MB = 6 * 1024

@@ -22,13 +22,13 @@ from pydantic import ValidationError
 from optimiser.batch.attempts import Attempts
 from optimiser.batch.made import JOB_FILE, Made
 from optimiser.batch.morning import MORNING, morning_text
+from optimiser.batch.standing import Standing, standing
 from optimiser.batch.status import STATUS, BatchStatus
 from optimiser.batch.sweep import sweep
 from optimiser.exports.files import replace_private, written_or_refused
 from optimiser.exports.lock import is_dead, locked
 from optimiser.exports.manifest import changed_files
 
-PLAN = "plan.json"
 NO_PAGE = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>NOT READY</title>'
     "<p>NOT READY: this page could not be made ({}). Run <code>optimiser batch status</code> on "
@@ -83,11 +83,9 @@ class Store:
         except (OSError, ValidationError):
             return None
 
-    def standing(self, job: str) -> Path | None:
-        """The plan.json that stands for a job, where nobody has edited it."""
-        file = self.plan(job) / PLAN
-        changed = changed_files(self.plan(job))
-        return file if changed is not None and PLAN not in changed and file.exists() else None
+    def standing(self, job: str) -> Standing:
+        """What stands for a job, and what of it the next plan goes by."""
+        return standing(self.plan(job), planned=self.attempts(job).planned)
 
     def attempts(self, job: str) -> Attempts:
         """Every attempt at a job that is still remembered; none where the file is no such one."""

@@ -88,6 +88,15 @@ def _look(made: Made, *, late: bool, old_lists: bool) -> str:
             f"its lists were drawn more than {STALE_HOURS} hours before this run: make sure that "
             "the extract of this night has come"
         )
+    if facts.earlier_lost:
+        parts.append(
+            "the plan that stood could not be used: dates told may have moved, nobody was compared"
+        )
+    if facts.told_lost:
+        parts.append(
+            "the plan that stood could not be used whole: dates told may have moved, and the list "
+            "was compared with what is left of it or with the plan before"
+        )
     if facts.vanished:
         parts.append(
             f"{facts.vanished} of the earlier plan are no longer on the list: make sure that their "
@@ -101,8 +110,8 @@ def _look(made: Made, *, late: bool, old_lists: bool) -> str:
         parts.append(f"{facts.held} rows are held: mend them")
     if facts.rows_unused:
         parts.append(f"{facts.rows_unused} rows are not used: `optimiser validate` names them")
-    if facts.accepted_stale:
-        parts.append("the lists are stale and a named person accepted that")
+    if facts.accepted:
+        parts.append(f"accepted by a named person: {', '.join(facts.accepted)}")
     if late:
         parts.append("it came after the deadline")
     if facts.attention:

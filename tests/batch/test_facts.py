@@ -29,12 +29,17 @@ def test_every_fact_of_a_plan():
 
 @pytest.mark.parametrize(
     ("found", "accepted"),
-    [("extract_stale_accepted", True), ("list_much_shorter_accepted", True), ("other", False)],
+    [
+        ("extract_stale_accepted", ("the lists are older than they should be",)),
+        ("list_much_shorter_accepted", ("the list is much shorter than in the plan before",)),
+        ("other", ()),
+    ],
 )
 def test_what_a_named_person_accepted(found, accepted):
     plan, case = urgent_on_the_day_late_and_partly()
     told = facts_of(plan.model_copy(update={"findings": {found: 1}}), case, None)
-    assert (told.accepted_stale, told.needs_look) == (accepted, accepted)
+    assert told.accepted == accepted
+    assert (told.accepted_stale, told.needs_look) == (bool(accepted), bool(accepted))
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,17 @@ def test_what_to_do_names_those_who_vanished_and_how_much_there_is_to_read():
     assert "urgent wait" in words
 
 
+def test_what_to_do_says_what_a_named_person_accepted_and_nothing_else():
+    """Fresh lists without an urgent patient are not stale."""
+    told = facts_of(a_plan(held=(), findings={"urgent_vanished_accepted": 1}), a_case(), None)
+    made = Made(schema="optimiser.job/1", job="a", key="k", fallback=None, exit_code=4, facts=told)
+    words = what_to_do(
+        JobState.planned, Ending.planned, made, late=False, older=True, old_lists=False
+    )
+    assert "accepted by a named person: urgent patients of the plan before are gone from" in words
+    assert "stale" not in words
+
+
 def test_lists_of_another_night_are_named():
     """A run that finds the files of last week again has nothing to do, and says so."""
     drawn = {"old": BEGAN - timedelta(hours=37), "new": BEGAN - timedelta(hours=20)}
