@@ -1,15 +1,33 @@
 """What an engine is told to do, and what came of it: plain data, so that it travels anywhere."""
 
+import os
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, PlainSerializer, ValidationInfo
 
 from optimiser.models.noun import Noun
 from optimiser.readers.freshness import STALE_HOURS
+from optimiser.readers.near_names import printable
 
 ORDER_SECONDS = 60.0
 """Seconds of a job that says nothing."""
+
+
+def _sent(path: str) -> str:
+    return os.fsencode(path).decode("latin-1")
+
+
+def _received(path: str, info: ValidationInfo) -> str:
+    return os.fsdecode(path.encode("latin-1")) if info.mode == "json" else path
+
+
+PathText = Annotated[
+    str, AfterValidator(_received), PlainSerializer(_sent, return_type=str, when_used="json")
+]
+"""A path. Its name may hold bytes that are no text, and JSON text alone: there each byte is one
+character."""
 
 
 class Cause(StrEnum):
@@ -44,11 +62,11 @@ class Order(Noun):
     job: str
     key: str
     attempt: int = Field(ge=1)
-    case: str
-    out: str
-    previous: str | None = None
+    case: PathText
+    out: PathText
+    previous: PathText | None = None
     previous_stands: bool = False
-    accounted: str | None = None
+    accounted: PathText | None = None
     doubted: bool = False
     strategy: str = "choose"
     seconds: float = Field(default=ORDER_SECONDS, gt=0)
@@ -59,7 +77,7 @@ class Order(Noun):
     fallback: Cause | None = None
     watch_seconds: float = Field(gt=0)
     memory_bytes: int = Field(gt=0)
-    scratch: str | None = None
+    scratch: PathText | None = None
 
 
 class Ending(StrEnum):
@@ -155,7 +173,7 @@ class Facts(Noun):
 
 class Outcome(Noun):
     """What came of one order. `message` carries counts and places, nobody's id; `rules` are those
-    of the findings or breaches behind it.
+    of the findings or breaches behind it. A character that does not show stands as `?` in it.
 
     `seconds` are those of the attempt by the wall, `cpu_seconds` those of all its processes;
     `peak_bytes` the most resident memory that its watchdog saw.
@@ -165,7 +183,7 @@ class Outcome(Noun):
     attempt: int
     ending: Ending
     exit_code: int
-    message: str = ""
+    message: Annotated[str, AfterValidator(printable)] = ""
     rules: tuple[str, ...] = ()
     facts: Facts | None = None
     seconds: float = 0.0

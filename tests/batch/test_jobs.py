@@ -1,10 +1,12 @@
 """Which jobs there are, and what is refused as a list of jobs."""
 
+import os
+
 import pytest
 
 from optimiser.batch.jobs import Job, JobOptions, read_jobs
 from optimiser.batch.key import input_hash, key_of
-from optimiser.batch.order import Order
+from optimiser.batch.order import Order, Outcome
 from optimiser.errors import UsageError
 from tests.batch.folders import cases
 
@@ -112,3 +114,15 @@ def test_the_key_is_that_of_the_question(tmp_path):
     (tmp_path / "a" / "beds.csv").rename(tmp_path / "a" / "Beds.csv")
     assert len(others | {key_of(order)}) == 7
     assert input_hash(tmp_path / "gone") == input_hash(tmp_path / "plans") == "unreadable"
+
+
+def test_paths_travel_whatever_bytes_they_hold(tmp_path):
+    odd = os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9")
+    order = Order(
+        job="a", key="k", attempt=1, case=odd, out=f"{odd}/é\u0142", previous=odd, accounted=odd,
+        scratch=odd, watch_seconds=1, memory_bytes=1,
+    )  # fmt: skip
+    assert Order.model_validate_json(order.model_dump_json()) == order
+    assert Order.model_validate(order.model_dump()) == order
+    told = Outcome(job="a", attempt=1, ending="refused", exit_code=3, message=f"{odd} is no case")
+    assert Outcome.model_validate_json(told.model_dump_json()).message.endswith("caf? is no case")

@@ -10,7 +10,7 @@ import pytest
 from benchmarks.batch_faults import EXPECTED, faulty_batch, left_behind, wrong
 from optimiser.batch.engines.pool import PoolEngine
 from optimiser.batch.order import Ending, Order
-from optimiser.batch.status import Light
+from optimiser.batch.status import JobState, Light
 from optimiser.batch.watch import Worker, died
 from tests.batch.folders import by_name, cases, night
 
@@ -137,3 +137,14 @@ def test_inline_and_pool_give_the_same_bytes(tmp_path):
             ours = (tmp_path / "pool/out" / file).read_bytes()
             assert ours == (tmp_path / "inline/out" / file).read_bytes(), file
     assert os.listdir(tmp_path / "pool/out/plans") != []
+
+
+def test_row_1_a_case_whose_name_is_no_text_is_planned_and_told(tmp_path):
+    """It is `café` in an encoding of before; one folder may not keep a night from running."""
+    cases(tmp_path / "jobs", "a", "b")
+    os.rename(tmp_path / "jobs/a", os.fsencode(tmp_path / "jobs") + b"/caf\xe9")
+    status = night(tmp_path, engine=PoolEngine(1)).run()
+    assert [job.state for job in status.jobs] == [JobState.planned] * 2
+    os.unlink(os.fsencode(tmp_path / "jobs") + b"/caf\xe9/sessions.csv")
+    job = by_name(night(tmp_path, engine=PoolEngine(1)).run())["caf-"]
+    assert (job.state, job.ending) == (JobState.failed, Ending.refused)
