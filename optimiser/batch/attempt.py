@@ -32,7 +32,7 @@ from optimiser.models.kinds import AnyCase, AnyPlan
 from optimiser.planning import Planned, Wish, planned
 from optimiser.readers.plan_document import plan_document
 from optimiser.reports.compare import Kind, compare, slip_text
-from optimiser.reports.snapshot import snapshot, snapshot_of_document
+from optimiser.reports.snapshot import Snapshot, snapshot, snapshot_of_document
 
 ENDINGS: Mapping[type[OptimiserError], Ending] = {
     InputRefused: Ending.refused,
@@ -111,13 +111,13 @@ def _of_plan(refusal: InputRefused) -> bool:
 
 def _planned(order: Order, made: list[Made]) -> Planned:
     previous = None if order.previous is None else Path(order.previous)
-    older = None if previous is None else plan_document(previous)
+    older = _before(order)
     accounted = previous if order.accounted is None else Path(order.accounted)
 
     def beside(plan: AnyPlan, case: AnyCase) -> dict[str, str]:
         changes, files = None, {}
         if older is not None:
-            slip = compare(snapshot_of_document(older), snapshot(plan, case))
+            slip = compare(older, snapshot(plan, case))
             changes = {kind.name: len(slip.of(kind)) for kind in Kind}
             changes["unchanged"] = slip.unchanged
             files[SLIP_FILE] = slip_text(slip)
@@ -144,6 +144,18 @@ def _planned(order: Order, made: list[Made]) -> Planned:
     )
     place, out = Path(order.case), Path(order.out)
     return planned(place, out, wish, previous=previous, accounted=accounted, beside=beside)
+
+
+def _before(order: Order) -> Snapshot | None:
+    """The plan that the change slip compares with, also where its dates cannot be kept."""
+    path = order.previous or order.accounted
+    if path is None:
+        return None
+    document = plan_document(Path(path))
+    try:
+        return snapshot_of_document(document)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None  # where it was to be kept, its reader refuses it in words
 
 
 def _ending(error: OptimiserError) -> Ending:

@@ -125,7 +125,9 @@ def test_a_plan_of_another_version_is_no_earlier_plan_and_one_that_is_named_must
     (folder / "manifest.json").unlink()
     write_manifest(folder, a_plan())
     (job,) = night(tmp_path, seed=2, previous=tmp_path / "out").run().jobs
-    assert (job.state, job.facts.changes) == (JobState.planned, None)
+    assert (job.state, job.facts.told_lost) == (JobState.planned, True)
+    levels = json.loads((folder / "plan.json").read_bytes())["levels"]
+    assert "moved" not in [level["name"] for level in levels]
     text = f"jobs = [{{ name = 'a', case = 'jobs/a', previous = '{folder}.previous' }}]"
     (tmp_path / "jobs.toml").write_text(text, encoding="utf-8")
     (job,) = night(tmp_path, place="jobs.toml").run().jobs

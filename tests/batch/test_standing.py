@@ -62,6 +62,8 @@ def test_row_100_a_plan_that_cannot_be_used_whole_still_misses_who_is_gone(tmp_p
     assert (job.state, job.light, status.exit_code) == (JobState.planned, Light.amber, 4)
     assert (job.facts.vanished, job.facts.told_lost, job.facts.earlier_lost) == (1, True, False)
     assert IN_PART in job.what_to_do
+    slip = (tmp_path / "out" / job.slip).read_text(encoding="utf-8")
+    assert f"\n  {OTHER}\n" in slip  # who is gone is named there
     again = night(tmp_path, carry_out=never).run()
     assert (again.jobs[0].state, again.jobs[0].light, again.exit_code) == (
         JobState.kept, Light.amber, 4,
