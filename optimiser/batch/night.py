@@ -132,6 +132,8 @@ class Night:
 
     def _begin(self, track: Track, order: Order) -> None:
         order = self.store.standing(track.name).before(order)
+        if track.made is not None and track.made.facts.memory_lost:
+            order = order.model_copy(update={"doubted": True})  # a plain plan has not mended that
         track.tries += 1
         track.ordered = order.model_copy(
             update={

@@ -162,6 +162,11 @@ class Facts(Noun):
     earlier_lost: bool = False
     told_lost: bool = False
 
+    @property
+    def memory_lost(self) -> bool:
+        """Could the plan that stood not be used whole?"""
+        return self.earlier_lost or self.told_lost
+
     def drawn_long_before(self, instant: datetime) -> bool:
         """Were the lists drawn longer before `instant` than a list may be old?
 

@@ -72,7 +72,8 @@ def attention(plan: AnyPlan, case: AnyCase) -> list[str]:
     if VANISHED in plan.findings:
         items.append(
             f"VANISHED ({plan.findings[VANISHED]}): in the earlier plan and no longer on the list; "
-            "the changes name them; make sure that their wait is over"
+            "the changes or `optimiser validate CASE --previous PLAN` name them; make sure that "
+            "their wait is over"
         )
     if WRONG_DAY in plan.findings:
         items.append("PLANNING DATE: it ends before the lists were extracted; is it this plan's?")

@@ -2,10 +2,11 @@
 
 import json
 import shutil
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from optimiser.batch.order import Ending
+from optimiser.batch.order import Cause, Ending
 from optimiser.batch.status import JobState, Light
 from optimiser.exports.manifest import write_manifest
 from tests.batch.folders import by_name, cases, never, night, without
@@ -93,6 +94,17 @@ def test_row_104_a_night_without_its_memory_says_so(tmp_path, spoil):
     assert (job.state, job.light, status.exit_code) == (JobState.planned, Light.amber, 4)
     assert (job.facts.earlier_lost, job.facts.told_lost) == (True, False)
     assert NOBODY in job.what_to_do
+
+
+def test_a_better_plan_of_the_same_night_does_not_forget_that_memory_was_lost(tmp_path):
+    two_nights(tmp_path)
+    edited(tmp_path / "out/plans")
+    without(tmp_path / "jobs/a", OTHER)
+    (plain,) = night(tmp_path, by=datetime.now(UTC) - timedelta(seconds=1)).run().jobs
+    assert (plain.fallback, plain.facts.told_lost) == (Cause.deadline, True)
+    (better,) = night(tmp_path).run().jobs
+    assert (better.state, better.fallback) == (JobState.planned, None)
+    assert (better.facts.told_lost, better.light) == (True, Light.amber)
 
 
 def test_a_plan_whose_papers_alone_were_edited_is_used_whole(tmp_path):
