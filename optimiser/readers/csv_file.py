@@ -5,8 +5,9 @@ import io
 from collections.abc import Iterator
 
 from optimiser.models.finding import Finding, Severity
-from optimiser.readers.records import BLANKS, Builder, Record
+from optimiser.readers.records import Builder, Record
 from optimiser.readers.table import Columns, Table
+from optimiser.readers.text import trimmed
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 LONGEST_FIELD = 131_072
@@ -26,7 +27,10 @@ def read_csv(
     records = _Records(text, delimiter)
     table = None
     try:
-        table = builder.build(next(records, None), records)
+        header = next(records, None)
+        if records.lines.line_num > 1 and header is not None and header.line == 1:
+            return None, [*builder.findings, _header_broken(builder.table)]
+        table = builder.build(header, records)
     except csv.Error as error:
         builder.findings.append(_broken(builder.table, text, records, str(error)))
     if table is not None and records.swallowed is not None:
@@ -58,13 +62,21 @@ class _Records(Iterator[Record]):
         if self.lines.line_num > self.line and self.swallowed is None:
             self._look_inside(cells)
         broken = {place: _TOO_LONG for place, cell in enumerate(cells) if len(cell) >= LONGEST_CELL}
-        return Record(self.line, [cell.strip(BLANKS) for cell in cells], broken)
+        return Record(self.line, [trimmed(cell) for cell in cells], broken)
 
     def _look_inside(self, cells: list[str]) -> None:
-        """Whole rows inside one cell: a quote was opened, and another row's quote closed it."""
-        for cell in cells:
-            inner = cell.replace("\r\n", "\n").replace("\r", "\n").split("\n")[1:-1]
-            if any(line.count(self.delimiter) >= max(1, self.width - 1) for line in inner):
+        """Rows inside one cell: a quote was opened, and another row's quote closed it.
+
+        Either whole rows, or the end of one and the beginning of the next, which together have
+        exactly the cells of one row. A text of two lines has not so many delimiters on each.
+        """
+        most = max(1, self.width - 1)
+        for place, cell in enumerate(cells):
+            lines = cell.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+            counts = [line.count(self.delimiter) for line in lines]
+            whole = any(count >= most for count in counts[1:-1])
+            parts = len(lines) > 1 and self.width > 1
+            if whole or (parts and counts[0] >= most - place and counts[-1] >= place):
                 self.swallowed = self.line
 
 
@@ -85,7 +97,7 @@ def _delimiter(text: str, builder: Builder) -> str | None:
             header = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
         except csv.Error:
             header = []
-        found[delimiter] = len(known & {cell.strip(BLANKS) for cell in header})
+        found[delimiter] = len(known & {trimmed(cell) for cell in header})
     best = max(found.values())
     fits = [delimiter for delimiter, number in found.items() if number == best]
     if best == 0 or len(fits) == len(DELIMITERS):
@@ -148,9 +160,22 @@ def _swallowed(table: Table, line: int) -> Finding:
         severity=Severity.refused,
         file=table.file,
         row=line,
-        problem="a quoted cell holds whole rows: a quote is opened here and closed rows later",
+        problem="a quoted cell holds other rows or parts of them: a quote is opened here and closed"
+        " rows later",
         expected="each row on its own",
         action="close the quote in the row where it is opened",
+    )
+
+
+def _header_broken(table: Table) -> Finding:
+    return Finding(
+        rule="header_over_several_lines",
+        severity=Severity.refused,
+        file=table.file,
+        row=1,
+        problem="a quote that is opened in the header is not closed on its line",
+        expected="the column names on one line, so that no row is taken for a part of them",
+        action="close the quote, or write the name of each column on one line",
     )
 
 

@@ -1,4 +1,4 @@
-"""Bytes into text, strictly: nothing is replaced, nothing is guessed."""
+"""Bytes into text, strictly: nothing is replaced, nothing is guessed; and cells without blanks."""
 
 import re
 
@@ -7,6 +7,9 @@ from optimiser.readers.magic import WORDS, cure_of, kind_of
 
 ENCODINGS = {"utf-8": "utf-8", "cp1252": "cp1252", "windows-1252": "cp1252"}
 """What `[files] encoding` of case.toml may declare."""
+
+BLANKS = " \t\r\n\v\f"
+"""What is trimmed of a cell; other blanks inside a text are for whoever reads the cell to judge."""
 
 _NOT_ASCII = re.compile("[^\x00-\x7f]+")
 
@@ -43,6 +46,15 @@ def text_of(content: bytes, file: str, encoding: str = "utf-8") -> str | Finding
     if "\x00" in text:
         return _binary(file, text.count("\n", 0, text.index("\x00")) + 1)
     return text
+
+
+def trimmed(cell: str) -> str:
+    """A cell without the blanks around it; blank too where it holds blanks of other kinds alone.
+
+    A no-break space looks like an empty cell, and would pass for an id.
+    """
+    cell = cell.strip(BLANKS)
+    return cell if cell.isascii() or cell.strip() else ""
 
 
 def is_garbled(text: str) -> bool:

@@ -60,6 +60,45 @@ def test_row_6_rows_inside_a_quoted_cell_are_not_swallowed():
     assert findings[-1].row == 2
 
 
+WIDE = "entry_id,patient_id,priority,comment,nhs_number\n"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        'E1,P1,P2,"says it is urgent,\nE2,P2,P3,see letter",\nE3,P3,P4,,\n',
+        'E1,P1,P2,,"x\nE2,P2,P3,see letter,y"\nE3,P3,P4,,\n',
+        '"E1,P1,P2,,\nE2",P2,P3,see letter,\nE3,P3,P4,,\n',
+    ],
+)
+def test_row_6_the_end_of_a_row_and_the_beginning_of_the_next_are_not_swallowed(rows):
+    table, findings = read(WIDE + rows)
+    assert table is None
+    assert refusals(findings) == ["csv_rows_swallowed"]
+    assert findings[-1].row == 2
+
+
+@pytest.mark.parametrize(
+    "comment", ["rang, twice\nno answer", "one\ntwo\n\nthree", "a, b\nc, d", "a\nb, c, d"]
+)
+def test_row_6_a_text_of_several_lines_is_a_text(comment):
+    table, findings = read(WIDE + f'E1,P1,P2,"{comment}",\nE2,P2,P3,,\n')
+    assert rules(findings) == ["header_unknown_column"]
+    assert [row.cells["entry_id"] for row in table.rows] == ["E1", "E2"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    ['entry_id,patient_id,priority,"comment\nE1",P1,P2,x\n',
+     'entry_id,patient_id,priority,"nhs_number\n",P1,P2,x\n'],
+)  # fmt: skip
+def test_row_6_a_header_that_goes_on_into_the_next_line_is_refused(header):
+    table, findings = read(header + "E2,P2,P3,\n")
+    assert table is None
+    assert refusals(findings) == ["header_over_several_lines"]
+    assert "P1" not in str(findings)
+
+
 def test_row_8_a_cell_beyond_the_limit_is_refused_with_its_row_and_the_limit():
     table, findings = read(HEADER + "E1,P1,P2\nE2," + "x" * 131_073 + ",P2\n")
     assert table is None
