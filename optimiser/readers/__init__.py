@@ -15,6 +15,7 @@ workbook        a workbook into records
 sheet_xml       what a sheet's XML says of itself
 sheet_values    values of a sheet as the file contract writes them
 json_file       JSON, read strictly
+header          a header against the vocabulary
 records         records of text into a table
 table           tables of text, each cell with its place
 row_reader      a row being read: its faults become findings

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from optimiser.readers.records import BLANKS
+from optimiser.readers.text import trimmed
 
 Json = Mapping[str, Any]
 
 
 def text_in(value: Any) -> str:
     """A text without the blanks around it."""
-    return value.strip(BLANKS) if isinstance(value, str) else ""
+    return trimmed(value) if isinstance(value, str) else ""
 
 
 def list_in(value: Any) -> list[Any]:

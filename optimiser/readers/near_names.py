@@ -1,16 +1,24 @@
 """The nearest known name to a name nobody knows, for findings that help."""
 
+import re
 from collections.abc import Collection
 from difflib import get_close_matches
 
 SHOWN_CHARACTERS = 40
+_CELL_ENDS = re.compile(r"[\r\n,;\t|]")
 
 
 def near(name: str, known: Collection[str]) -> tuple[str, ...]:
     """Known names that look like `name`, the nearest first; spaces, case and dashes forgiven."""
-    plain = _plain(name)
     by_plain = {_plain(one): one for one in sorted(known)}
-    return tuple(by_plain[one] for one in get_close_matches(plain, by_plain, n=3, cutoff=0.7))
+    found = get_close_matches(_plain(name), by_plain, n=3, cutoff=0.7)
+    return tuple(by_plain[one] for one in found)
+
+
+def same_name(name: str, known: Collection[str]) -> str | None:
+    """The known name that is `name` but for capitals, blanks and dashes."""
+    plain = _plain(name)
+    return next((one for one in known if _plain(one) == plain), None)
 
 
 def hint(name: str, known: Collection[str]) -> str:
@@ -20,8 +28,12 @@ def hint(name: str, known: Collection[str]) -> str:
 
 
 def shown(name: str) -> str:
-    """A name from a file as a message may hold it: short, printable, marked as a quotation."""
-    name = printable(name)
+    """A name from a file as a message may hold it: short, printable, marked as a quotation.
+
+    What follows a line end or a delimiter may be cells of a row, which no message repeats.
+    """
+    first = _CELL_ENDS.split(name, maxsplit=1)[0]
+    name = printable(first) + ("..." if first != name else "")
     if len(name) > SHOWN_CHARACTERS:
         name = name[:SHOWN_CHARACTERS] + "..."
     return f"'{name}'"
@@ -33,4 +45,4 @@ def printable(name: str) -> str:
 
 
 def _plain(name: str) -> str:
-    return name.strip().casefold().replace(" ", "_").replace("-", "_")
+    return "_".join(re.split(r"[\s_-]+", name.strip().casefold()))

@@ -6,14 +6,13 @@ are judged alike.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from optimiser.models.finding import Finding, Severity
-from optimiser.readers.near_names import hint, near, shown
+from optimiser.readers.header import places_of
 from optimiser.readers.table import Columns, Row, Table
-from optimiser.readers.text import is_garbled
+from optimiser.readers.text import is_garbled, trimmed
 
-BLANKS = " \t\r\n\v\f"
 MOST_ROWS = 200_000
 EXCEL_LIMITS = (65_536, 1_048_576)
 """Rows of a sheet in old and new Excel: a file that ends exactly there was probably cut."""
@@ -44,8 +43,10 @@ class Builder:
 
     def build(self, header: Record | None, records: Iterable[Record]) -> Table | None:
         """The table, or None when it is refused (the findings say why)."""
-        places = self._places(header)
-        if places is None or header is None:
+        header = header or Record(1, ())
+        places, findings = places_of(self.table, self.columns, header.cells, header.broken)
+        self.findings += findings
+        if places is None:
             return None
         self.table = Table(
             name=self.name,
@@ -57,6 +58,8 @@ class Builder:
         width = _width(header.cells)
         rows: list[Row] = []
         ragged = blank = last = 0
+        lengths: Counter[int] = Counter()
+        longer: dict[int, int] = {}
         garbled: Counter[str] = Counter()
         records = iter(records)
         for number, record in enumerate(records, 1):
@@ -65,9 +68,12 @@ class Builder:
                 self._too_many(number + sum(1 for _ in records))
                 return None
             cells = record.cells
-            if not any(cells):
+            if not any(cells) and not any(place in record.broken for place in places.values()):
                 blank += 1
                 continue
+            lengths[len(cells)] += 1
+            if len(cells) > len(header.cells) and not any(cells[width:]):
+                longer[len(rows)] = len(cells)
             if len(cells) != width:
                 cells, uneven = self._even(cells, width)
                 ragged += uneven
@@ -83,6 +89,7 @@ class Builder:
                     garbled[column] += 1
                     self._garbled(row, column, garbled[column])
             rows.append(row)
+        ragged += self._shifted(rows, longer, lengths, width)
         self._limits(last + 1, ragged, blank, len(rows))
         if any(finding.severity is Severity.refused for finding in self.findings):
             return None
@@ -94,53 +101,6 @@ class Builder:
             rows=tuple(rows),
         )
 
-    # The header ----------------------------------------------------------------------------
-
-    def _places(self, header: Record | None) -> dict[str, int] | None:
-        """The position of each known column, in the file's own order; None when refused."""
-        known = self.columns.known
-        cells = [] if header is None else [cell.strip(BLANKS) for cell in header.cells]
-        if not any(cell in known for cell in cells):
-            self._say(
-                "header_not_found",
-                "has no header: its first row holds no known column name",
-                "a first row with the column names " + ", ".join(self.columns.required),
-                "write the column names into the first row",
-            )
-            return None
-        doubles = [name for name, times in Counter(cells).items() if times > 1 and name in known]
-        for name in doubles:
-            at = [str(place + 1) for place, cell in enumerate(cells) if cell == name]
-            self._say(
-                "header_duplicate_column",
-                f"has the column {shown(name)} {len(at)} times (columns {', '.join(at)})",
-                "each column name once",
-                "rename or delete all but the right one",
-            )
-        missing = [name for name in self.columns.required if name not in cells]
-        unknown = [cell for cell in cells if cell and cell not in known]
-        for name in missing:
-            nearest = [one for one in unknown if name in near(one, known)]
-            looks = f"; the file has {', '.join(map(shown, nearest))}" if nearest else ""
-            self._say(
-                "header_missing_column",
-                f"has no column {name}{looks}",
-                f"a column {name}",
-                f"name the column {name}" if nearest else f"add the column {name}",
-                column=name,
-            )
-        for name in dict.fromkeys(unknown):
-            self._say(
-                "header_unknown_column",
-                f"the column {shown(name)} is ignored{hint(name, known)}",
-                "a column of the file contract",
-                "rename it if it was meant to be read",
-                severity=Severity.info,
-            )
-        if doubles or missing:
-            return None
-        return {cell: place for place, cell in enumerate(cells) if cell in known}
-
     # The rows ------------------------------------------------------------------------------
 
     def _even(self, cells: Sequence[str], width: int) -> tuple[Sequence[str], bool]:
@@ -149,22 +109,40 @@ class Builder:
             return cells, any(cells[width:])
         return [*cells, *[""] * (width - len(cells))], True
 
+    def _shifted(
+        self, rows: list[Row], longer: Mapping[int, int], lengths: Counter[int], width: int
+    ) -> int:
+        """Rows longer than the header line by blank cells alone: how many of them are ragged.
+
+        Some programs end every row with a delimiter. In one row alone it is a delimiter inside an
+        unquoted text, which has moved every cell after it into the next column.
+        """
+        usual, times = max(lengths.items(), key=lambda one: one[1], default=(0, 0))
+        everywhere = times > 1 and 2 * times > len(rows)
+        shifted = [place for place, found in longer.items() if found != usual or not everywhere]
+        for place in shifted:
+            row = rows[place]
+            fault = self._ragged(row, longer[place], width)
+            rows[place] = replace(row, faults=(fault, *row.faults))
+        return len(shifted)
+
+    def _ragged(self, row: Row, found: int, width: int) -> Finding:
+        return self.table.finding(
+            "row_ragged",
+            Severity.held,
+            f"has {found} cells where the header has {width}",
+            f"{width} cells",
+            "look for a missing or an extra delimiter, or one inside an unquoted text",
+            row=row,
+        )
+
     def _faults(
         self, row: Row, record: Record, places: Mapping[str, int], width: int
     ) -> tuple[Finding, ...]:
         faults = []
         found = len(record.cells)
         if found < width or (found > width and any(record.cells[width:])):
-            faults.append(
-                self.table.finding(
-                    "row_ragged",
-                    Severity.held,
-                    f"has {found} cells where the header has {width}",
-                    f"{width} cells",
-                    "look for a missing or an extra delimiter, or one inside an unquoted text",
-                    row=row,
-                )
-            )
+            faults.append(self._ragged(row, found, width))
         for column, place in places.items() if record.broken else ():
             if place in record.broken and column not in self.columns.advisory:
                 rule, problem, expected, action = record.broken[place]
@@ -261,6 +239,6 @@ class Builder:
 def _width(header: Sequence[str]) -> int:
     """Columns of the header, without nameless ones at its end."""
     width = len(header)
-    while width and not header[width - 1].strip(BLANKS):
+    while width and not trimmed(header[width - 1]):
         width -= 1
     return width

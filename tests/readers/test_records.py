@@ -1,5 +1,7 @@
 """Headers and rows against the vocabulary: RELIABILITY rows 9, 10, 11, 13, 19, 36."""
 
+from dataclasses import replace
+
 import pytest
 
 from optimiser.models.finding import Severity
@@ -42,9 +44,24 @@ def test_row_9_one_ragged_row_of_a_short_list_is_held():
 
 
 def test_row_9_empty_cells_beyond_the_header_are_nothing():
-    table, findings = read("entry_id,patient_id,priority,,\nE1,P1,P2,,\nE2,P2,P3\nE3,P3,P4,,,\n")
+    table, findings = read("entry_id,patient_id,priority,,\nE1,P1,P2,,\nE2,P2,P3\nE3,P3,P4,\n")
     assert findings == []
     assert not any(row.faults for row in table.rows)
+
+
+def test_row_9_a_delimiter_at_the_end_of_every_row_is_nothing():
+    table, findings = read(HEADER + "E1,P1,P2,\nE2,P2,P3,\n,,,\nE3,P3,P4,\n")
+    assert rules(findings) == ["rows_blank"]
+    assert not any(row.faults for row in table.rows)
+
+
+def test_row_9_one_blank_cell_too_many_holds_the_row_that_has_it():
+    """An unquoted delimiter moved what follows it by one column, and the last cell was blank."""
+    header = "entry_id,patient_id,priority,minutes,nhs_number\n"
+    table, findings = read(header + "E1,P1,P2,60,\nE2,P2, left,P2,60,\nE3,P3,P3,60,\n")
+    assert findings == []
+    assert [rules(row.faults) for row in table.rows] == [[], ["row_ragged"], []]
+    assert "has 6 cells where the header has 5" in table.rows[1].faults[0].problem
 
 
 def test_blank_rows_are_passed_over_and_counted():
@@ -83,6 +100,52 @@ def test_row_11_unknown_columns_are_listed_as_ignored_with_the_nearest_name():
     assert all(finding.severity is Severity.info for finding in findings)
     assert "'nhsnumber' is ignored; the nearest known name is nhs_number" in findings[0].problem
     assert findings[1].problem == "the column 'note' is ignored"
+
+
+@pytest.mark.parametrize("name", ["Minutes", " MINUTES", "Booked Start", "booked-start"])
+def test_row_11_a_known_column_in_other_letters_is_refused(name):
+    table, findings = read(f"entry_id,patient_id,priority,{name}\nE1,P1,P2,\n")
+    assert table is None
+    assert refusals(findings) == ["header_column_misspelt"]
+    meant = findings[0].column
+    assert meant in LIST.optional
+    assert findings[0].action == f"rename the column to {meant}"
+
+
+def test_row_11_a_column_beside_its_twin_in_other_letters_is_ignored():
+    table, findings = read("entry_id,patient_id,priority,minutes,Minutes\nE1,P1,P2,60,x\n")
+    assert table.rows[0].cells["minutes"] == "60"
+    assert rules(findings) == ["header_unknown_column"]
+
+
+def test_row_11_a_column_that_never_holds_refuses_nobody_in_other_letters():
+    columns = replace(LIST, advisory=("nhs_number",))
+    text = "entry_id,patient_id,priority,NHS Number\nE1,P1,P2,1\n"
+    table, findings = read_csv(text, "waiting_list", "waiting_list.csv", columns)
+    assert len(table.rows) == 1
+    assert [(f.rule, f.severity) for f in findings] == [
+        ("header_column_misspelt", Severity.warning)
+    ]
+    assert findings[0].problem.endswith("it is ignored")
+
+
+def test_row_11_a_name_in_a_message_ends_where_a_cell_may_begin():
+    names = ["note; Margaret", '"note\nMargaret"', '"note\tMargaret"', '"note, Margaret"']
+    for name in names:
+        _, findings = read(f"entry_id,patient_id,priority,{name}\nE1,P1,P2,x\n")
+        assert findings
+        assert "Margaret" not in str(findings)
+
+
+BLANKS_OF_OTHER_KINDS = ["\u00a0", "\u2003", " \u00a0 ", "\u3000\u00a0"]
+
+
+@pytest.mark.parametrize("blank", BLANKS_OF_OTHER_KINDS)
+def test_row_52_a_cell_of_blanks_of_any_kind_is_blank(blank):
+    table, findings = read(HEADER + f"E1,{blank},P2\nE2,P2,P2\n{blank},{blank},\n")
+    assert table.rows[0].cells["patient_id"] == ""
+    assert len(table.rows) == 2
+    assert rules(findings) == ["rows_blank"]
 
 
 def test_row_11_a_file_without_a_header_is_refused_and_its_first_row_not_repeated():
