@@ -12,6 +12,7 @@ text            bytes into text, strictly
 csv_file        CSV text into records
 package         the zip file of a workbook, judged before it is unpacked
 workbook        a workbook into records
+shared_strings  the texts that cells of a workbook share, counted
 sheet_xml       what a sheet's XML says of itself
 sheet_values    values of a sheet as the file contract writes them
 json_file       JSON, read strictly

@@ -4,6 +4,8 @@ from datetime import date, datetime, time, timedelta
 from math import isfinite
 from typing import Any
 
+from optimiser.readers.text import trimmed
+
 EXACT = 10**15
 """Spreadsheets keep 15 digits of a number."""
 FIRST_YEAR = 1901
@@ -48,6 +50,12 @@ _DATE_NUMBER = (
     "a date, or a text such as 2026-12-01",
     "format the column as date",
 )
+_LATE = (
+    "date_impossible",
+    "is a date at the end of every calendar",
+    "a date that can be",
+    "correct it",
+)
 _CUT = (
     "cell_too_long",
     "has 32,767 characters, where spreadsheets cut texts",
@@ -61,15 +69,13 @@ def text_of(value: Any) -> tuple[str, Broken | None]:
     """A value as the contract writes it, and what is wrong with it in any column."""
     match value:
         case str():
-            return value.strip(" \t\r\n\v\f"), _long(value)
+            return trimmed(value), _long(value)
         case bool():
             return ("yes" if value else "no"), None
         case int() | float():
             return _number(value)
         case datetime():
-            value = (value + timedelta(microseconds=500_000)).replace(microsecond=0)
-            text = value.isoformat(timespec="seconds" if value.second else "minutes")
-            return text, _EARLY if value.year < FIRST_YEAR else None
+            return _instant(value)
         case date():
             return value.isoformat(), _EARLY if value.year < FIRST_YEAR else None
         case time():
@@ -78,6 +84,16 @@ def text_of(value: Any) -> tuple[str, Broken | None]:
             minutes = round(value.total_seconds() / 60)
             return f"{minutes // 60:02}:{minutes % 60:02}", None
     return "", _ODD
+
+
+def _instant(value: datetime) -> tuple[str, Broken | None]:
+    """To the nearest second: a spreadsheet keeps a time as a fraction of a day."""
+    try:
+        value = (value + timedelta(microseconds=500_000)).replace(microsecond=0)
+    except OverflowError:
+        return "", _LATE
+    text = value.isoformat(timespec="seconds" if value.second else "minutes")
+    return text, _EARLY if value.year < FIRST_YEAR else None
 
 
 def _number(value: float) -> tuple[str, Broken | None]:

@@ -6,6 +6,7 @@ cells are found, so that the two readings can be compared.
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 from xml.sax import SAXException
@@ -25,10 +26,15 @@ Cell = tuple[int, int]
 @dataclass
 class Sheet:
     """Facts of one sheet. `filled` are rows with a value, in order; `shared` those whose values
-    are all shared strings (which may be blank)."""
+    are all shared strings (which may be blank).
+
+    `last_row` and `last_column` count every cell that a reader makes room for, also one without
+    a value that can be used; `strings` says how often each shared string is named.
+    """
 
     filled: list[int] = field(default_factory=list)
     shared: set[int] = field(default_factory=set)
+    last_row: int = 0
     last_column: int = 0
     hidden_rows: int = 0
     hidden_columns: int = 0
@@ -36,11 +42,7 @@ class Sheet:
     without_value: set[Cell] = field(default_factory=set)
     errors: set[Cell] = field(default_factory=set)
     merged: list[str] = field(default_factory=list)
-
-    @property
-    def last_row(self) -> int:
-        """The last row with a value."""
-        return self.filled[-1] if self.filled else 0
+    strings: Counter[int] = field(default_factory=Counter)
 
 
 def look_at(xml: bytes) -> Sheet:
@@ -82,6 +84,8 @@ class _Looker(ContentHandler):
         self.kind = ""
         self.formula = False
         self.value = False
+        self.text = ""
+        self.opened = False
         self.listening = False
         self.row_filled = False
         self.row_shared = True
@@ -91,7 +95,7 @@ class _Looker(ContentHandler):
         if name == "c":
             self._cell(attrs)
         elif name in ("v", "t"):
-            self.listening = True
+            self.listening = self.opened = True
         elif name == "f":
             self.formula = True
             self.sheet.formulas += 1
@@ -105,6 +109,8 @@ class _Looker(ContentHandler):
     def characters(self, content: str) -> None:
         if self.listening and content:
             self.value = True
+            if self.kind == "s":
+                self.text += content
 
     def endElement(self, name: str) -> None:
         name = name.rpartition(":")[2]
@@ -139,17 +145,24 @@ class _Looker(ContentHandler):
             raise _damaged("has cells out of order")
         self.column = column
         self.kind = attrs.get("t", "n")
-        self.formula = self.value = False
+        self.formula = self.value = self.opened = False
+        self.text = ""
 
     def _cell_ends(self) -> None:
+        sheet = self.sheet
         if self.formula and not self.value and self.kind != "str":
-            self.sheet.without_value.add((self.row, self.column))
+            sheet.without_value.add((self.row, self.column))
+            sheet.last_row = self.row
+        if self.value or self.kind == "e" or (self.opened and self.kind != "n"):
+            sheet.last_row = self.row
+            sheet.last_column = max(sheet.last_column, self.column)
+        if self.text.isdecimal() and len(self.text) < 10:
+            sheet.strings[int(self.text)] += 1
         if self.kind == "e":
-            self.sheet.errors.add((self.row, self.column))
+            sheet.errors.add((self.row, self.column))
         elif self.value:
             self.row_filled = True
             self.row_shared = self.row_shared and self.kind == "s"
-            self.sheet.last_column = max(self.sheet.last_column, self.column)
 
 
 def _number(text: str) -> int:

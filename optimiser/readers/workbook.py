@@ -17,6 +17,7 @@ from optimiser.models.finding import Finding, Severity
 from optimiser.readers.magic import WORDS, cure_of, kind_of
 from optimiser.readers.package import Damaged, Package
 from optimiser.readers.records import EXCEL_LIMITS, MOST_ROWS, Builder, Record
+from optimiser.readers.shared_strings import PART, check_longest, check_size, lengths_of
 from optimiser.readers.sheet_values import ERROR, FORMULA, Broken, at_midnight, text_of, unfit
 from optimiser.readers.sheet_xml import Sheet, column_letters, look_at
 from optimiser.readers.table import Columns, Table
@@ -43,6 +44,9 @@ class Workbook:
         self._package = Package(content)
         self._package.check_all()
         self._parts = _sheet_parts(self._package)
+        shared = [name for name in self._package.names if name.lower() == PART]
+        self._lengths = lengths_of(self._package.read(shared[0])) if shared else []
+        check_longest(self._lengths)
         try:
             self._calamine = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
             metadata = self._calamine.sheets_metadata
@@ -73,12 +77,14 @@ class Workbook:
     def pairs(self, name: str) -> list[tuple[int, Any, Any]]:
         """Row number, key and value of a sheet with two columns. Raises Damaged."""
         facts = look_at(self._package.read(self._parts[name]))
+        bad = facts.without_value | facts.errors
         pairs = []
         for number, row in enumerate(self._rows(name, facts), 1):
             key, value = (*row, "", "")[:2]
-            if (number, 2) in facts.without_value | facts.errors:
+            lost = {(number, 1), (number, 2)} & bad
+            if lost:
                 value = None
-            if key != "":
+            if key != "" or lost:
                 pairs.append((number, key, value))
         return pairs
 
@@ -98,6 +104,7 @@ class Workbook:
                 f"reaches to column {column_letters(facts.last_column)}",
                 f"at most {MOST_COLUMNS} columns",
             )
+        check_size(self._lengths, facts.strings)
         try:
             rows: list[list[Any]] = self._calamine.get_sheet_by_name(name).to_python(
                 skip_empty_area=False
@@ -105,7 +112,7 @@ class Workbook:
         except (python_calamine.CalamineError, ValueError, OverflowError) as error:
             raise Damaged("workbook_damaged", "cannot be read", "an .xlsx workbook") from error
         _compare(rows, facts)
-        return rows
+        return _with_lost(rows, facts)
 
 
 class _Records(Iterator[Record]):
@@ -159,6 +166,13 @@ def _bad_cells(facts: Sheet) -> dict[int, dict[int, Broken]]:
         for row, column in cells:
             bad.setdefault(row, {})[column - 1] = fault
     return bad
+
+
+def _with_lost(rows: list[list[Any]], facts: Sheet) -> list[list[Any]]:
+    """The rows, and those after them whose cells all lack a value, which calamine leaves out."""
+    lost = max((row for row, _ in facts.errors | facts.without_value), default=0) - len(rows)
+    width = len(rows[0]) if rows else 0
+    return rows + [[""] * width for _ in range(lost)]
 
 
 def _compare(rows: list[list[Any]], facts: Sheet) -> None:

@@ -136,6 +136,12 @@ def test_row_10_a_key_that_stands_twice_and_one_without_a_value(path):
     assert "no value" in findings[1].problem
 
 
+def test_row_24_a_setting_whose_key_is_a_formula_without_a_value_is_refused(path):
+    as_workbook(INSTANCE, path, settings=[*SETTINGS, ("=A20", "=B20")])
+    (told,) = [f for f in read_case(path).findings if f.rule == "setting_unreadable"]
+    assert (told.row, told.problem) == (10, "has no value")
+
+
 def test_settings_are_judged_as_those_of_a_file(path):
     wrong = [(key, 1 if key == "planning_date" else value) for key, value in SETTINGS]
     wrong = [(key, datetime(2026, 5, 18, 5) if "extr" in key else v) for key, v in wrong]

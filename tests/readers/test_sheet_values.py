@@ -9,7 +9,7 @@ import xlsxwriter
 
 from optimiser.models.finding import Severity
 from tests.readers.books import HEADER, book, only, read, rewritten
-from tests.readers.bytes_of import rules
+from tests.readers.bytes_of import refusals, rules
 
 
 def test_values_are_rendered_as_the_contract_writes_them():
@@ -73,6 +73,43 @@ def test_row_24_a_formula_without_a_value_holds_its_row():
     fault = table.rows[0].faults[0]
     assert fault.problem == "E2 is a formula without a value"
     assert (fault.severity, fault.row, fault.column) == (Severity.held, 2, "minutes")
+
+
+FORMULAS = ["=A9", "=B9", "=C9"]
+
+
+@pytest.mark.parametrize(
+    ("lost", "rule"),
+    [(FORMULAS, "cell_formula_without_value"), (["#REF!"] * 3, "cell_error_value")],
+)
+@pytest.mark.parametrize("after", [[], [["E3", "P3", "P2"]]])
+def test_row_24_a_row_without_any_value_that_can_be_used_is_a_row(lost, rule, after):
+    table, findings = read(book(["E1", "P1", "P2"], lost, *after))
+    assert not refusals(findings)
+    assert [row.line for row in table.rows] == [2, 3, 4][: 2 + len(after)]
+    assert rules(table.rows[1].faults) == [rule] * 3
+
+
+def test_row_24_rows_below_the_list_count_towards_the_most_there_may_be():
+    far = b'<row r="1048576"><c r="A1048576"><f>B1</f></c></row></sheetData>'
+    table, findings = read(rewritten(book(), lambda xml: xml.replace(b"</sheetData>", far)))
+    assert table is None
+    assert refusals(findings) == ["cut_at_excel_limit"]
+
+
+def test_row_24_lost_cells_of_columns_nobody_reads_make_no_row():
+    header = ["entry_id", "patient_id", "priority", "note"]
+    table, findings = read(book(["E1", "P1", "P2"], [None, None, None, "=A9"], header=header))
+    assert sorted(rules(findings)) == ["header_unknown_column", "rows_blank", "workbook_formulas"]
+    assert len(table.rows) == 1
+
+
+@pytest.mark.parametrize("name", ["#REF!", "=A9"])
+def test_row_24_a_header_without_a_name_that_can_be_read_is_refused(name):
+    header = ["entry_id", "patient_id", "priority", name]
+    table, findings = read(book(["E1", "P1", "P2", "removed"], header=header))
+    assert table is None
+    assert "D1" in next(f.problem for f in findings if f.severity is Severity.refused)
 
 
 def test_row_24_a_formula_with_its_value_is_read():
@@ -147,6 +184,14 @@ def test_row_30_the_first_day_that_counts():
     row = only(book(["E1", "P1", "P2", 367], prepare=prepare))
     assert row.cells["referral_date"] == "1901-01-01"
     assert row.faults == ()
+
+
+def test_row_30_the_last_instant_of_the_calendar_holds_its_row():
+    def prepare(_book, sheet):
+        sheet["F2"].number_format = "yyyy-mm-dd hh:mm:ss"
+
+    row = only(book(["E1", "P1", "P2", None, None, 2958465.99999997], prepare=prepare))
+    assert rules(row.faults) == ["date_impossible"]
 
 
 def test_row_29_a_bare_number_is_no_date():

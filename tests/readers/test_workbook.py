@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 
 from optimiser.models.finding import Severity
-from optimiser.readers import records, workbook
+from optimiser.readers import records, shared_strings, workbook
 from optimiser.readers.package import Damaged
 from optimiser.readers.workbook import Workbook
 from tests.readers.books import HEADER, book, read, rewritten
@@ -117,6 +117,47 @@ def test_row_21_a_cell_at_the_far_corner_takes_no_memory():
     table, findings = read(rewritten(book(), lambda xml: xml.replace(b"</sheetData>", wide)))
     assert refusals(findings) == ["too_many_columns"]
     assert "column XFD" in findings[0].problem
+
+
+@pytest.mark.parametrize(
+    "cell", [b't="e"><v>#N/A</v>', b't="str"><f>A1</f><v></v>', b't="inlineStr"><is><t></t></is>']
+)
+def test_row_21_a_far_cell_without_a_value_takes_no_memory(cell):
+    wide = b'<row r="2"><c r="XFD2" ' + cell + b"</c></row></sheetData>"
+    table, findings = read(rewritten(book(), lambda xml: xml.replace(b"</sheetData>", wide)))
+    assert table is None
+    assert refusals(findings) == ["too_many_columns"]
+
+
+def shared_book():
+    """Ten cells that name one text of ten characters."""
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made) as out:
+        sheet = out.add_worksheet("waiting_list")
+        sheet.write_row(0, 0, HEADER)
+        for n in range(1, 11):
+            sheet.write_row(n, 0, [f"E{n}", f"P{n}", "x" * 10])
+    return made.getvalue()
+
+
+def test_row_21_one_text_in_many_cells_is_counted_before_it_is_copied(monkeypatch):
+    whole = sum(map(len, HEADER)) + sum(len(f"E{n}P{n}") + 10 for n in range(1, 11))
+    monkeypatch.setattr(shared_strings, "MOST_CHARACTERS", whole)
+    table, findings = read(shared_book())
+    assert len(table.rows) == 10
+    monkeypatch.setattr(shared_strings, "MOST_CHARACTERS", whole - 1)
+    table, findings = read(shared_book())
+    assert table is None
+    assert refusals(findings) == ["workbook_text_too_large"]
+    assert f"{whole} characters" in findings[0].problem
+
+
+def test_row_54_a_text_longer_than_a_spreadsheet_keeps_is_refused(monkeypatch):
+    monkeypatch.setattr(shared_strings, "LONGEST_TEXT", 13)
+    assert refusals(read(shared_book())[1]) == []
+    monkeypatch.setattr(shared_strings, "LONGEST_TEXT", 12)
+    with pytest.raises(Damaged, match="a text of more than 12 characters"):
+        read(shared_book())
 
 
 def test_row_19_a_sheet_that_ends_at_the_old_limit():
