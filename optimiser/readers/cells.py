@@ -29,7 +29,8 @@ _OFFSET = re.compile(r"([+-])([0-9]{2}):([0-9]{2})")
 _OTHER_DATE = re.compile(r"([0-9]{1,4})([/.-])[0-9]{1,2}\2[0-9]{1,4}(?:[T ].*)?")
 _WHOLE = re.compile(r"(-?[0-9]{1,12})(?:\.0{1,9})?")
 _NUMBER = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,9})?")
-_FLOATED = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+")
+_FLOATED = re.compile(r"[0-9](?:\.[0-9]+[eE]\+?|[eE]\+)[0-9]+")
+"""As spreadsheets and programs write large numbers, `9.43E+09`; a ward may be called 5E1."""
 _STRANGE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 Word = TypeVar("Word", bound=StrEnum)

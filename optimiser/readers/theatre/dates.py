@@ -14,7 +14,8 @@ from optimiser.models.pathway import DateRange
 from optimiser.readers.cells import date_of, dates_of
 from optimiser.readers.row_reader import RowReader
 
-LONGEST_WAIT = timedelta(days=20 * 365)
+LONGEST_WAIT = timedelta(days=7305)
+"""20 years with the leap days in them."""
 FURTHEST_TARGET = timedelta(days=10 * 365)
 LONGEST_LIFE = timedelta(days=120 * 366)
 

@@ -5,6 +5,7 @@ Missing or contradictory where a hard rule depends on it: held. Else a finding.
 Source: file contract, waiting_list.csv and procedures.csv; RELIABILITY rows 45, 46, 51.
 """
 
+import re
 from collections.abc import Collection
 from functools import partial
 
@@ -147,15 +148,15 @@ def equipment_needed(record: RowReader, usual: Procedure | None) -> tuple[str, .
 
 
 def flags_of(record: RowReader, binding_flags: Collection[Flag] = BINDING_FLAGS) -> frozenset[Flag]:
-    """Known marks. One that resembles a mark of a hard rule, of `binding_flags`, holds the row;
-    others are told."""
+    """Known marks. One that resembles a mark of a hard rule, of `binding_flags`, or has a word that
+    does, holds the row; others are told."""
     flags = set()
     for name in record.get("flags", names_of) or ():
         word = name.lower()
         if word in set(Flag):
             flags.add(Flag(word))
             continue
-        binding = [flag for flag in near(word, list(Flag)) if flag in binding_flags]
+        binding = [flag for flag in _resembled(word) if flag in binding_flags]
         words = ("holds a mark that is not known", "of " + ", ".join(Flag))
         if binding:
             action = f"write {binding[0]} if that is meant, else remove it"
@@ -165,3 +166,9 @@ def flags_of(record: RowReader, binding_flags: Collection[Flag] = BINDING_FLAGS)
                 "flags", "flag_unknown", Severity.warning, *words, "act on it by hand, or remove it"
             )
     return frozenset(flags)
+
+
+def _resembled(text: str) -> list[str]:
+    """Known marks that the text resembles, or a word of it: `latex allergy` is about latex."""
+    words = re.findall(r"[^\W\d_]+", text)
+    return [flag for part in (text, *words) for flag in near(part, list(Flag))]

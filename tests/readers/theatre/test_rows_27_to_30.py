@@ -5,13 +5,20 @@ from pathlib import Path
 import pytest
 
 from optimiser.models.finding import Severity
-from tests.readers.theatre.folders import held, read, read_row, row, rules
+from tests.readers.theatre.folders import entry, held, read, read_row, row, rules
 
 
 @pytest.mark.parametrize("text", ["9.43E+09", "1.2345e19", "1E+5"])
 def test_row_27_an_id_that_a_spreadsheet_rewrote_is_held(tmp_path: Path, text: str) -> None:
     assert held(read_row(tmp_path, patient_id=text)) == {"E1": "number_by_spreadsheet"}
     assert held(read_row(tmp_path, entry_id=text)) == {text: "number_by_spreadsheet"}
+
+
+@pytest.mark.parametrize("code", ["5E1", "1E5", "2e10"])
+def test_row_27_a_code_with_an_e_in_it_is_a_code(tmp_path: Path, code: str) -> None:
+    reading = read_row(tmp_path, ward=code)
+    assert not reading.held
+    assert entry(reading).ward == code
 
 
 def test_row_29_a_column_of_another_style_refuses_the_file(tmp_path: Path) -> None:

@@ -338,6 +338,10 @@ def test_row_48_an_unknown_status_is_held(tmp_path: Path) -> None:
         ("anaesthetic_unknown", {"anaesthetic": "GA+block"}),
         ("flag_unreadable", {"flags": "latx"}),
         ("flag_unreadable", {"flags": "diabetic;infections"}),
+        ("flag_unreadable", {"flags": "latex allergy"}),
+        ("flag_unreadable", {"flags": "latex, diabetic"}),
+        ("flag_unreadable", {"flags": "infection control"}),
+        ("flag_unreadable", {"flags": "child_protection"}),
         ("child_contradictory", {"flags": "child"}),
         ("invisible_characters", {"equipment": "sta\u200bck"}),
         ("cell_too_long", {"consultant": "S" * 201}),
@@ -347,6 +351,22 @@ def test_row_51_needs_that_contradict_or_cannot_be_read_are_held(
     tmp_path: Path, rule: str, cells: dict[str, str]
 ) -> None:
     is_held(tmp_path, rule, **cells)
+
+
+@pytest.mark.parametrize("text", ["see notes", "needs an interpreter", "learning disability"])
+def test_row_51_a_mark_of_several_words_about_nothing_that_binds_is_told(
+    tmp_path: Path, text: str
+) -> None:
+    reading = read_row(tmp_path, flags=text)
+    assert not reading.held
+    assert "flag_unknown" in rules(reading, Severity.warning)
+
+
+def test_row_43_a_clock_that_started_twenty_years_ago_to_the_day_is_believed(
+    tmp_path: Path,
+) -> None:
+    assert not read_row(tmp_path, referral_date="2006-02-02").held
+    assert held(read_row(tmp_path, referral_date="2006-02-01")) == {"E1": "referral_implausible"}
 
 
 def test_row_51_needs_no_rule_depends_on_are_told_and_unknown(tmp_path: Path) -> None:
