@@ -1,8 +1,9 @@
 """Where every row of a list goes: planned, held, or left out; none may vanish.
 
 Rows are counted by their id, each once. The same row twice counts once; two rows that differ
-under one id are both held. A row without an id counts under its line. A waiting list of entries
-and a list of requests share all this; how one row is read is for each kind to say.
+under one id, in their cells or in what is already known to be wrong with them, are both held. A
+row without an id counts under its line. A waiting list of entries and a list of requests share all
+this; how one row is read is for each kind to say.
 
 Source: file contract, section 3 (conservation law); RELIABILITY rows 37, 48, 56.
 """
@@ -103,9 +104,10 @@ def _by_id(table: Table, column: str) -> Mapping[str, list[Row]]:
 def _without_repeats(
     table: Table, rows: list[Row], one: OneRow[P], listing: Listing[P]
 ) -> list[Row]:
-    first_of: dict[tuple[str, ...], Row] = {}
+    first_of: dict[object, Row] = {}
     for row in rows:
-        first = first_of.setdefault(tuple(row.cells.values()), row)
+        faults = tuple((fault.rule, fault.column) for fault in row.faults)
+        first = first_of.setdefault((tuple(row.cells.values()), faults), row)
         if first is not row:
             listing.findings.append(
                 table.finding(

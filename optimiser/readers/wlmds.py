@@ -7,7 +7,8 @@ holds for it; what the data set does not say stays blank. Nothing is made up:
 
 - rows of lists that are not for admission (Waiting_List_Type O…) are left out as removed;
 - a row with a TCI_Date has a date that cannot be matched to a session: held;
-- a row on the cancer list whose priority is not urgent has no date to go by: held.
+- a row on the cancer list whose priority is not urgent has no date to go by: held;
+- a row of which nobody can say whether it is on the cancer list: held.
 
 `Due_Date` and the urgency of the referral (PRIORITY_TYPE_CODE) are not read: they are neither a
 target of ours nor a surgical priority. Sites stay blank: where a pathway sits is not where the
@@ -44,6 +45,7 @@ SAME: Mapping[str, str] = {
 
 LIST_TYPE, MANAGEMENT = "waiting_list_type", "intended_management_code"
 TCI, CANCER = "tci_date", "inclusion_on_cancer_ptl"
+YES, NO = ("y", "yes", "1", "true"), ("n", "no", "0", "false", "")
 ADMISSION: Mapping[str, str] = {"1": "inpatient", "2": "day"}
 """INTENDED_MANAGEMENT_CODE: at least one night, or none; other codes stay unknown."""
 
@@ -64,13 +66,14 @@ HEADINGS = Columns(
     advisory=(SAME["nhs_number"], SAME["sex"], SAME["ethnicity"]),
 )  # fmt: skip
 
+LINE_END = re.compile("[\r\n]")
 MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[T ]00:00(:00(\.0+)?)?$")
 
 
 def read_wlmds(text: str, name: str, file: str) -> tuple[Table | None, list[Finding]]:
     """The waiting list in an extract, and the findings of its file and headings."""
-    head, newline, rest = text.partition("\n")
-    found, findings = read_csv(head.lower() + newline + rest, name, file, HEADINGS)
+    head = LINE_END.split(text, maxsplit=1)[0]
+    found, findings = read_csv(head.lower() + text[len(head) :], name, file, HEADINGS)
     if found is None:
         return None, findings
     table = Table(
@@ -121,7 +124,20 @@ def _faults(row: Row, table: Table) -> list[Finding]:
             )
         )
     priority = row.cells.get(SAME["priority"], "").upper()
-    if row.cells.get(CANCER, "").upper() == "Y" and priority not in URGENT_PRIORITIES:
+    on_list = row.cells.get(CANCER, "").lower()
+    if on_list not in YES + NO:
+        faults.append(
+            table.finding(
+                "wlmds_cancer_unreadable",
+                Severity.held,
+                "does not say whether the row is on the cancer list",
+                "Y, yes, 1 or true; N, no, 0, false or blank",
+                "find out whether the patient is on the cancer list",
+                row=row,
+                column=CANCER,
+            )
+        )
+    if on_list in YES and priority not in URGENT_PRIORITIES:
         faults.append(
             table.finding(
                 "wlmds_cancer_without_date",

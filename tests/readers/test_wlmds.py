@@ -78,6 +78,11 @@ def test_rows_that_are_not_for_admission_are_left_out_and_counted(read):
     [
         ({"TCI_Date": "2026-03-03"}, "wlmds_date_without_session"),
         ({"Inclusion_On_Cancer_PTL": "y"}, "wlmds_cancer_without_date"),
+        ({"Inclusion_On_Cancer_PTL": "Yes"}, "wlmds_cancer_without_date"),
+        ({"Inclusion_On_Cancer_PTL": "1"}, "wlmds_cancer_without_date"),
+        ({"Inclusion_On_Cancer_PTL": "TRUE"}, "wlmds_cancer_without_date"),
+        ({"Inclusion_On_Cancer_PTL": "perhaps"}, "wlmds_cancer_unreadable"),
+        ({"Inclusion_On_Cancer_PTL": "2"}, "wlmds_cancer_unreadable"),
     ],
 )
 def test_what_cannot_be_planned_safely_is_held_at_its_line(read, row, rule):
@@ -85,6 +90,30 @@ def test_what_cannot_be_planned_safely_is_held_at_its_line(read, row, rule):
     assert [(one.id, one.rule) for one in reading.held] == [("E2", rule)]
     (told,) = [f for f in reading.findings if f.rule == rule]
     assert (told.severity, told.row, told.file) == (Severity.held, 3, "wlmds_open_pathways.csv")
+
+
+@pytest.mark.parametrize("said", ["", "n", "NO", "0", "False"])
+def test_a_patient_who_is_not_on_the_cancer_list_is_planned(read, said):
+    assert not read({"Inclusion_On_Cancer_PTL": said}).held
+
+
+@pytest.mark.parametrize("more", [{"TCI_Date": "2026-03-03"}, {"Inclusion_On_Cancer_PTL": "Y"}])
+def test_row_37_rows_that_differ_in_what_holds_one_of_them_are_both_held(read, more):
+    twice = {"PATIENT_PATHWAY_IDENTIFIER": "E1", "LOCAL_PATIENT_IDENTIFIER": "P1"}
+    for rows in ([twice, twice | more], [twice | more, twice]):
+        reading = read(*rows)
+        assert [(one.id, one.rule) for one in reading.held] == [("E1", "entry_ambiguous")]
+
+
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
+def test_row_16_only_the_headings_are_in_small_letters_whatever_ends_their_line(
+    read, tmp_path, end
+):
+    read({})
+    file = tmp_path / "case" / "wlmds_open_pathways.csv"
+    file.write_text(file.read_text("utf-8"), "utf-8", newline=end)
+    (entry,) = read_case(tmp_path / "case").case.entries
+    assert (entry.entry_id, entry.procedure) == ("E1", "W822")
 
 
 def test_an_urgent_patient_on_the_cancer_list_is_planned(read):
