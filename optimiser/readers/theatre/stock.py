@@ -15,7 +15,7 @@ from typing import TypeVar
 from optimiser.models.entry import Entry
 from optimiser.models.finding import Finding, Severity
 from optimiser.models.resources import CRITICAL_CARE, BedNight, Equipment
-from optimiser.readers.cells import Unreadable, date_of, name_of, whole_of
+from optimiser.readers.cells import Unreadable, date_of, key_of, name_of, whole_of
 from optimiser.readers.row_reader import RowReader
 from optimiser.readers.table import Row, Table
 
@@ -26,8 +26,11 @@ Noun = TypeVar("Noun", Equipment, BedNight)
 
 
 def read_equipment(table: Table | None) -> tuple[tuple[Equipment, ...], list[Finding]]:
-    """Movable items, one of each (item, site); none where there is no table."""
-    return _read(
+    """Movable items, one of each (item, site); none where there is no table.
+
+    An item with a row that cannot be read counts as not there, whatever another row says.
+    """
+    kits, findings = _read(
         table,
         _item,
         key=lambda kit: (kit.item, kit.site),
@@ -36,6 +39,8 @@ def read_equipment(table: Table | None) -> tuple[tuple[Equipment, ...], list[Fin
         unused="the row is not used: the item counts as not there",
         none=_no_item,
     )
+    doubtful = _doubtful_items(table)
+    return tuple(kit for kit in kits if (kit.item, kit.site) not in doubtful), findings
 
 
 def read_beds(table: Table | None) -> tuple[tuple[BedNight, ...], list[Finding]]:
@@ -67,6 +72,16 @@ def _night(record: RowReader) -> BedNight | None:
     if ward is None or night is None or beds is None or not record.sound:
         return None
     return BedNight(ward=ward, date=night, beds=beds)
+
+
+def _doubtful_items(table: Table | None) -> set[tuple[str, str]]:
+    """Item and site of the rows that cannot be read."""
+    records = [] if table is None else [RowReader(table, row) for row in table.rows]
+    return {
+        (key_of(record.text("item")), key_of(record.text("site")))
+        for record in records
+        if _item(record) is None
+    }
 
 
 def _no_item(_record: RowReader) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 
 from optimiser.models.finding import Finding, Severity
 from optimiser.models.resources import Surgeon
-from optimiser.readers.cells import name_of, names_of, whole_of
+from optimiser.readers.cells import key_of, name_of, names_of, whole_of
 from optimiser.readers.row_reader import RowReader
 from optimiser.readers.table import Table
 from optimiser.readers.theatre.procedures import procedure_of
@@ -26,7 +26,7 @@ def read_surgeons(table: Table | None) -> tuple[tuple[Surgeon, ...] | None, list
         record = RowReader(table, row)
         surgeon = _surgeon(record)
         if surgeon is None:
-            spoilt.add(record.text("surgeon_id"))
+            spoilt.add(key_of(record.text("surgeon_id")))
             record.note(
                 "surgeon_id",
                 "surgeon_row_untrusted",

@@ -20,6 +20,16 @@ def test_a_surgeon_whose_row_is_broken_is_offered_no_case(
     assert finding(reading, "surgeon_row_untrusted").row == 2
 
 
+def test_row_51_a_surgeon_with_one_row_that_cannot_be_read_is_offered_no_case(
+    tmp_path: Path,
+) -> None:
+    """An accent may be written in two ways, and is one letter."""
+    one = TABLES["surgeons"][1] | {"surgeon_id": "Ren\u00e9"}
+    broken = one | {"surgeon_id": "Rene\u0301", "max_sessions_per_week": "few"}
+    reading = read(tmp_path, surgeons=[TABLES["surgeons"][0], one, broken])
+    assert [surgeon.surgeon_id for surgeon in reading.case.surgeons] == ["S1"]
+
+
 def test_row_37_surgeons_that_stand_twice(tmp_path: Path) -> None:
     first, second = TABLES["surgeons"]
     reading = read(tmp_path, surgeons=[first, first, second])
@@ -66,6 +76,18 @@ def test_row_51_an_item_that_cannot_be_counted_is_not_there(tmp_path: Path) -> N
     reading = read(tmp_path, equipment=[TABLES["equipment"][0] | {"quantity": "some"}])
     assert reading.case.equipment == ()
     assert "equipment_row_untrusted" in rules(reading)
+
+
+@pytest.mark.parametrize("other", [{"quantity": "some"}, {"quantity": "", "site": " north"}])
+def test_row_51_an_item_of_which_one_row_cannot_be_read_is_not_there(
+    tmp_path: Path, other: dict[str, str]
+) -> None:
+    first = TABLES["equipment"][0]
+    elsewhere = first | {"site": "south"}
+    for rows in ([first, first | other, elsewhere], [first | other, first, elsewhere]):
+        reading = read(tmp_path, equipment=rows)
+        assert [kit.site for kit in reading.case.equipment] == ["south"]
+        assert "equipment_row_untrusted" in rules(reading)
 
 
 @pytest.mark.parametrize("beds", ["few", "", "1 bed", "-1"])
