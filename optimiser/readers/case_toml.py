@@ -17,6 +17,8 @@ from optimiser.readers.text import ENCODINGS, text_of
 
 FILE = "case.toml"
 MOST_BYTES = 2**20
+LONGEST_LINE = 10_000
+"""Characters; a key of many parts makes as many tables, each inside the one before."""
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 LONGEST_HORIZON_DAYS = 366
 LONGEST_NAME = 200
@@ -175,6 +177,14 @@ def parse_toml(content: bytes, file: str = FILE) -> dict[str, Any] | Finding:
     text = text_of(content, file)
     if isinstance(text, Finding):
         return text
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > LONGEST_LINE:
+            return _no_toml(
+                file,
+                f"has a line of {len(line):,} characters",
+                number,
+                f"lines of at most {LONGEST_LINE:,} characters",
+            )
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

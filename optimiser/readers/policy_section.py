@@ -14,8 +14,11 @@ from pydantic import ValidationError
 
 from optimiser.models.finding import Finding, Severity
 from optimiser.models.policy import MOST, Policy
-from optimiser.readers.near_names import hint, shown
+from optimiser.readers.near_names import hint, printable, shown
 
+DEEPEST = 5
+"""Tables within tables of the settings; the contract has three (`policy.p_days.P2`)."""
+LONGEST_PART = 80
 LEVELS = (
     *("urgent", "moved", "long", "routine", "utilisation", "changeovers"),
     *("visits", "in_visit_wait", "travel", "p1", "p2", "p3", "p4"),
@@ -45,7 +48,7 @@ def read_policy(
     except ValidationError as error:
         policy = Policy()
         for fault in error.errors(include_url=False, include_input=False):
-            key = ".".join(str(part) for part in fault["loc"][:2])
+            key = ".".join(printable(str(part))[:LONGEST_PART] for part in fault["loc"][:2])
             expected = fault["msg"].removeprefix("Value error, ")
             wrong.append(("policy_unreadable", key, "cannot be used", expected))
     return policy, tuple(
@@ -78,10 +81,12 @@ def _levels(tolerance: object) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def _impossible(value: object) -> str | None:
+def _impossible(value: object, depth: int = 1) -> str | None:
     """Why a value, or one inside its table, can never be right; None where it may be."""
     if isinstance(value, Mapping):
-        return next(filter(None, map(_impossible, value.values())), None)
+        if depth > DEEPEST:
+            return "holds tables within tables"
+        return next(filter(None, (_impossible(one, depth + 1) for one in value.values())), None)
     if isinstance(value, bool):
         return "is yes or no where a number or a word is needed"
     if isinstance(value, int | float) and not 0 <= value <= MOST:

@@ -139,6 +139,21 @@ def test_a_policy_that_is_not_understood_is_refused(policy, column):
     assert [finding.column for finding in reader.findings] == [column]
 
 
+@pytest.mark.parametrize("key", ["p_days" + ".a" * 1500, "tolerance" + ".a" * 6])
+def test_row_32_tables_within_tables_of_the_policy_are_refused(key):
+    reader, settings = read(f"{CASE_TOML}[policy]\n{key} = 1\n")
+    assert settings is None
+    assert [finding.problem for finding in reader.findings] == ["holds tables within tables"]
+
+
+def test_a_key_inside_the_policy_is_told_in_characters_that_show():
+    reader, settings = read(f'{CASE_TOML}[policy]\np_days = {{"P\u200b\\u001b{"x" * 500}" = 4}}\n')
+    assert settings is None
+    (finding,) = reader.findings
+    assert finding.column.isprintable()
+    assert len(finding.column) < 120
+
+
 def test_a_policy_of_every_kind():
     reader, settings = read(
         CASE_TOML + "[policy]\nnotice_days = 7\nwalk_minutes = 3\ntolerance = {long = 0.1}\n"
@@ -160,6 +175,7 @@ def test_a_policy_of_every_kind():
         (b"a = " + b"[" * 5000, None),
         (b"a = " + b"9" * 5000, None),
         (b"planning_date = 2026-13-01\n", 1),
+        (b"kind = 1\n" + b"a" + b".a" * 5000 + b" = 1\n", 2),
     ],
 )
 def test_row_32_toml_that_cannot_be_read_is_a_finding(content, row):
