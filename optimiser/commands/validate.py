@@ -122,6 +122,8 @@ def findings_text(findings: "Sequence[Finding]") -> str:
 
 
 def _severity_text(severity: "Severity", head: str, findings: "Sequence[Finding]") -> str:
+    from optimiser.readers.near_names import NEAREST
+
     if not findings:
         return ""
     lines = [f"{head} ({len(findings)})"]
@@ -132,6 +134,9 @@ def _severity_text(severity: "Severity", head: str, findings: "Sequence[Finding]
     for rule, group in sorted(rules.items(), key=lambda one: ("priority" not in one[0], one[0])):
         if severity.value == "info":
             lines.append(f"  {len(group)} x {rule}: {group[0].place}: {group[0].problem}")
+            # each of these may be a name that was meant to be read
+            meant = [one for one in group[1:] if NEAREST in one.problem]
+            lines += [f"      {one.place}: {one.problem}" for one in meant[:SHOWN]]
             continue
         lines += [line for finding in group[:SHOWN] for line in _finding_lines(finding)]
         if len(group) > SHOWN:

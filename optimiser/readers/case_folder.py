@@ -1,6 +1,6 @@
 """A case as a folder: case.toml, and a CSV file for each table."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from optimiser.errors import InputRefused
@@ -9,7 +9,7 @@ from optimiser.readers import fhir, wlmds
 from optimiser.readers.case_toml import FILE as SETTINGS_FILE
 from optimiser.readers.case_toml import SettingsReader, parse_toml
 from optimiser.readers.csv_file import read_csv
-from optimiser.readers.near_names import hint, near, printable, shown
+from optimiser.readers.near_names import hint, near, printable, same_name, shown
 from optimiser.readers.private_copy import Copy, take
 from optimiser.readers.table import Columns, Table
 from optimiser.readers.text import text_of
@@ -47,7 +47,9 @@ class CaseFolder:
                     tables[name] = table
             elif vocabulary[name].needed:
                 findings.append(_missing(file, strangers))
-        return tables, findings + [_stranger(one, names) for one in strangers]
+        absent = [f"{name}.csv" for name in vocabulary]
+        absent = [one for one in absent if one not in present and not _told(one, findings)]
+        return tables, findings + [_stranger(one, names, absent) for one in strangers]
 
     def _table(
         self, file: str, name: str, columns: Columns, encoding: str
@@ -119,7 +121,22 @@ def _missing(file: str, strangers: list[str]) -> Finding:
     )
 
 
-def _stranger(file: str, known: Mapping[str, str]) -> Finding:
+def _told(file: str, findings: Iterable[Finding]) -> bool:
+    return any(one.rule == "file_missing" and one.file == file for one in findings)
+
+
+def _stranger(file: str, known: Mapping[str, str], absent: list[str]) -> Finding:
+    """A spreadsheet that is not read; an absent file in other letters was meant to be."""
+    meant = same_name(file, absent)
+    if meant is not None:
+        return Finding(
+            rule="file_misspelt",
+            severity=Severity.refused,
+            file=printable(file),
+            problem=f"is {meant} but for capitals, blanks or dashes",
+            expected=f"a file {meant}",
+            action=f"rename it to {meant}, or remove it",
+        )
     return Finding(
         rule="file_unknown",
         severity=Severity.info,

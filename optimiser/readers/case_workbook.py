@@ -4,7 +4,7 @@ The sheet has two columns, key and value; keys of tables are joined by dots
 (`policy.p_days.P2`). A case.toml beside the workbook serves as well, but not both.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,9 @@ from optimiser.models.finding import Finding, Severity
 from optimiser.readers.case_folder import names_in, settings_of
 from optimiser.readers.case_toml import FILE as SETTINGS_FILE
 from optimiser.readers.case_toml import SettingsReader
-from optimiser.readers.near_names import hint, near, shown
+from optimiser.readers.near_names import hint, near, same_name, shown
 from optimiser.readers.package import Damaged
+from optimiser.readers.policy_section import DEEPEST
 from optimiser.readers.private_copy import Copy, take
 from optimiser.readers.table import Columns, Table
 from optimiser.readers.workbook import Workbook
@@ -96,17 +97,27 @@ class CaseWorkbook:
                         f"name the sheet {name}" if alike else "add the sheet",
                     )
                 )
-        findings += [
-            self._finding(
-                "sheet_unknown",
-                f"the sheet {shown(name)} is not read{hint(name, vocabulary)}",
-                "the table names of the file contract",
-                "rename it if it was meant to be read",
-                Severity.info,
+        optional = [name for name, columns in vocabulary.items() if not columns.needed]
+        absent = [one for one in (*optional, SETTINGS_SHEET) if one not in self.book.sheets]
+        return tables, findings + [self._stranger(one, vocabulary, absent) for one in strangers]
+
+    def _stranger(self, name: str, known: Collection[str], absent: Collection[str]) -> Finding:
+        """A sheet that is not read; an absent one in other letters was meant to be."""
+        meant = same_name(name, absent)
+        if meant is not None:
+            return self._finding(
+                "sheet_misspelt",
+                f"the sheet {shown(name)} is {meant} but for capitals, blanks or dashes",
+                f"a sheet {meant}",
+                f"rename the sheet to {meant}, or remove it",
             )
-            for name in strangers
-        ]
-        return tables, findings
+        return self._finding(
+            "sheet_unknown",
+            f"the sheet {shown(name)} is not read{hint(name, known)}",
+            "the table names of the file contract",
+            "rename it if it was meant to be read",
+            Severity.info,
+        )
 
     def _also_in_files(self, vocabulary: Mapping[str, Columns]) -> list[Finding]:
         present = set(names_in(self.path.parent))
@@ -128,7 +139,7 @@ class CaseWorkbook:
         for row, key, value in pairs:
             if (key, value) == ("key", "value"):
                 continue
-            place = _place(values, str(key).strip().split("."))
+            place = _place(values, str(key).strip().split(".", DEEPEST))
             if place is None or value is None or value == "":
                 wrong.append(
                     Finding(
@@ -137,7 +148,9 @@ class CaseWorkbook:
                         file=self.path.name,
                         sheet=SETTINGS_SHEET,
                         row=row,
-                        problem="a key stands twice" if place is None else "has no value",
+                        problem="has a key that stands twice, or has too many parts"
+                        if place is None
+                        else "has no value",
                         expected="each key once, with a value",
                         action="correct the row",
                     )
@@ -170,7 +183,10 @@ class CaseWorkbook:
 
 
 def _place(values: dict[str, Any], parts: list[str]) -> tuple[dict[str, Any], str] | None:
-    """The table and the last part of a dotted key; None where something stands there already."""
+    """The table and the last part of a dotted key; None where something stands there already, or
+    the key has more parts than any of the contract."""
+    if len(parts) > DEEPEST:
+        return None
     for part in parts[:-1]:
         below = values.setdefault(part, {})
         if not isinstance(below, dict):

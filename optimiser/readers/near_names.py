@@ -5,6 +5,7 @@ from collections.abc import Collection
 from difflib import get_close_matches
 
 SHOWN_CHARACTERS = 40
+NEAREST = "the nearest known name is"
 _CELL_ENDS = re.compile(r"[\r\n,;\t|]")
 
 
@@ -24,7 +25,7 @@ def same_name(name: str, known: Collection[str]) -> str | None:
 def hint(name: str, known: Collection[str]) -> str:
     """`; the nearest known name is ...`, or nothing."""
     found = near(name, known)
-    return f"; the nearest known name is {found[0]}" if found else ""
+    return f"; {NEAREST} {found[0]}" if found else ""
 
 
 def shown(name: str) -> str:

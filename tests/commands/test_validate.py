@@ -9,6 +9,7 @@ from optimiser.commands.validate import validate
 from optimiser.errors import InputRefused
 from optimiser.models.finding import Finding, Severity
 from optimiser.planning import Wish, planned
+from optimiser.readers.near_names import hint
 from tests.made_up import a_reading
 
 
@@ -38,6 +39,20 @@ def test_findings_are_grouped_the_gravest_first(house, case):
     assert "and 10 more [a_rule]" in result.stdout
     assert "1 x unknown_column" in result.stdout
     assert result.stdout.rstrip().endswith("7 rows: 5 ready, 1 held, 1 left out")
+
+
+def test_every_column_that_may_have_been_meant_is_shown(house, case):
+    """One of those ignored may be the one that says who was removed."""
+    words = [f"the column 'n{number}' is ignored" for number in range(4)]
+    words[2] += hint("statuss", ["status"])
+    told = [
+        finding(Severity.info, "header_unknown_column").model_copy(update={"problem": word})
+        for word in words
+    ]
+    house.reading = a_reading(findings=tuple(told))
+    said = house.run("validate", case).stdout
+    assert [word in said for word in words] == [True, False, True, False]
+    assert "4 x header_unknown_column" in said
 
 
 def test_a_priority_that_nobody_can_read_stands_first(house, case):

@@ -93,6 +93,22 @@ def test_row_11_a_file_nobody_reads_is_listed_with_the_nearest_name(case):
     assert "beds.csv" in finding.problem
 
 
+@pytest.mark.parametrize("name", ["Beds.csv", "beds.CSV", "SURGEONS.csv"])
+def test_row_11_a_file_of_the_contract_in_other_letters_is_refused(case, name):
+    (case / name).write_text("ward\n")
+    findings = read_case(case).findings
+    assert refusals(findings) == ["file_misspelt"]
+    finding = next(f for f in findings if f.rule == "file_misspelt")
+    assert finding.action.startswith(f"rename it to {name.lower()}")
+
+
+def test_row_11_a_file_in_other_letters_beside_the_one_that_is_read_is_told(case):
+    (case / "beds.csv").write_text("ward,date,beds\n")
+    (case / "Beds.csv").write_text("ward\n")
+    if len(list(case.glob("[bB]eds.csv"))) == 2:  # else the disk knows no capitals
+        assert not refusals(read_case(case).findings)
+
+
 def test_row_2_empty_lists(case):
     for content in (b"", b"\n", b"\xef\xbb\xbf"):
         (case / "waiting_list.csv").write_bytes(content)

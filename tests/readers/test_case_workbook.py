@@ -165,6 +165,25 @@ def test_row_11_and_26_sheets_are_found_by_name_alone(path):
     assert any("'notes' is not read" in problem for problem in unknown)
 
 
+@pytest.mark.parametrize(("name", "meant"), [("Beds", "beds"), ("Case", "case")])
+def test_row_11_a_sheet_of_the_contract_in_other_letters_is_refused(path, name, meant):
+    as_workbook(INSTANCE, path, change=lambda book: setattr(book[meant], "title", f"{name} "))
+    shutil.copy(INSTANCE / "case.toml", path.parent)
+    findings = read_case(path).findings
+    if meant == "beds":
+        (path.parent / "case.toml").unlink()
+        findings = read_case(path).findings
+    assert refusals(findings) == ["sheet_misspelt"]
+    told = next(f for f in findings if f.rule == "sheet_misspelt")
+    assert told.action.startswith(f"rename the sheet to {meant}")
+
+
+def test_row_32_a_key_of_many_parts_is_no_setting(path):
+    as_workbook(INSTANCE, path, settings=[*SETTINGS, ("policy" + ".a" * 2000, 1)])
+    (told,) = [f for f in read_case(path).findings if f.rule == "setting_unreadable"]
+    assert (told.row, told.problem) == (10, "has a key that stands twice, or has too many parts")
+
+
 def test_row_26_a_hidden_sheet_is_read_and_reported(path):
     def change(book):
         book["waiting_list"].sheet_state = "veryHidden"
