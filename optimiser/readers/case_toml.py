@@ -177,11 +177,11 @@ def parse_toml(content: bytes, file: str = FILE) -> dict[str, Any] | Finding:
     text = text_of(content, file)
     if isinstance(text, Finding):
         return text
-    for number, line in enumerate(text.split("\n"), 1):
-        if len(line) > LONGEST_LINE:
+    for number, said in enumerate(text.split("\n"), 1):
+        if len(said) > LONGEST_LINE:
             return _no_toml(
                 file,
-                f"has a line of {len(line):,} characters",
+                f"has a line of {len(said):,} characters",
                 number,
                 f"lines of at most {LONGEST_LINE:,} characters",
             )
