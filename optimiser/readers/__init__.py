@@ -33,6 +33,7 @@ plan_document   a plan.json by itself: whom it accounts for
 wlmds           an extract under WLMDS headings as the waiting list
 fhir            a FHIR Bundle as the waiting list
 fhir_shapes     pieces of FHIR JSON whatever their shape
+fhir_faults     why a request cannot be planned safely
 fhir_unread     what a Bundle holds that the list does not read
 asl1            one week of lists of the ASL1 collection
 asl1_facts      its registrations, rooms and beds

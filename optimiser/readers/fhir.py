@@ -4,28 +4,30 @@
 the waiting list, at its place among the entries of the Bundle, so every check of a waiting list
 holds for it; what it does not say stays blank, and a row without a surgical priority is held.
 
-- entry_id: its first identifier, else its id; patient_id: the identifier of the subject, or of its
-  Patient, that is no NHS number, else the id of the Patient; the Patient may stand in the Bundle or
-  in the request, or be named by reference where the Bundle holds no Patient at all. A subject who
-  is not its Patient by these is held, and so is one whose Patient ought to be in the Bundle
+- entry_id: its first identifier, else its id; patient_id: the identifier of its Patient that is no
+  NHS number, else the id of the Patient, else the identifier of the subject; the Patient may stand
+  in the Bundle or in the request, or be named by reference where the Bundle holds no Patient at
+  all. A subject who is not its Patient by these is held, and so is one whose Patient ought to be
+  in the Bundle
 - procedure: the first OPCS coding of `code`, else the first coding, which is told, else its text
 - specialty: the coding of `category` in the practice-setting system of UK Core
 - priority: an extension whose url speaks of priority and whose value is one of P1A to P4;
   `ServiceRequest.priority` (routine, urgent, asap, stat) is no surgical priority and is not read
 - referral_date: the day of authoredOn on the clock of London
-- birth date, gender and ethnic category: of the Patient
+- birth date, gender and ethnic category: of the Patient; a birth date without its day is unknown
 - status: active waits, on-hold is suspended, completed, revoked and entered-in-error are removed;
   anything else is held, and so is a request not to do something
 
 Other extensions, code systems and resources are not read, which is told
-(`optimiser.readers.fhir_unread`); a request with a modifierExtension, which may turn its meaning
-round, is held. A Bundle that is a page of a longer answer is refused: the rest would be missing.
+(`optimiser.readers.fhir_unread`). What turns the meaning of a request round holds it
+(`optimiser.readers.fhir_faults`). A Bundle that is a page of a longer answer is refused: the rest
+would be missing.
 
 Sources: DOMAIN 6.1 (systems), HL7 FHIR R4 (4.0.1).
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -33,6 +35,7 @@ from zoneinfo import ZoneInfo
 from optimiser.errors import InputRefused
 from optimiser.models.fhir_systems import NHS_NUMBER, SPECIALTY
 from optimiser.models.finding import Finding, Severity
+from optimiser.readers.fhir_faults import modifier_faults, subject_faults, waiting_faults
 from optimiser.readers.fhir_shapes import (
     Json,
     codings_in,
@@ -42,7 +45,13 @@ from optimiser.readers.fhir_shapes import (
     objects_in,
     text_in,
 )
-from optimiser.readers.fhir_unread import OPCS, READ_OF_PATIENTS, READ_OF_REQUESTS, unread
+from optimiser.readers.fhir_unread import (
+    OPCS,
+    READ_OF_PATIENTS,
+    READ_OF_REQUESTS,
+    WITHOUT_DAY,
+    unread,
+)
 from optimiser.readers.json_file import object_of
 from optimiser.readers.settings import TIMEZONE
 from optimiser.readers.table import Row, Table
@@ -59,6 +68,9 @@ STATUS: Mapping[str, str] = {
     "revoked": "removed",
     "entered-in-error": "removed",
 }
+KIND = "ServiceRequest"
+Name = str | tuple[str, str]
+"""What points to a Patient: a reference, or the system and value of an identifier."""
 PRIORITY = re.compile(r"P(1A|1B|[2-6])|C[1-4]", re.IGNORECASE)
 
 
@@ -75,7 +87,7 @@ def read_bundle(text: str, name: str, file: str) -> tuple[Table | None, list[Fin
     problem = _not_whole(bundle, len(wanted))
     if problem:
         return None, [_refused(empty, problem)]
-    patients = {
+    patients: dict[Name, Json] = {
         key: resource
         for entry, resource in zip(entries, resources, strict=True)
         if resource.get("resourceType") == "Patient"
@@ -89,16 +101,14 @@ def read_bundle(text: str, name: str, file: str) -> tuple[Table | None, list[Fin
     return Table(name=name, file=file, columns=COLUMNS, rows=rows), findings
 
 
-def _keys(url: str, patient: Json) -> Iterator[str]:
+def _keys(url: str, patient: Json) -> Iterator[Name]:
     """What a Patient is named by; nobody is named by nothing."""
+    yield from (pair for pair in identifiers_in(patient) if pair[0])
     own = text_in(patient.get("id"))
     if url:
         yield url
     if own:
         yield f"Patient/{own}"
-
-
-KIND = "ServiceRequest"
 
 
 def _not_whole(bundle: Json, requests: int) -> str:
@@ -123,55 +133,29 @@ def _refused(table: Table, problem: str) -> Finding:
     )
 
 
-def _row(table: Table, place: int, number: int, request: Json, patients: Mapping[str, Json]) -> Row:
+def _row(
+    table: Table, place: int, number: int, request: Json, patients: Mapping[Name, Json]
+) -> Row:
     subject = object_in(request.get("subject"))
     reference = text_in(subject.get("reference")).partition("/_history/")[0]
     if reference.startswith("#"):
         contained = objects_in(request.get("contained"))
         patients = {f"#{text_in(one.get('id'))}": one for one in contained}
-    patient = patients.get(reference, {})
     said = identifiers_in({"identifier": [subject.get("identifier")]})
-    row = Row(place, number, _cells(request, patient, said, reference))
-    faults = []
-    if not _one_person(said, identifiers_in(patient)):
-        faults.append(
-            table.finding(
-                "fhir_subject_unlike_patient",
-                Severity.held,
-                "names a subject by another identifier than that of the Patient it points to",
-                "one person",
-                "find out whose request it is",
-                row=row,
-                column="patient_id",
-            )
-        )
-    if not said and _dangles(reference, patients):
-        faults.append(
-            table.finding(
-                "fhir_subject_not_there",
-                Severity.held,
-                "points to a Patient who is not in the Bundle",
-                "every Patient whom a request points to, or an identifier of the subject",
-                "fetch the Bundle anew with its patients",
-                row=row,
-                column="patient_id",
-            )
-        )
-    if request.get("modifierExtension") or patient.get("modifierExtension"):
-        faults.append(
-            table.finding(
-                "fhir_modifier_not_read",
-                Severity.held,
-                "or its Patient carries a modifierExtension, which may change what all of it means",
-                "no modifierExtension",
-                "find out what it says, and give the request in waiting_list.csv",
-                row=row,
-            )
-        )
+    names: list[Name] = [reference, *said]
+    patient = next((patients[name] for name in names if name in patients), {})
+    cells = _cells(request, patient, said, reference)
+    row = Row(place, number, cells)
+    faults = [
+        *subject_faults(table, row, said, identifiers_in(patient), _dangles(reference, patients)),
+        *modifier_faults(table, row, request, patient),
+    ]
+    if not cells["status"]:
+        faults += waiting_faults(table, row, request, patient, set(_priorities(request)))
     return replace(row, faults=tuple(faults))
 
 
-def _dangles(reference: str, patients: Mapping[str, Json]) -> bool:
+def _dangles(reference: str, patients: Mapping[Name, Json]) -> bool:
     """Does it point to a Patient who ought to be in the Bundle, and is not?
 
     A Bundle without any Patient names its patients by reference alone.
@@ -181,28 +165,25 @@ def _dangles(reference: str, patients: Mapping[str, Json]) -> bool:
     return bool(patients) or reference.startswith("urn:")
 
 
-def _one_person(said: Iterable[tuple[str, str]], theirs: Sequence[tuple[str, str]]) -> bool:
-    """Is no identifier of a subject another than its Patient has in the same system?"""
-    systems = {system for system, _ in theirs}
-    return all(system not in systems or (system, value) in theirs for system, value in said)
-
-
 def _cells(
     request: Json, patient: Json, said: list[tuple[str, str]], reference: str
 ) -> dict[str, str]:
-    """`said` are the identifiers of the subject, which come before those of its Patient."""
-    named = [*said, *identifiers_in(patient)]
-    local = [value for system, value in named if system != NHS_NUMBER]
-    numbers = [value for system, value in named if system == NHS_NUMBER]
+    """`said` are the identifiers of the subject.
+
+    Those of its Patient come first, so that all requests of one Patient are those of one person.
+    """
+    theirs = _local(identifiers_in(patient))
+    numbers = [value for system, value in (*said, *identifiers_in(patient)) if system == NHS_NUMBER]
     own = [value for _, value in identifiers_in(request)]
     status = text_in(request.get("status"))
     if request.get("doNotPerform") is True:
         status = "do not perform"
+    born = text_in(patient.get("birthDate"))
     elsewhere = "" if reference.startswith("#") else reference.rpartition("/")[2]
     known = "" if reference.startswith("#") else text_in(patient.get("id"))
     return {
         "entry_id": (own or [text_in(request.get("id"))])[0],
-        "patient_id": (local or [known or elsewhere])[0],
+        "patient_id": _first(iter((*theirs, known, *_local(said), elsewhere))),
         "nhs_number": (numbers or [""])[0],
         "specialty": _first(
             code
@@ -213,20 +194,26 @@ def _cells(
         "priority": _first(_priorities(request)),
         "referral_date": _day(text_in(request.get("authoredOn"))),
         "consultant": _first(_performers(request)),
-        "birth_date": text_in(patient.get("birthDate")),
+        "birth_date": "" if WITHOUT_DAY.fullmatch(born) else born,
         "sex": text_in(patient.get("gender")),
         "ethnicity": _first(_extensions(patient, READ_OF_PATIENTS)),
-        "status": STATUS.get(status, status or "no status"),
+        "status": STATUS.get(status, f"fhir {status}"),
     }
+
+
+def _local(identifiers: Iterable[tuple[str, str]]) -> list[str]:
+    return [value for system, value in identifiers if system != NHS_NUMBER]
 
 
 def _day(instant: str) -> str:
     """The day of an instant in London where it has an offset, else the day that it says."""
     try:
         told = datetime.fromisoformat(instant)
-    except ValueError:
+        if told.tzinfo is not None:
+            told = told.astimezone(ZoneInfo(TIMEZONE))
+    except (ValueError, OverflowError):
         return instant[:10]
-    return (told if told.tzinfo is None else told.astimezone(ZoneInfo(TIMEZONE))).date().isoformat()
+    return told.date().isoformat()
 
 
 def _procedure(code: Json) -> str:

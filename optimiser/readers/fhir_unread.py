@@ -6,6 +6,7 @@ plan, so whoever gives the Bundle is told what was left where it is, each kind o
 Source: RELIABILITY row 34; HL7 FHIR R4 (2.4, extensions).
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -17,6 +18,8 @@ from optimiser.readers.table import Table
 
 READ_OF_REQUESTS, READ_OF_PATIENTS = "priority", "ethniccategory"
 """What the url of an extension speaks of that is read."""
+WITHOUT_DAY = re.compile("[0-9]{4}(-[0-9]{2})?")
+"""A birth date of which the year or the month is known alone, as FHIR allows."""
 OPCS = "opcs"
 """What the system of a coding of an operation speaks of."""
 KINDS = frozenset({"ServiceRequest", "Patient"})
@@ -33,6 +36,9 @@ def unread(table: Table, resources: Sequence[Json], requests: Sequence[Json]) ->
     patients = [
         one for one in (*resources, *inside) if text_in(one.get("resourceType")) == "Patient"
     ]
+    partial = sum(
+        WITHOUT_DAY.fullmatch(text_in(one.get("birthDate"))) is not None for one in patients
+    )
     extensions = _extensions(requests, READ_OF_REQUESTS)
     extensions += _extensions(patients, READ_OF_PATIENTS)
     procedures, categories = Counter[str](), Counter[str]()
@@ -62,6 +68,11 @@ def unread(table: Table, resources: Sequence[Json], requests: Sequence[Json]) ->
             "a request has a category of the system {}, which is not read",
             f"a coding of {SPECIALTY}", "add it: without a specialty nobody is planned",
             "specialty",
+        ),
+        *_told(
+            table, "fhir_birth_date_partial", {"birthDate": partial} if partial else {},
+            "the {} of a Patient has no day, and counts as unknown", "a date such as 1980-05-17",
+            "give the day where it is known: sessions for an age ask for it", "birth_date",
         ),
     ]  # fmt: skip
 

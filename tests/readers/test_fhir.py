@@ -105,6 +105,10 @@ def test_row_34_urgent_without_a_surgical_priority_is_held_not_guessed(read, ext
         ("entered-in-error", "left_out"),
         ("draft", "held"),
         (None, "held"),
+        ("removed", "held"),
+        ("suspended", "held"),
+        ("booked", "held"),
+        ("waiting", "held"),
     ],
 )
 def test_row_33_only_active_requests_wait(read, status, part):
@@ -165,6 +169,12 @@ def test_a_patient_without_a_url_is_not_everybodys(read):
     assert [(one.id, one.rule) for one in reading.held] == [("E3", "patient_id_missing")]
 
 
+@pytest.mark.parametrize("blank", ["\u00a0", " \u2003 "])
+def test_row_52_a_text_of_blanks_of_any_kind_is_no_text(read, blank):
+    reading = read(bundle(patient("P1"), request(1, authoredOn=blank)))
+    assert [one.rule for one in reading.held] == ["referral_date_missing"]
+
+
 def test_a_contained_patient_is_that_of_its_own_request(read):
     def of(key):
         inside = patient(key) | {"id": "p"}
@@ -205,6 +215,14 @@ def test_the_clock_starts_on_the_day_it_was_in_london(read, told, day):
     assert reading.case.entries[0].referral_date == day
 
 
+@pytest.mark.parametrize("told", ["0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59-14:00"])
+def test_row_30_an_instant_at_the_end_of_the_calendar_is_held(read, told):
+    """Further on than any calendar goes, once it is told on the clock of London."""
+    reading = read(bundle(patient("P1"), request(1, authoredOn=told)))
+    assert [one.id for one in reading.held] == ["E1"]
+    assert any(one.column == "referral_date" for one in reading.findings)
+
+
 def test_a_request_not_to_do_something_is_held(read):
     reading = read(bundle(patient("P1"), request(1, doNotPerform=True)))
     assert [one.rule for one in reading.held] == ["status_unknown"]
@@ -226,6 +244,81 @@ def test_a_subject_with_an_identifier_needs_no_patient(read):
     subject = {"reference": "Patient/gone", "identifier": {"system": "urn:x", "value": "P9"}}
     reading = read(bundle(patient("P1"), request(1, subject=subject)))
     assert [entry.patient_id for entry in reading.case.entries] == ["P9"]
+
+
+def test_row_38_all_requests_of_one_patient_are_those_of_one_person(read):
+    """However each points to the Patient: by reference, by either identifier, or by both."""
+    two = [{"system": "urn:a", "value": "A1"}, {"system": "urn:b", "value": "B7"}]
+    subjects = [
+        {"reference": "Patient/pat-P1"},
+        {"reference": "Patient/pat-P1", "identifier": two[1]},
+        {"identifier": two[1]},
+        {"reference": "Patient/gone", "identifier": two[0]},
+    ]
+    requests = [request(number, subject=one) for number, one in enumerate(subjects)]
+    reading = read(bundle(patient("P1", identifier=two), *requests))
+    assert [entry.patient_id for entry in reading.case.entries] == ["A1"] * 4
+    nameless = read(bundle(patient("P1", identifier=[]), *requests[:2]))
+    assert {entry.patient_id for entry in nameless.case.entries} == {"pat-P1"}
+
+
+@pytest.mark.parametrize(
+    ("more", "rule"),
+    [
+        ({"deceasedBoolean": True}, "fhir_patient_died"),
+        ({"deceasedDateTime": "2026-01-20"}, "fhir_patient_died"),
+        ({"active": False}, "fhir_patient_not_in_use"),
+        ({"link": [{"type": "replaced-by"}]}, "fhir_patient_not_in_use"),
+        ({"deceasedBoolean": False, "active": True, "link": [{"type": "seealso"}]}, None),
+    ],
+)
+def test_row_33_a_patient_who_cannot_wait_is_held(read, more, rule):
+    reading = read(bundle(patient("P1", **more), request(1)))
+    assert [one.rule for one in reading.held] == ([rule] if rule else [])
+
+
+def test_row_33_what_is_closed_is_left_out_whoever_the_patient_is(read):
+    closed = request(1, status="completed", intent="plan")
+    reading = read(bundle(patient("P1", deceasedBoolean=True), closed))
+    assert [one.id for one in reading.left_out] == ["E1"]
+    assert not reading.held
+
+
+@pytest.mark.parametrize(
+    ("intent", "held"),
+    [("order", False), ("original-order", False), ("instance-order", False), (None, False),
+     ("proposal", True), ("plan", True), ("directive", True), ("option", True)],
+)  # fmt: skip
+def test_row_33_what_nobody_ordered_is_held(read, intent, held):
+    reading = read(bundle(patient("P1"), request(1, intent=intent)))
+    assert [one.rule for one in reading.held] == (["fhir_not_an_order"] if held else [])
+
+
+@pytest.mark.parametrize(("second", "held"), [("P2", True), ("P3", False), ("see letter", False)])
+def test_row_42_surgical_priorities_that_differ_are_held(read, second, held):
+    more = {"url": "urn:PriorityReason", "valueString": second}
+    extension = [*request(1)["extension"], more]
+    reading = read(bundle(patient("P1"), request(1, extension=extension)))
+    assert [one.rule for one in reading.held] == (["priority_ambiguous"] if held else [])
+
+
+def test_row_37_a_request_that_stands_again_with_what_may_change_it_is_held(read):
+    doubtful = request(1, modifierExtension=[{"url": "urn:not"}])
+    for both in ([request(1), doubtful], [doubtful, request(1)]):
+        reading = read(bundle(patient("P1"), *both))
+        assert [(one.id, one.rule) for one in reading.held] == [("E1", "entry_ambiguous")]
+
+
+@pytest.mark.parametrize("born", ["1980", "1980-05"])
+def test_row_34_a_birth_date_without_its_day_is_unknown_and_told(read, born):
+    reading = read(bundle(patient("P1", birthDate=born), request(1)))
+    assert reading.case.entries[0].birth_date is None
+    assert told(reading) == {
+        (
+            "fhir_birth_date_partial",
+            "the 'birthDate' of a Patient has no day, and counts as unknown",
+        )
+    }
 
 
 def told(reading):
@@ -277,8 +370,11 @@ def test_row_34_unknown_code_systems_are_told(read):
 
 
 @pytest.mark.parametrize("whose", ["request", "patient"])
-def test_row_34_an_extension_that_may_change_the_meaning_is_held(read, whose):
-    more = {"modifierExtension": [{"url": "urn:not", "valueBoolean": True}]}
+@pytest.mark.parametrize(
+    "more",
+    [{"modifierExtension": [{"url": "urn:not", "valueBoolean": True}]}, {"implicitRules": "urn:x"}],
+)
+def test_row_34_an_element_that_may_change_the_meaning_is_held(read, whose, more):
     who = patient("P1", **(more if whose == "patient" else {}))
     reading = read(bundle(who, request(1, **(more if whose == "request" else {}))))
     assert [one.rule for one in reading.held] == ["fhir_modifier_not_read"]
