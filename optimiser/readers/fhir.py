@@ -151,7 +151,9 @@ def _row(
         *modifier_faults(table, row, request, patient),
     ]
     if not cells["status"]:
-        faults += waiting_faults(table, row, request, patient, set(_priorities(request)))
+        faults += waiting_faults(
+            table, row, request, patient, {one.upper() for one in _priorities(request)}
+        )
     return replace(row, faults=tuple(faults))
 
 

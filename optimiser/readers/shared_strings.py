@@ -18,8 +18,6 @@ from optimiser.readers.package import Damaged
 
 PART = "xl/sharedstrings.xml"
 """Its name in small letters."""
-LONGEST_TEXT = 32_767
-"""Characters that a spreadsheet keeps in a cell."""
 MOST_CHARACTERS = 200 * 2**20
 """Of all cells of a sheet; 200,000 rows of 40 cells have about a third of it."""
 
@@ -36,17 +34,6 @@ def lengths_of(xml: bytes) -> list[int]:
             "workbook_damaged", "holds XML that cannot be read", "a whole .xlsx workbook"
         ) from None
     return counter.lengths
-
-
-def check_longest(lengths: list[int]) -> None:
-    """Raises Damaged where a text is longer than spreadsheets keep."""
-    if max(lengths, default=0) > LONGEST_TEXT:
-        raise Damaged(
-            "workbook_text_too_large",
-            f"holds a text of more than {LONGEST_TEXT:,} characters",
-            f"at most {LONGEST_TEXT:,}, as spreadsheets keep them",
-            "shorten the text",
-        )
 
 
 def check_size(lengths: list[int], named: Mapping[int, int]) -> None:

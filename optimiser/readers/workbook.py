@@ -17,7 +17,7 @@ from optimiser.models.finding import Finding, Severity
 from optimiser.readers.magic import WORDS, cure_of, kind_of
 from optimiser.readers.package import Damaged, Package
 from optimiser.readers.records import EXCEL_LIMITS, MOST_ROWS, Builder, Record
-from optimiser.readers.shared_strings import PART, check_longest, check_size, lengths_of
+from optimiser.readers.shared_strings import PART, check_size, lengths_of
 from optimiser.readers.sheet_values import ERROR, FORMULA, Broken, at_midnight, text_of, unfit
 from optimiser.readers.sheet_xml import Sheet, column_letters, look_at
 from optimiser.readers.table import Columns, Table
@@ -46,7 +46,6 @@ class Workbook:
         self._parts = _sheet_parts(self._package)
         shared = [name for name in self._package.names if name.lower() == PART]
         self._lengths = lengths_of(self._package.read(shared[0])) if shared else []
-        check_longest(self._lengths)
         try:
             self._calamine = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
             metadata = self._calamine.sheets_metadata

@@ -294,7 +294,9 @@ def test_row_33_what_nobody_ordered_is_held(read, intent, held):
     assert [one.rule for one in reading.held] == (["fhir_not_an_order"] if held else [])
 
 
-@pytest.mark.parametrize(("second", "held"), [("P2", True), ("P3", False), ("see letter", False)])
+@pytest.mark.parametrize(
+    ("second", "held"), [("P2", True), ("P3", False), ("p3", False), ("see letter", False)]
+)
 def test_row_42_surgical_priorities_that_differ_are_held(read, second, held):
     more = {"url": "urn:PriorityReason", "valueString": second}
     extension = [*request(1)["extension"], more]

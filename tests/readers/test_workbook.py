@@ -152,14 +152,6 @@ def test_row_21_one_text_in_many_cells_is_counted_before_it_is_copied(monkeypatc
     assert f"{whole} characters" in findings[0].problem
 
 
-def test_row_54_a_text_longer_than_a_spreadsheet_keeps_is_refused(monkeypatch):
-    monkeypatch.setattr(shared_strings, "LONGEST_TEXT", 13)
-    assert refusals(read(shared_book())[1]) == []
-    monkeypatch.setattr(shared_strings, "LONGEST_TEXT", 12)
-    with pytest.raises(Damaged, match="a text of more than 12 characters"):
-        read(shared_book())
-
-
 def test_row_19_a_sheet_that_ends_at_the_old_limit():
     last = b'<row r="65536"><c r="A65536"><v>1</v></c></row></sheetData>'
     table, findings = read(rewritten(book(), lambda xml: xml.replace(b"</sheetData>", last)))
