@@ -28,14 +28,16 @@ class Sheet:
     """Facts of one sheet. `filled` are rows with a value, in order; `shared` those whose values
     are all shared strings (which may be blank).
 
-    `last_row` and `last_column` count every cell that a reader makes room for, also one without
-    a value that can be used; `strings` says how often each shared string is named.
+    `last_row` and `reach` (a column) count every cell that a reader makes room for, also without a
+    value that can be used, `last_column` those with one; `strings` says how often each shared
+    string is named.
     """
 
     filled: list[int] = field(default_factory=list)
     shared: set[int] = field(default_factory=set)
     last_row: int = 0
     last_column: int = 0
+    reach: int = 0
     hidden_rows: int = 0
     hidden_columns: int = 0
     formulas: int = 0
@@ -155,13 +157,14 @@ class _Looker(ContentHandler):
             sheet.last_row = self.row
         if self.value or self.kind == "e" or (self.opened and self.kind != "n"):
             sheet.last_row = self.row
-            sheet.last_column = max(sheet.last_column, self.column)
+            sheet.reach = max(sheet.reach, self.column)
         if self.text.isdecimal() and len(self.text) < 10:
             sheet.strings[int(self.text)] += 1
         if self.kind == "e":
             sheet.errors.add((self.row, self.column))
         elif self.value:
             self.row_filled = True
+            sheet.last_column = max(sheet.last_column, self.column)
             self.row_shared = self.row_shared and self.kind == "s"
 
 

@@ -97,10 +97,10 @@ class Workbook:
                 f"at most {MOST_ROWS:,} rows",
                 "leave out rows that nobody plans",
             )
-        if facts.last_column > MOST_COLUMNS or facts.last_row * facts.last_column > MOST_CELLS:
+        if facts.last_column > MOST_COLUMNS or facts.last_row * facts.reach > MOST_CELLS:
             raise Damaged(
                 "too_many_columns",
-                f"reaches to column {column_letters(facts.last_column)}",
+                f"reaches to column {column_letters(facts.reach)}",
                 f"at most {MOST_COLUMNS} columns",
             )
         check_size(self._lengths, facts.strings)
