@@ -63,9 +63,9 @@ def minutes_needed(record: RowReader, usual: Procedure | None) -> tuple[float, f
             f"at most {MOST_SPREAD * minutes:g}",
             "correct it",
         )
-    if spread is None and usual is not None and usual.touch_sd is not None:
-        # minutes of the row's own may be far fewer than those the usual spread belongs to
-        spread = min(usual.touch_sd, MOST_SPREAD * minutes)
+    if spread is None and usual is not None:
+        # wide beside few minutes of the row's own, which errs on the safe side and holds nobody
+        spread = usual.touch_sd
     if spread is None:
         spread = WIDE_SPREAD * minutes
         record.note(
