@@ -36,7 +36,8 @@ class Bars:
         for rule in problem.rules:
             mask = rule.admits(grid) if rule.scope is Scope.option else None
             if mask is not None:
-                (pairs if mask.shape[2] == 1 else surgeons)[rule.name] = mask
+                # by name: where nobody is named, a mask of surgeons has one, as that of pairs
+                (surgeons if rule.name in SURGEON_RULES else pairs)[rule.name] = mask
         return cls({number: at for at, number in enumerate(numbers)}, pairs, surgeons)
 
     def at(self, entry: int) -> list[list[str]]:

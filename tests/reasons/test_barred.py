@@ -83,3 +83,22 @@ def test_the_nearest_session_is_of_the_specialty_where_there_is_one():
     reason = why(made, "a")
     assert (reason.code, reason.nearest) == ("no_open_session", "A2")
     assert "of 1 of its specialty" in reason.detail
+
+
+@pytest.mark.parametrize("surgeons", [None, ()])
+@pytest.mark.parametrize("roster", [None, ()])
+def test_where_nobody_is_named_the_rules_of_surgeons_are_told_as_such(surgeons, roster):
+    """Two whom no list takes, of a hospital that names no surgeon."""
+    made = case(
+        [entry("a", specialty="100"), entry("b", specialty="100"), entry("c")],
+        [session("s", 0, 8, 120, surgeons=()), session("t", 1, 8, 120, surgeons=())],
+        surgeons=surgeons,
+        roster=roster,
+    )
+    for name in "ab":
+        reason = why(made, name)
+        assert reason.code == "no_session_of_specialty"
+        assert "session_specialty" in reason.rules
+    if roster == () or surgeons == ():
+        code = "no_surgeon" if surgeons is None else "several_rules"
+        assert why(made, "c").code in {code, "no_surgeon", "surgeon_not_competent"}
