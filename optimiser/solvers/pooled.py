@@ -19,7 +19,7 @@ from optimiser.solvers.exact import exact
 from optimiser.solvers.greedy import greedy
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.local_audit import LocalAudit
-from optimiser.solvers.rank import levels
+from optimiser.solvers.rank import levels, worse
 from optimiser.solvers.schedule import Schedule, Spot
 from optimiser.solvers.sequence import sequence
 from optimiser.solvers.strategy import Found, News, Tell, silent
@@ -51,7 +51,7 @@ def pooled(problem: Problem, start: Schedule, limits: Limits, tell: Tell = silen
         return Found(dict(start))
     schedule, units = _shared_out(pools, draft, climbed, limits, until)
     units += climbed.units
-    if schedule is None or levels(problem, schedule) < levels(problem, start):
+    if schedule is None or worse(problem, levels(problem, schedule), levels(problem, start)):
         schedule = dict(start)
     return Found(schedule, _bounds(problem, schedule, climbed), units)
 
@@ -182,7 +182,8 @@ def _bounds(problem: Problem, schedule: Schedule, climbed: Climbed) -> dict[str,
         rung = rungs.get(objective.name)
         if rung is not None:
             bounds[objective.name] = rung.bound
-            if behind(objective, value, rung):
+            give = problem.case.policy.tolerance_of(objective.name)
+            if behind(objective, value, rung, give):
                 break
         elif not objective.joins and objective.sense is Sense.minimise and value == 0:
             bounds[objective.name] = 0.0
