@@ -80,6 +80,7 @@ SAID_IN_WORDS = {
         "0.005 for the waiting levels, 0 for urgent and others",
         "0 to below 1; a number, or a table by level",
     ),
+    "late_rate": (None, "1 to 1000, at most six decimals"),
     "fasting_latest_start": (None, 'a time of the clock, `"12:00"`'),
 }
 """Default and range of what limits of numbers do not tell; None is told by the value."""

@@ -9,8 +9,8 @@ Source: file contract, policy `overrun_probability`; Pandit and Carey 2006 on pr
 overruns (DOMAIN 3.10).
 """
 
-from collections.abc import Iterator, Sequence
-from math import ceil, sqrt
+from collections.abc import Callable, Iterator, Sequence
+from math import ceil, floor, sqrt
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
@@ -26,23 +26,28 @@ VARIANCE_UNITS = (100, 10_000)
 """Squared minutes are counted in hundredths, or finer where a spread has more than one decimal:
 spreads to a hundredth of a minute are exact."""
 Z_UNITS = 10**8
-"""In so many parts the square of z is counted, rounded up: a hundred-millionth too much at most."""
+"""In so many parts the square of z is counted, where numbers do not grow too large by it: what is
+rounded off is a hundred-millionth at most."""
+LARGEST = 2**61
+"""No side of the inequality grows beyond it: whole numbers of the solver end at 2**63."""
 
 
 class OverrunBudget(Rule):
     scope = Scope.list
 
     def post(self, draft: "Draft") -> None:
-        if draft.case.policy.overrun_probability >= 0.5:
-            return  # half a chance or more: the planned end itself is the tighter rule
-        z = NormalDist().inv_cdf(1 - draft.case.policy.overrun_probability)
+        z = draft.case.policy.overrun_z
+        if z <= 0:
+            return
         for session in draft.sessions:
             placements = [p for p in draft.in_session(session) if p.entry.touch_sd > 0]
             added = [p for p in draft.in_session(session) if not p.fixed]
             if not placements or not added:
                 continue
             latest = draft.problem.clock.minute(session.end) + session.overrun_minutes
-            units, variances = _whole([p.entry.touch_sd**2 for p in placements])
+            # what stands in no time yet is a relaxation: it may be rounded down alone
+            rounded = ceil if draft.timed else floor
+            units, variances = _whole([p.entry.touch_sd**2 for p in placements], rounded)
             variance = draft.total([p.booked for p in placements], variances)
             made = [p for p in placements if p.fixed]
             theirs = z * sqrt(sum(p.entry.touch_sd**2 for p in made))
@@ -56,8 +61,10 @@ class OverrunBudget(Rule):
                         draft.add_if(risky >= 1, placement.booked, other.booked)
             slack = draft.new_number(0, most)
             draft.add_if(slack <= latest - draft.finish(session), risky)
-            needed = ceil(z * z * Z_UNITS)
-            draft.add(draft.square(slack, most) * (Z_UNITS * units) >= variance * needed)
+            room = min(LARGEST // (most * most * units + 1), LARGEST / (z * z * sum(variances) + 1))
+            parts = max(1, min(Z_UNITS, int(room)))
+            needed = rounded(z * z * parts)
+            draft.add(draft.square(slack, most) * (parts * units) >= variance * needed)
 
     def audit(self, case: TheatreCase, plan: Plan) -> Iterator[Violation]:
         most = case.policy.overrun_probability
@@ -83,14 +90,14 @@ class OverrunBudget(Rule):
                 )
 
 
-def _whole(variances: Sequence[float]) -> tuple[int, list[int]]:
-    """Squared minutes in the coarsest units in which all are whole, else rounded up in the finest.
+def _whole(variances: Sequence[float], rounded: Callable[[float], int]) -> tuple[int, list[int]]:
+    """Squared minutes in the coarsest units in which all are whole, else rounded in the finest.
 
-    None counts as nothing. What is left beyond six decimals is noise: 6.9 times 6.9 is not 47.61
+    What is left beyond six decimals is noise: 6.9 times 6.9 is not 47.61
     in binary.
     """
     for units in VARIANCE_UNITS:
         counted = [round(variance * units, 6) for variance in variances]
         if all(one.is_integer() for one in counted):
             break
-    return units, [max(1, ceil(one)) for one in counted]
+    return units, [rounded(one) for one in counted]

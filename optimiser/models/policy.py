@@ -3,12 +3,16 @@
 import re
 from collections.abc import Iterable
 from datetime import time
+from decimal import Decimal
+from statistics import NormalDist
 
 from pydantic import Field, field_validator
 
 from optimiser.models.noun import Noun
 from optimiser.models.words import CountBy, Levels, Priority, RequestPriority, Urgency
 
+MOST_DECIMALS = 6
+"""Of `late_rate`: levels are counted in whole parts of the last."""
 MOST = 10_000
 """No number of a policy is larger; days beyond leave the calendar."""
 
@@ -35,6 +39,11 @@ def _default_request_days() -> dict[RequestPriority, int]:
 def _possible(key: str, days: Iterable[int]) -> None:
     if not all(0 <= value <= MOST for value in days):
         raise ValueError(f"{key} must be whole days, 0 to {MOST}")
+
+
+def decimals_of(number: float) -> int:
+    """So many decimals a number has as it is written shortest."""
+    return max(0, -int(Decimal(repr(float(number))).normalize().as_tuple().exponent))
 
 
 class Policy(Noun):
@@ -75,6 +84,14 @@ class Policy(Noun):
             raise ValueError('fasting_latest_start must be a time such as "12:00"')
         return told
 
+    @field_validator("late_rate")
+    @classmethod
+    def _countable(cls, rate: float) -> float:
+        """What a day past the target counts is counted in whole parts, so that proofs are true."""
+        if decimals_of(rate) > MOST_DECIMALS:
+            raise ValueError(f"late_rate must have at most {MOST_DECIMALS} decimals")
+        return rate
+
     @field_validator("p_days")
     @classmethod
     def _complete(cls, days: dict[Priority, int]) -> dict[Priority, int]:
@@ -94,6 +111,14 @@ class Policy(Noun):
         if not all(0 <= share < 1 for share in shares):
             raise ValueError("tolerance must be shares from 0 to below 1")
         return tolerance
+
+    @property
+    def overrun_z(self) -> float:
+        """Spreads that a list must end before its latest, by `overrun_probability`; 0 from half a
+        chance on, where the planned end itself is the tighter rule."""
+        # not by 1 - p, which is 1 where p is very small
+        chance = self.overrun_probability
+        return -NormalDist().inv_cdf(chance) if chance < 0.5 else 0.0
 
     def tolerance_of(self, level: str) -> float:
         """Share of `level` that later levels may give back.

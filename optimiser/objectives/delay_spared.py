@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from optimiser.models.kinds import AnyCase, AnyPlan
 from optimiser.models.pathway import Pathway
+from optimiser.models.policy import decimals_of
 from optimiser.models.urgency import booking_value, urgency_of, weight_of
 from optimiser.models.words import Urgency
 from optimiser.objectives.objective import Objective
@@ -29,7 +30,8 @@ class DelaySpared(Objective):
         self.name = urgency.value
 
     def scale(self, case: AnyCase) -> int:
-        return 1 if float(case.policy.late_rate).is_integer() else 1000
+        decimals = decimals_of(case.policy.late_rate)
+        return 10 ** max(3, decimals) if decimals else 1
 
     def terms(self, draft: "AnyDraft") -> "Expression":
         case = draft.case

@@ -133,7 +133,7 @@ class Aggregate:
     @property
     def _z(self) -> float:
         most = self.case.policy.overrun_probability
-        return NormalDist().inv_cdf(1 - most) if most < 0.5 else 0.0
+        return -NormalDist().inv_cdf(most) if most < 0.5 else 0.0
 
     def _length(self, session: Session) -> int:
         wait = self.case.policy.first_case_delay_minutes

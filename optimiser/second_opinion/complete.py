@@ -176,7 +176,7 @@ class Complete:
         spread = [place for place in places if place.entry.touch_sd > 0]
         if most >= 0.5 or not spread:
             return
-        z = NormalDist().inv_cdf(1 - most)
+        z = -NormalDist().inv_cdf(most)
         latest = closing(places[0].session)
         end = self.rows.number(0, latest)
         for place in places:

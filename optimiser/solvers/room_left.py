@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import lru_cache
 from math import sqrt
-from statistics import NormalDist
 from typing import NamedTuple
 
 from optimiser.models.entry import Entry
@@ -47,7 +46,7 @@ class ListLoad:
         self.minutes += room.overrun_minutes
         self.delay = case.policy.first_case_delay_minutes
         self.most = case.policy.overrun_probability
-        self.z = NormalDist().inv_cdf(1 - self.most) if self.most < 0.5 else 0.0
+        self.z = case.policy.overrun_z
         self.touch = 0
         self.variance = 0.0
         self.has_fixed = False

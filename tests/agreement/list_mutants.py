@@ -56,14 +56,14 @@ MUTANTS = [
     *slips(
         "overrun_budget",
         "post",
-        (">= 0.5", "> 0.5"),
+        ("if z <= 0", "if z < 0"),
         (" + session.overrun_minutes", ""),
         ("_whole([p.entry.touch_sd**2", "_whole([p.entry.touch_sd"),
         ("if not p.fixed]", "if True]"),
         ("draft.add_if(risky >= 1", "draft.add_if(risky >= 0"),
         (", ceil(theirs))", ")"),
         ("draft.implies(placement.booked, risky)", "pass"),
-        ("z * z", "z"),
+        ("rounded(z * z * parts)", "rounded(z * parts)"),
     ),
     *slips(
         "overrun_budget",

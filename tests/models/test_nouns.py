@@ -1,6 +1,7 @@
 """Nouns are frozen, closed, and quiet about what they were given."""
 
 from datetime import UTC, date, datetime, timedelta
+from statistics import NormalDist
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -73,8 +74,16 @@ def test_dates_of_a_case_are_in_order():
 @pytest.mark.parametrize(
     "wrong",
     [{"tolerance": 1}, {"tolerance": {"long": -0.1}}, {"p_days": {"P2": -1}},
-     {"overrun_probability": 1}, {"late_rate": 0.5}, {"late_rate": float("inf")}],
+     {"overrun_probability": 1}, {"late_rate": 0.5}, {"late_rate": float("inf")},
+     {"late_rate": 1.2345678}],
 )  # fmt: skip
 def test_a_policy_that_makes_no_sense_is_refused(wrong):
     with pytest.raises(ValidationError):
         Policy(**wrong)
+
+
+@pytest.mark.parametrize("chance", [1e-17, 0.2, 0.4999, 0.5, 0.9])
+def test_spreads_that_a_list_must_end_early_by(chance):
+    z = Policy(overrun_probability=chance).overrun_z
+    assert NormalDist().cdf(-z) == pytest.approx(min(chance, 0.5))
+    assert z >= 0

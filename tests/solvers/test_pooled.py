@@ -1,5 +1,6 @@
 """Pooled: never beats a proven optimum's bound, keeps every rule, and packs what it promises."""
 
+from datetime import timedelta
 from random import Random
 
 import pytest
@@ -16,7 +17,7 @@ from optimiser.solvers.greedy import greedy
 from optimiser.solvers.limits import Limits
 from optimiser.solvers.pooled import pooled
 from optimiser.solvers.schedule import bookings
-from tests.tiny import MONDAY, case, entry, problem_of, session
+from tests.tiny import MONDAY, PLANNING, case, entry, problem_of, session
 
 LIMITS = Limits(seconds=60, workers=1, seed=1, deterministic=8)
 
@@ -116,3 +117,35 @@ def test_the_same_seed_gives_the_same_plan():
     problem = alike(3)
     start = greedy(problem)
     assert pooled(problem, start, LIMITS) == pooled(problem, start, LIMITS)
+
+
+@pytest.mark.parametrize("spread", [12.3, 12.35])
+def test_spreads_of_any_decimals_can_be_counted(spread):
+    """Squares to a ten-thousandth of five long lists together outgrew the solver's numbers."""
+    rooms = [session(f"s{k}", 0, 8, 540, surgeons=()) for k in range(5)]
+    people = [entry(f"e{k:02}", touch_minutes=60 + k, touch_sd=spread) for k in range(40)]
+    problem = problem_of(case(people, rooms, surgeons=None, roster=None))
+    found = pooled(problem, greedy(problem), LIMITS)
+    assert {"urgent", "long", "routine"} <= set(found.bounds)
+    assert not judged_by_rules(problem.case, plan_of(problem, found))
+
+
+def test_what_a_level_gives_back_within_its_tolerance_is_no_loss():
+    """Long C waits for routine R, who fills a list: less than a fifth of long is given."""
+    long = {"referral_date": PLANNING - timedelta(days=400)}
+    none = {"turnover_minutes": 0, "same_turnover_minutes": 0}
+    minutes = {"A": 60, "B": 60, "C": 20, "R": 110}
+    people = [
+        entry(name, touch_minutes=touch, **none, **({} if name == "R" else long))
+        for name, touch in minutes.items()
+    ]
+    policy = Policy(
+        notice_days=0, tolerance={"long": 0.2}, count_by="minutes", overrun_probability=0.5
+    )
+    rooms = [session(name, 0, 9, 120, surgeons=()) for name in "st"]
+    problem = problem_of(case(people, rooms, policy, surgeons=None, roster=None))
+    start = greedy(problem)
+    found = pooled(problem, start, LIMITS)
+    assert levels_of(problem, found) == levels_of(problem, exact(problem, start, LIMITS))
+    assert len(found.bounds) == len(problem.objectives)
+    assert "R" in {problem.case.entries[number].entry_id for number in found.schedule}

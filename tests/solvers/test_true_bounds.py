@@ -23,7 +23,7 @@ from optimiser.theatre import RULES
 from tests.by_hand import plan
 from tests.tiny import PLANNING, at, case, entry, problem_of, session
 
-LIMITS = Limits(5.0, 1, 1, 1.0)
+LIMITS = Limits(60.0, 1, 1, 1.0)
 EVEN = Policy(overrun_probability=0.5, notice_days=0)
 """An overrun is even odds, so that minutes alone say what fits."""
 

@@ -7,7 +7,6 @@ over them bounds what the rules allow. Whether a list really runs is for `sequen
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
-from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
@@ -175,7 +174,6 @@ def _shape(problem: Problem, figures: _Figures, session: int, kept: Ints) -> Sha
     chosen = others[np.argsort(place[figures.procedure[others]], kind="stable")]
     family = figures.procedure[chosen]
     infected = any(Flag.infection in one.flags for one in held)
-    probability = policy.overrun_probability
     return Shape(
         session=session,
         entries=chosen.astype(np.int64),
@@ -190,7 +188,7 @@ def _shape(problem: Problem, figures: _Figures, session: int, kept: Ints) -> Sha
         head_credit=max((float(same[p]) for p in order[:going_on]), default=0.0),
         kept_variance=sum(case.entries[k].touch_sd ** 2 for k in kept),
         room=float(max(0, latest - opening)),
-        z=NormalDist().inv_cdf(1 - probability) if probability < 0.5 else 0.0,
+        z=policy.overrun_z,
         infected=figures.infected[chosen],
         # where an infected case is booked but not at the head, others may come between it and the
         # end without cleaning: it may end the list, and between two booked ones no rule asks
