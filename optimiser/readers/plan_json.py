@@ -1,8 +1,8 @@
 """plan.json back into a plan: our own, or one that somebody made by hand.
 
 What a hand-made plan leaves out and the case decides (patient, site, theatre or room, position or
-visit, end, late days, whether it was fixed) is taken from the case; what it states is kept as
-stated, for the audit to judge.
+visit, end, late days, whether it was fixed, the surgeon where only one may operate) is taken from
+the case; what it states is kept as stated, for the audit to judge.
 """
 
 from collections.abc import Callable
@@ -22,6 +22,7 @@ from optimiser.models.urgency import late_days
 from optimiser.readers.cells import Unreadable, instant_of
 from optimiser.readers.json_file import read_json
 from optimiser.readers.near_names import hint, shown
+from optimiser.readers.theatre.operating import only_surgeon
 
 Facts = dict[str, Any]
 
@@ -183,6 +184,7 @@ class _Bookings:
                 follows |= {"site": session.site, "theatre": session.theatre}
             if entry is not None and session is not None:
                 follows["late_days"] = late_days(entry, session.day, case)
+                follows["surgeon"] = only_surgeon(case, entry, session, start)
             _fill(booking, follows, ("patient_id", "site", "theatre"))
 
     def _diagnostics(self, bookings: list[Facts]) -> None:

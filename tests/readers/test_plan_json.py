@@ -91,7 +91,7 @@ def test_a_plan_by_hand_may_leave_out_what_the_case_decides(file):
     assert (first.patient_id, first.site, first.theatre) == ("pat-E1", "General", "Theatre 2")
     assert (first.start, first.end) == (MORNING, MORNING + timedelta(minutes=60))
     assert (first.position, second.position) == (1, 2)
-    assert (first.surgeon, second.surgeon) == (None, "s")
+    assert (first.surgeon, second.surgeon) == ("surg-1", "s")
     assert first.late_days == (date(2026, 12, 1) - date(2026, 5, 1)).days - 126
     assert first.fixed is False
 
