@@ -29,7 +29,8 @@ def audit(
     """Every violation in `plan`, never only the first.
 
     With `reading` the conservation law and the input's hash are checked too, with `previous` the
-    level `moved`. Bookings the hospital already made are exempt from option rules.
+    level `moved`. Bookings the hospital already made are exempt from option rules; who operates on
+    them is a statement that is checked (`operating_true`).
     """
     told = None if previous is None else told_in(previous, case)
     violations = list(statements(case, plan, reading, told))

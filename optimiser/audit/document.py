@@ -6,6 +6,7 @@ from math import ceil
 
 from optimiser.audit.figures import figures_true, findings_true
 from optimiser.audit.levels import levels_true
+from optimiser.audit.operating import operating_true
 from optimiser.audit.visits import partly_named, visits_numbered
 from optimiser.models.case import TheatreCase
 from optimiser.models.diagnostics_case import DiagnosticsCase
@@ -20,7 +21,8 @@ from optimiser.models.violation import Violation
 CHECKS = {
     "plan_ids_known": "Every booking names an entry or a test of a request, and a session.",
     "plan_times_true": "A case is given its expected touch time, rounded up, a test its minutes.",
-    "plan_fields_true": "Site, room, patient, late days and fixed marks are those of the case.",
+    "plan_fields_true": "Site, room, patient, late days and fixed marks are those of the case, and "
+    "whoever operates on bookings already made suits them where anybody does.",
     "plan_positions_true": "Positions number each list from 1 in order of start.",
     "plan_visits_true": "Visits number the stays of each request from 1 in order of start.",
     "plan_partly_true": "Requests booked in part are named, with the tests that wait.",
@@ -65,6 +67,8 @@ def statements(
         yield from visits_numbered(sound)
     else:
         yield from _positions(sound)
+        if isinstance(case, TheatreCase):
+            yield from operating_true(case, sound)
     if isinstance(plan, DiagnosticsPlan) and isinstance(case, DiagnosticsCase):
         yield from partly_named(case, plan)
     yield from levels_true(case, sound, told)

@@ -33,7 +33,7 @@ def chosen(room, facts=None, *, fixed=False, **entry_facts):
         (BOTH, {"surgeons": (KNEES, EYES)}, "S1"),
         (BOTH, {"surgeons": (EYES,)}, None),
         ({"surgeons": ("S1", "S3")}, {"surgeons": (KNEES, HANDS)}, "S1"),
-        (ON_DUTY, {}, None),
+        (ON_DUTY, {"roster": None}, None),
         (ON_DUTY, {"roster": ()}, None),
         (ON_DUTY, {"roster": (MORNING,)}, "S1"),
         (ON_DUTY, {"roster": (MORNING, MORNING, LATER, ELSEWHERE)}, "S1"),
