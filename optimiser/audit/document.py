@@ -7,7 +7,7 @@ from math import ceil
 from optimiser.audit.figures import figures_true, findings_true
 from optimiser.audit.levels import levels_true
 from optimiser.audit.operating import operating_true
-from optimiser.audit.visits import partly_named, visits_numbered
+from optimiser.audit.visits import nobody_partly, partly_named, visits_numbered
 from optimiser.models.case import TheatreCase
 from optimiser.models.diagnostics_case import DiagnosticsCase
 from optimiser.models.kinds import AnyBooking, AnyCase, AnyPlan
@@ -25,7 +25,7 @@ CHECKS = {
     "whoever operates on bookings already made suits them where anybody does.",
     "plan_positions_true": "Positions number each list from 1 in order of start.",
     "plan_visits_true": "Visits number the stays of each request from 1 in order of start.",
-    "plan_partly_true": "Requests booked in part are named, with the tests that wait.",
+    "plan_partly_true": "Requests booked in part, and no others, are named, with what waits.",
     "plan_levels_true": "Levels are those of the case in order of rank, each what the bookings add "
     "up to; no bound is beaten, gaps follow from the bounds, and optimal is what is proved.",
     "plan_figures_true": "Figures of sessions and measures are what the bookings add up to.",
@@ -67,6 +67,7 @@ def statements(
         yield from visits_numbered(sound)
     else:
         yield from _positions(sound)
+        yield from nobody_partly(sound)
         if isinstance(case, TheatreCase):
             yield from operating_true(case, sound)
     if isinstance(plan, DiagnosticsPlan) and isinstance(case, DiagnosticsCase):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from optimiser.models.diagnostics_case import DiagnosticsCase
-from optimiser.models.plan import DiagnosticsPlan
+from optimiser.models.plan import DiagnosticsPlan, Plan
 from optimiser.models.violation import Violation
 
 
@@ -20,26 +20,39 @@ def visits_numbered(plan: DiagnosticsPlan) -> Iterator[Violation]:
 
 
 def partly_named(case: DiagnosticsCase, plan: DiagnosticsPlan) -> Iterator[Violation]:
-    """Requests with some tests booked and some not are named, with the tests that wait."""
+    """The requests with some tests booked and some not are named, and no others, each once.
+
+    Each with exactly the tests that wait.
+    """
     booked: dict[str, set[str]] = {}
     for booking in plan.bookings:
         booked.setdefault(booking.request_id, set()).add(booking.test)
-    said = {partly.request_id: set(partly.tests_waiting) for partly in plan.partly}
-    if len(said) != len(plan.partly):
-        yield Violation(rule="plan_partly_true", detail="a request is named partly booked twice")
+    said: dict[str, list[str]] = {}
+    for partly in plan.partly:
+        if partly.request_id in said:
+            yield _breach(f"{partly.request_id} is named partly booked twice", partly.request_id)
+        said[partly.request_id] = sorted(partly.tests_waiting)
     for request_id in sorted(said.keys() | booked.keys()):
         request = case.request_by_id.get(request_id)
-        tests = set() if request is None else set(request.tests)
-        missing = tests - booked.get(request_id, set())
-        owed = missing if request_id in booked else set()
-        if said.get(request_id, set()) != owed:
-            yield Violation(
-                rule="plan_partly_true",
-                detail=f"{request_id} has {_named(owed)} left to book and the plan says "
-                f"{_named(said.get(request_id, set()))}",
-                entries=(request_id,),
+        tests = set() if request is None or request_id not in booked else set(request.tests)
+        owed = sorted(tests - booked.get(request_id, set()))
+        if request_id in said and not owed:
+            yield _breach(f"{request_id} is named partly booked and is not", request_id)
+        elif said.get(request_id, []) != owed:
+            yield _breach(
+                f"{request_id} has {', '.join(owed)} left to book and the plan says "
+                f"{', '.join(said.get(request_id, [])) or 'nothing'}",
+                request_id,
             )
 
 
-def _named(tests: set[str]) -> str:
-    return ", ".join(sorted(tests)) or "nothing"
+def nobody_partly(plan: Plan) -> Iterator[Violation]:
+    """In a theatre plan nobody is booked in part: an entry is one case."""
+    for partly in plan.partly:
+        yield _breach(
+            f"{partly.request_id} is named partly booked, which no entry can be", partly.request_id
+        )
+
+
+def _breach(detail: str, request_id: str) -> Violation:
+    return Violation(rule="plan_partly_true", detail=detail, entries=(request_id,))

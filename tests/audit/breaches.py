@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from optimiser.models.plan import Level, Plan, PlanStatus, Sense, SetAside, Waiting
+from optimiser.models.plan import Level, Partly, Plan, PlanStatus, Sense, SetAside, Waiting
 from optimiser.models.urgency import urgent_ids
 from tests.audit.good_plan import CASE, ROWS, made, stated
 from tests.by_hand import booking, numbered
@@ -139,6 +139,7 @@ OPEN = (*PROVED[:3], PROVED[3].model_copy(update={"bound": None, "gap": None}), 
 RECORD = {"session_id": "mon", "site": "A", "cases": 3, "touch_minutes": 180.0}
 A3 = next(one for one in GOOD.bookings if one.entry_id == "a3")
 WAITING = GOOD.waiting
+HALF = Partly(request_id="a3", tests_waiting=(), code="no_room", detail="")
 NOBODY = Waiting(id="nobody", code="no_room", detail="")
 
 
@@ -169,6 +170,7 @@ EDITS: list[tuple[str, Callable[[], Plan]]] = [
     ("plan_positions_true", lambda: _one("a3", position=2)),
     ("plan_positions_true", lambda: _one("a1", position=2)),
     ("plan_positions_true", lambda: _one("local", position=3)),
+    ("plan_partly_true", lambda: _field(partly=(HALF,))),
     ("plan_levels_true", lambda: _level(0, value=GOOD.levels[0].value + 1)),
     ("plan_levels_true", lambda: _level(1, bound=GOOD.levels[1].value - 1)),
     ("plan_levels_true", lambda: _level(4, value=GOOD.levels[4].value - 1)),

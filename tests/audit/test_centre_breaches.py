@@ -97,6 +97,18 @@ def changed(item, **fields):
     return plan.model_copy(update={"bookings": rows})
 
 
+def named_too(request_id, *tests):
+    """The good plan with somebody more who is said to be booked in part."""
+    more = Partly(request_id=request_id, tests_waiting=tests, code="-", detail="-")
+    return made(partly=(*made().partly, more))
+
+
+def waiting_for(tests):
+    """The good plan where these tests of the first who is booked in part are said to wait."""
+    first, *others = made().partly
+    return made(partly=(first.model_copy(update={"tests_waiting": tests}), *others))
+
+
 R01, R05, R09 = ("R01", "us_msk"), ("R05", "us_msk"), ("R09", "us_msk")
 MOVES = [
     ("fixed_booking_kept", {R01: None}),
@@ -160,15 +172,15 @@ STATEMENTS = [
     ("plan_partly_true", lambda: made(partly=())),
     ("plan_partly_true", lambda: made(partly=made().partly[:1])),
     ("plan_partly_true", lambda: made(partly=(*made().partly, made().partly[0]))),
-    (
-        "plan_partly_true",
-        lambda: made(
-            partly=(
-                *made().partly,
-                Partly(request_id="R05", tests_waiting=("us_msk",), code="-", detail="-"),
-            )
-        ),
-    ),
+    ("plan_partly_true", lambda: named_too("R05", "us_msk")),
+    ("plan_partly_true", lambda: named_too("R05")),
+    ("plan_partly_true", lambda: named_too(made().waiting[0].id)),
+    ("plan_partly_true", lambda: named_too(made().waiting[0].id, "us_msk")),
+    ("plan_partly_true", lambda: named_too("nobody")),
+    ("plan_partly_true", lambda: named_too("nobody", "us_msk")),
+    ("plan_partly_true", lambda: waiting_for(made().partly[0].tests_waiting * 2)),
+    ("plan_partly_true", lambda: waiting_for(())),
+    ("plan_partly_true", lambda: waiting_for((*made().partly[0].tests_waiting, "us_msk"))),
     (
         "plan_levels_true",
         lambda: made(levels=(made().levels[0].model_copy(update={"value": 1.0}),)),
