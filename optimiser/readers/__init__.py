@@ -29,6 +29,7 @@ whole_case      what every kind of case is read with at the beginning and the en
 theatre         the tables of a theatre case
 diagnostics     the tables of a diagnostics case
 plan_json       plan.json back into a plan
+plan_kinds      numbers and marks of plan.json that are written as something else
 plan_document   a plan.json by itself: whom it accounts for
 wlmds           an extract under WLMDS headings as the waiting list
 fhir            a FHIR Bundle as the waiting list

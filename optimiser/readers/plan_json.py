@@ -22,6 +22,7 @@ from optimiser.models.urgency import late_days
 from optimiser.readers.cells import Unreadable, instant_of
 from optimiser.readers.json_file import read_json
 from optimiser.readers.near_names import hint, shown
+from optimiser.readers.plan_kinds import not_of_their_kind
 from optimiser.readers.theatre.operating import only_surgeon
 
 Facts = dict[str, Any]
@@ -53,10 +54,15 @@ def read_plan(path: Path, case: AnyCase) -> AnyPlan:
     model: type[Plan] | type[DiagnosticsPlan] = (
         Plan if isinstance(case, TheatreCase) else DiagnosticsPlan
     )
+    facts = {key: value for key, value in facts.items() if value is not None}
+    unlike = [
+        _finding(path.name, "plan_unreadable", place, "is written as something else", expected)
+        for place, expected in not_of_their_kind(model, facts)
+    ]
+    if unlike:
+        raise InputRefused(f"{path.name} is no plan that can be judged", unlike)
     try:
-        plan = model.model_validate(
-            {key: value for key, value in facts.items() if value is not None}
-        )
+        plan = model.model_validate(facts)
     except ValidationError as error:
         findings = [
             _finding(

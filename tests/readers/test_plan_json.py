@@ -159,6 +159,59 @@ def test_a_plan_that_cannot_be_judged_says_where(file, more, rule, column):
     assert (findings[0].rule, findings[0].column) == (rule, column)
 
 
+SOUND = {"entry_id": "E1", "session_id": "S1", "start": "2026-12-01T08:30"}
+LEVEL = {"name": "urgent", "value": 1, "unit": "days", "sense": "maximise", "bound": 2, "gap": 0.5}
+RUN = {
+    "version": "1",
+    "solver": "x",
+    "strategy": "x",
+    "seed": 1,
+    "workers": 1,
+    "seconds_limit": 60,
+    "seconds": None,
+    "reproducible": True,
+}
+
+
+@pytest.mark.parametrize(
+    ("more", "column", "expected"),
+    [
+        ({"levels": [LEVEL, LEVEL | {"value": "12028.0"}]}, "levels.1.value", "a number"),
+        ({"levels": [LEVEL | {"bound": "2"}]}, "levels.0.bound", "a number"),
+        ({"levels": [LEVEL | {"gap": False}]}, "levels.0.gap", "a number"),
+        ({"bookings": [SOUND, SOUND | {"late_days": "0"}]}, "bookings.1.late_days", "a number"),
+        ({"bookings": [SOUND | {"late_days": False}]}, "bookings.0.late_days", "a number"),
+        ({"bookings": [SOUND | {"position": True}]}, "bookings.0.position", "a number"),
+        ({"bookings": [SOUND | {"fixed": "no"}]}, "bookings.0.fixed", "true or false"),
+        ({"bookings": [SOUND | {"fixed": 0}]}, "bookings.0.fixed", "true or false"),
+        ({"findings": {"late": 1, "lost": "1"}}, "findings.'lost'", "a number"),
+        ({"run": RUN | {"seed": "1"}}, "run.seed", "a number"),
+        ({"run": RUN | {"needs_look": "yes"}}, "run.needs_look", "true or false"),
+    ],
+)
+def test_a_text_or_a_mark_is_no_number_and_a_number_no_mark(file, more, column, expected):
+    (finding,) = refusal(by_hand(file, **more))
+    assert (finding.rule, finding.column) == ("plan_unreadable", column)
+    assert finding.expected.startswith(expected)
+
+
+def test_every_number_written_as_something_else_is_told_at_once(file):
+    wrong = [SOUND | {"position": "1", "fixed": "no"}, SOUND | {"late_days": True}]
+    assert len(refusal(by_hand(file, bookings=wrong))) == 3
+
+
+def test_numbers_and_marks_are_read_as_they_are_written(file):
+    """A whole number is a number, with or without its point; null is what is not said."""
+    one = SOUND | {"position": 1.0, "fixed": False, "late_days": None}
+    said = {"levels": [LEVEL | {"gap": None}], "run": RUN, "findings": {"lost": 1.0}}
+    plan = read_plan(by_hand(file, bookings=[one], **said), a_case())
+    assert (plan.levels[0].value, plan.levels[0].bound, plan.levels[0].gap) == (1, 2, None)
+    assert (plan.bookings[0].position, plan.bookings[0].fixed) == (1, False)
+    assert plan.run is not None
+    assert (plan.run.seconds, plan.run.seed) == (None, 1)
+    assert plan.findings == {"lost": 1}
+
+
 def test_every_unreadable_booking_is_told_at_once(file):
     bad = {"entry_id": "E1", "session_id": "S1", "start": "soon"}
     assert len(refusal(by_hand(file, bookings=[bad, {}, bad]))) == 5
