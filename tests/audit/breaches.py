@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from optimiser.measures import session_records
 from optimiser.models.plan import Level, Partly, Plan, PlanStatus, Sense, SetAside, Waiting
 from optimiser.models.urgency import urgent_ids
 from tests.audit.good_plan import CASE, ROWS, made, stated
@@ -122,6 +123,11 @@ def _level(rank: int, **fields: Any) -> Plan:
     return _field(levels=tuple(levels))
 
 
+def _record(**fields: Any) -> Plan:
+    """The good plan with the figures of every session, of the first with these."""
+    return _field(sessions=(RECORDS[0] | fields, *RECORDS[1:]))
+
+
 def _stamped(**fields: Any) -> Plan:
     assert GOOD.case is not None
     return _field(case=GOOD.case.model_copy(update=fields))
@@ -136,9 +142,10 @@ MOVED = Level(name="moved", value=0, unit="entries", sense=Sense.minimise)
 MANY = Level(name="throughput", value=9, unit="cases", sense=Sense.maximise)
 PROVED = tuple(one.model_copy(update={"bound": one.value, "gap": 0.0}) for one in GOOD.levels)
 OPEN = (*PROVED[:3], PROVED[3].model_copy(update={"bound": None, "gap": None}), PROVED[4])
-RECORD = {"session_id": "mon", "site": "A", "cases": 3, "touch_minutes": 180.0}
+RECORDS = tuple(session_records(CASE, GOOD))
 A3 = next(one for one in GOOD.bookings if one.entry_id == "a3")
 WAITING = GOOD.waiting
+ENVY = {"justified_envy": 2, "justified_envy_pairs": [["near", "a1"], ["near", "a2"]]}
 HALF = Partly(request_id="a3", tests_waiting=(), code="no_room", detail="")
 NOBODY = Waiting(id="nobody", code="no_room", detail="")
 
@@ -191,13 +198,28 @@ EDITS: list[tuple[str, Callable[[], Plan]]] = [
     ("plan_levels_true", lambda: _field(status=PlanStatus.optimal, levels=PROVED[:4])),
     ("plan_figures_true", lambda: _field(measures={"urgent_ids": []})),
     ("plan_figures_true", lambda: _field(measures={"urgent_ids": [*urgent_ids(CASE), "nobody"]})),
-    ("plan_figures_true", lambda: _field(sessions=(RECORD | {"cases": 4},))),
-    ("plan_figures_true", lambda: _field(sessions=(RECORD | {"touch_minutes": 181},))),
-    ("plan_figures_true", lambda: _field(sessions=(RECORD | {"site": "B"},))),
-    ("plan_figures_true", lambda: _field(sessions=(RECORD | {"session_id": "nowhere"},))),
+    ("plan_figures_true", lambda: _record(cases=4)),
+    ("plan_figures_true", lambda: _record(touch_minutes=181)),
+    ("plan_figures_true", lambda: _record(site="B")),
+    ("plan_figures_true", lambda: _record(start=RECORDS[0]["start"] + MINUTE)),
+    ("plan_figures_true", lambda: _record(end="2026-03-02T12:01")),
+    ("plan_figures_true", lambda: _record(end="2026-03-02T12:00+01:00")),
+    ("plan_figures_true", lambda: _record(end="noon")),
+    ("plan_figures_true", lambda: _record(start=None)),
+    ("plan_figures_true", lambda: _record(start=8)),
+    ("plan_figures_true", lambda: _field(sessions=(*RECORDS, {"session_id": "nowhere"}))),
+    ("plan_figures_true", lambda: _field(sessions=(*RECORDS, RECORDS[0]))),
+    ("plan_figures_true", lambda: _field(sessions=RECORDS[1:])),
+    ("plan_figures_true", lambda: _field(measures={"justified_envy": -1})),
+    ("plan_figures_true", lambda: _field(measures={"justified_envy": "0"})),
+    ("plan_figures_true", lambda: _field(measures={"justified_envy": False})),
+    ("plan_figures_true", lambda: _field(measures={"justified_envy": 0.5})),
+    ("plan_figures_true", lambda: _field(measures=ENVY | {"justified_envy": 1})),
+    ("plan_figures_true", lambda: _field(measures=ENVY | {"justified_envy_pairs": "none"})),
     ("plan_figures_true", lambda: _field(measures={"cases": len(GOOD.bookings) + 1})),
     ("plan_figures_true", lambda: _field(measures={"capped_utilisation": None})),
     ("plan_findings_true", lambda: _field(findings={"priority_unreadable": 1})),
+    ("plan_findings_true", lambda: _field(findings={"file_unknown": -1})),
     ("plan_case_same", lambda: _stamped(sha256="0" * 64)),
     ("plan_case_same", lambda: _stamped(name="another")),
     ("plan_case_same", lambda: _stamped(planning_date=CASE.planning_date + 7 * DAY)),

@@ -13,7 +13,7 @@ from optimiser.models.policy import Policy
 from optimiser.solvers.greedy import greedy
 from optimiser.solvers.schedule import bookings
 from optimiser.theatre import RULES, objectives
-from tests.audit.breaches import BREACHES, MOVED, PROVED
+from tests.audit.breaches import BREACHES, ENVY, MOVED, PROVED, RECORDS
 from tests.audit.good_plan import CASE, READING, made
 from tests.by_hand import booking, numbered
 from tests.every_plan import levels_of
@@ -30,7 +30,7 @@ def test_the_good_plan_is_good():
 
 def test_what_a_plan_leaves_out_is_not_asked_for():
     """As in a plan made by hand: who is booked, who waits, and nothing of how good it is."""
-    bare = {"levels": (), "sessions": (), "measures": {}, "findings": {}, "case": None}
+    bare = {"levels": (), "sessions": (), "measures": {}, "case": None}
     assert audit(CASE, made({}).model_copy(update=bare), READING) == []
     held = tuple(one.model_copy(update={"rule": ""}) for one in READING.held)
     assert audit(CASE, made({}).model_copy(update=bare | {"held": held}), READING) == []
@@ -100,6 +100,35 @@ def test_what_lies_beside_the_input_is_no_finding_of_it():
     more = made({}).model_copy(update={"findings": said | {"nights_unknown": 2}})
     (breach,) = audit(CASE, more, reading)
     assert breach.detail == "the plan counts 2 findings of nights_unknown, the input has 1"
+
+
+def test_that_nothing_was_found_is_stated_by_an_empty_table_and_not_by_none():
+    warned = Finding(
+        rule="nights_unknown", severity="info", file="x", problem="", expected="", action=""
+    )
+    reading = READING.model_copy(update={"findings": (warned,)})
+    assert audit(CASE, made({}), reading) == []
+    none = made({}).model_copy(update={"findings": {}})
+    assert [one.rule for one in audit(CASE, none, reading)] == ["plan_findings_true"]
+    assert audit(CASE, none, READING) == []
+
+
+def test_a_count_below_nothing_is_told_as_it_stands():
+    lost = made({}).model_copy(update={"findings": {"entry_vanished": -2}})
+    (breach,) = audit(CASE, lost, READING)
+    assert breach.detail == "the plan counts -2 findings of entry_vanished"
+
+
+@pytest.mark.parametrize("count", [None, 2, 60])
+def test_justified_envy_is_not_tried_again(count):
+    told = made({}).model_copy(update={"measures": ENVY | {"justified_envy": count}})
+    assert audit(CASE, told, READING) == []
+
+
+@pytest.mark.parametrize("end", ["2026-03-02T12:00", "2026-03-02T13:00+01:00"])
+def test_hours_of_sessions_are_read_as_the_file_writes_them(end):
+    said = (RECORDS[0] | {"start": "2026-03-02T08:00", "end": end}, *RECORDS[1:])
+    assert audit(CASE, made({}).model_copy(update={"sessions": said}), READING) == []
 
 
 @pytest.mark.parametrize("seed", sound_seeds(30))

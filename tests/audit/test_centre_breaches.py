@@ -109,6 +109,14 @@ def waiting_for(tests):
     return made(partly=(first.model_copy(update={"tests_waiting": tests}), *others))
 
 
+RECORDS = tuple(room_records(CASE, made()))
+
+
+def recorded(**fields):
+    """The good plan with the figures of every session, of the first with these."""
+    return made(sessions=(RECORDS[0] | fields, *RECORDS[1:]))
+
+
 R01, R05, R09 = ("R01", "us_msk"), ("R05", "us_msk"), ("R09", "us_msk")
 MOVES = [
     ("fixed_booking_kept", {R01: None}),
@@ -192,7 +200,12 @@ STATEMENTS = [
     ),
     ("plan_figures_true", lambda: made(measures={"tests_booked": len(GOOD) - 1})),
     ("plan_figures_true", lambda: made(measures={"modality_use": {"ct": {"tests": 9}}})),
-    ("plan_figures_true", lambda: made(sessions=({"session_id": "ct-mon", "tests": 9},))),
+    ("plan_figures_true", lambda: recorded(tests=9)),
+    ("plan_figures_true", lambda: recorded(end="2026-01-01T12:00")),
+    ("plan_figures_true", lambda: made(sessions=RECORDS[1:])),
+    ("plan_figures_true", lambda: made(sessions=(*RECORDS, RECORDS[0]))),
+    ("plan_figures_true", lambda: made(measures={"justified_envy": -1})),
+    ("plan_findings_true", lambda: made(findings={})),
     ("plan_findings_true", lambda: made(findings={"nobody_knows": 1})),
     (
         "plan_case_same",
