@@ -8,6 +8,7 @@ from optimiser.audit.figures import figures_true, findings_true
 from optimiser.audit.levels import levels_true
 from optimiser.audit.operating import operating_true
 from optimiser.audit.visits import nobody_partly, partly_named, visits_numbered
+from optimiser.audit.waiting import waiting_true
 from optimiser.models.case import TheatreCase
 from optimiser.models.diagnostics_case import DiagnosticsCase
 from optimiser.models.kinds import AnyBooking, AnyCase, AnyPlan
@@ -26,6 +27,7 @@ CHECKS = {
     "plan_positions_true": "Positions number each list from 1 in order of start.",
     "plan_visits_true": "Visits number the stays of each request from 1 in order of start.",
     "plan_partly_true": "Requests booked in part, and no others, are named, with what waits.",
+    "plan_waiting_true": "Who waits is told rules that there are, and a session of the case.",
     "plan_levels_true": "Levels are those of the case in order of rank, each what the bookings add "
     "up to; no bound is beaten, gaps follow from the bounds, and optimal is what is proved.",
     "plan_figures_true": "Figures of sessions and measures are what the bookings add up to.",
@@ -72,6 +74,7 @@ def statements(
             yield from operating_true(case, sound)
     if isinstance(plan, DiagnosticsPlan) and isinstance(case, DiagnosticsCase):
         yield from partly_named(case, plan)
+    yield from waiting_true(case, plan)
     yield from levels_true(case, sound, told)
     yield from figures_true(case, sound)
     if reading is not None:

@@ -128,6 +128,11 @@ def _record(**fields: Any) -> Plan:
     return _field(sessions=(RECORDS[0] | fields, *RECORDS[1:]))
 
 
+def _waits(**fields: Any) -> Plan:
+    """The good plan where the last of those who wait is told this."""
+    return _field(waiting=(*WAITING[:-1], WAITING[-1].model_copy(update=fields)))
+
+
 def _stamped(**fields: Any) -> Plan:
     assert GOOD.case is not None
     return _field(case=GOOD.case.model_copy(update=fields))
@@ -178,6 +183,11 @@ EDITS: list[tuple[str, Callable[[], Plan]]] = [
     ("plan_positions_true", lambda: _one("a1", position=2)),
     ("plan_positions_true", lambda: _one("local", position=3)),
     ("plan_partly_true", lambda: _field(partly=(HALF,))),
+    ("plan_waiting_true", lambda: _waits(rules=("ward_bed",))),
+    ("plan_waiting_true", lambda: _waits(rules=("ward_beds", "walk_gap"))),
+    ("plan_waiting_true", lambda: _waits(rules=("plan_times_true",))),
+    ("plan_waiting_true", lambda: _waits(nearest="nowhere")),
+    ("plan_waiting_true", lambda: _waits(nearest="")),
     ("plan_levels_true", lambda: _level(0, value=GOOD.levels[0].value + 1)),
     ("plan_levels_true", lambda: _level(1, bound=GOOD.levels[1].value - 1)),
     ("plan_levels_true", lambda: _level(4, value=GOOD.levels[4].value - 1)),

@@ -52,6 +52,14 @@ def test_what_a_plan_states_truly_passes():
     assert audit(CASE, plan.model_copy(update={"levels": open_}), READING) == []
 
 
+def test_who_waits_may_be_told_any_rule_and_any_session():
+    plan = made({})
+    first, *others = plan.waiting
+    said = {"rules": ("ward_beds", "session_open"), "nearest": "far"}
+    waiting = (first.model_copy(update=said), *others)
+    assert audit(CASE, plan.model_copy(update={"waiting": waiting}), READING) == []
+
+
 def test_the_level_of_dates_told_is_there_where_there_was_an_earlier_plan():
     plan, previous = made({}), made({"a1": None, "a3": ("thu", "08:10", "S2")})
     levels = (plan.levels[0], MOVED.model_copy(update={"value": 1}), *plan.levels[1:])

@@ -109,6 +109,12 @@ def waiting_for(tests):
     return made(partly=(first.model_copy(update={"tests_waiting": tests}), *others))
 
 
+def waits(**fields):
+    """The good plan where the first of those who wait is told this."""
+    first, *others = made().waiting
+    return made(waiting=(first.model_copy(update=fields), *others))
+
+
 RECORDS = tuple(room_records(CASE, made()))
 
 
@@ -189,6 +195,8 @@ STATEMENTS = [
     ("plan_partly_true", lambda: waiting_for(made().partly[0].tests_waiting * 2)),
     ("plan_partly_true", lambda: waiting_for(())),
     ("plan_partly_true", lambda: waiting_for((*made().partly[0].tests_waiting, "us_msk"))),
+    ("plan_waiting_true", lambda: waits(rules=("ward_beds",))),
+    ("plan_waiting_true", lambda: waits(nearest="nowhere")),
     (
         "plan_levels_true",
         lambda: made(levels=(made().levels[0].model_copy(update={"value": 1.0}),)),
@@ -250,6 +258,7 @@ def test_the_good_plan_is_good():
 def test_what_a_plan_of_tests_states_truly_passes():
     plan = made(findings=READING.counts())
     figures = {
+        "waiting": waits(rules=("walk_gap", "slot_grid"), nearest="ct-mon").waiting,
         "sessions": tuple(room_records(CASE, plan)),
         "measures": centre_measures(CASE, plan) | {"justified_envy": None},
     }
