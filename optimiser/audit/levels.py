@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from math import inf
 
 from optimiser.contents import objectives_of
 from optimiser.models.kinds import AnyCase, AnyPlan
@@ -70,13 +69,24 @@ def _bound(level: Level, objective: Objective, scale: int) -> Iterator[Violation
     beaten = value - bound if objective.sense is Sense.maximise else bound - value
     if beaten > noise(value, scale):
         yield _breach(f"level {level.name} of {value:.12g} beats its bound {bound:.12g}")
-    true = gap_of(value, bound)
-    smaller, larger = sorted((abs(value), abs(bound)))
-    room = ROUNDED * (1 + 1 / larger) if larger else ROUNDED
-    # whoever counts it as a share of the smaller of the two says no less
-    most = abs(bound - value) / smaller if smaller else inf if larger else 0.0
-    if gap is not None and not true - room <= gap <= most + room:
+    if gap is not None and not _gap_may_be(gap, value, bound):
+        true = gap_of(value, bound)
         yield _breach(f"level {level.name} is stated with a gap of {gap:g}, and it is {true:g}")
+
+
+def _gap_may_be(gap: float, value: float, bound: float) -> bool:
+    """Is it `gap_of` value and bound, or the same as a share of the smaller of the two?
+
+    Nothing between, and of nothing there is no share: where one of them is 0 it is `gap_of`. All
+    three may be rounded.
+    """
+    smaller, larger = sorted((abs(value), abs(bound)))
+    if abs(gap - gap_of(value, bound)) <= ROUNDED * (1 + 1 / larger if larger else 1):
+        return True
+    if smaller == 0:
+        return False
+    share = abs(bound - value) / smaller
+    return abs(gap - share) <= ROUNDED * (1 + (1 + share) / smaller)
 
 
 def _breach(detail: str) -> Violation:

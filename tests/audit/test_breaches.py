@@ -52,6 +52,18 @@ def test_what_a_plan_states_truly_passes():
     assert audit(CASE, plan.model_copy(update={"levels": open_}), READING) == []
 
 
+@pytest.mark.parametrize(
+    ("rank", "share", "gap"), [(3, 2, 0.5), (3, 2, 1), (3, 4, 0.75), (3, 4, 3), (4, 0, 1)]
+)
+def test_a_gap_is_a_share_of_the_larger_or_of_the_smaller(rank, share, gap):
+    """The bound is so many times the value; of nothing there is no share."""
+    levels = [*made({}).levels]
+    value = levels[rank].value
+    assert value > 0
+    levels[rank] = levels[rank].model_copy(update={"bound": share * value, "gap": gap})
+    assert audit(CASE, made({}).model_copy(update={"levels": tuple(levels)}), READING) == []
+
+
 def test_who_waits_may_be_told_any_rule_and_any_session():
     plan = made({})
     first, *others = plan.waiting
