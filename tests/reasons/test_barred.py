@@ -102,3 +102,13 @@ def test_where_nobody_is_named_the_rules_of_surgeons_are_told_as_such(surgeons, 
     if roster == () or surgeons == ():
         code = "no_surgeon" if surgeons is None else "several_rules"
         assert why(made, "c").code in {code, "no_surgeon", "surgeon_not_competent"}
+
+
+@pytest.mark.parametrize(
+    ("surgeons", "roster", "code"),
+    [(None, (), "no_surgeon"), ((), None, "surgeon_not_competent"), ((), (), "no_surgeon")],
+)
+def test_what_nobody_may_do_is_told_where_nobody_is_named(surgeons, roster, code):
+    rooms = [session("s", 0, 8, 120, surgeons=()), session("t", 1, 8, 120, surgeons=())]
+    reason = why(case([entry("c")], rooms, surgeons=surgeons, roster=roster), "c")
+    assert reason.code == code
