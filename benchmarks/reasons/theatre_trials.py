@@ -6,9 +6,10 @@ order. A list is short of minutes when the shortest order of it is; that order i
 through all of them.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache, cached_property
 from itertools import islice, pairwise, permutations, starmap
 from math import sqrt
@@ -17,7 +18,8 @@ from statistics import NormalDist
 from optimiser.constraints.rule import Rule, Scope
 from optimiser.models.case import TheatreCase
 from optimiser.models.entry import Entry
-from optimiser.models.plan import Booking, Plan
+from optimiser.models.plan import Booking, Plan, Waiting
+from optimiser.models.resources import CRITICAL_CARE
 from optimiser.models.session import Session
 from optimiser.models.urgency import target_date, urgency_of
 from optimiser.theatre import RULES
@@ -144,6 +146,38 @@ class TheatreTrials:
             more_urgent=all(self._rank(one) < ours for one in there),
             broken=frozenset(broken),
         )
+
+    def besides_minutes(self, waiting: Waiting, near: Tried) -> set[str]:
+        """Rules that keep the entry out of a session whatever else is on its list: at any time of
+        day with every surgeon, or at every minute."""
+        entry, session = self.case.entry_by_id[waiting.id], near.session
+        surgeons, _ = self.admitted(entry, session)
+        booked = self.lists.get(session.session_id, [])
+        somewhen = [self._booking(entry, session, one, session.start) for one in surgeons]
+        found = set.intersection(*(self._beside_all([*booked, one]) for one in somewhen)) & TIMELESS
+        if entry.equipment:
+            latest = session.end + timedelta(minutes=session.overrun_minutes - entry.minutes)
+            starts = [session.start, *_every_minute(session.start, latest)]
+            alone = (self._booking(entry, session, surgeons[0], start) for start in starts)
+            if all("equipment_shared" in self._beside_all([one]) for one in alone):
+                found.add("equipment_shared")
+        return found
+
+    def full_nights(self, waiting: Waiting, near: Tried) -> Iterator[tuple[str, date]]:
+        """Ward and night of every bed that one case more than now would need, and is not there."""
+        stays = Counter(
+            night
+            for booking in self.plan.bookings
+            for night in self._stay(booking.entry_id, self.case.session_by_id[booking.session_id])
+        )
+        for night in self._stay(waiting.id, near.session):
+            if night in self.case.beds_by_night and stays[night] >= self.case.beds_by_night[night]:
+                yield night
+
+    def _stay(self, key: str, session: Session) -> list[tuple[str, date]]:
+        intensive = CRITICAL_CARE in self.case.bed_wards
+        nights = self.case.entry_by_id[key].nights_in_bed(critical_care=intensive)
+        return [(ward, session.day + after) for ward, after in nights]
 
     def _broken(
         self, new: Booking, listed: Sequence[Booking], part: TheatreCase, *, every: bool = False

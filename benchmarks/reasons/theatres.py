@@ -3,6 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
+from datetime import timedelta
+from math import ceil
 
 from benchmarks.reasons.theatre_trials import TheatreTrials, Tried, Ways
 from optimiser.models.plan import Waiting
@@ -11,9 +13,18 @@ from optimiser.reasons.words import NEEDED
 BARRED = re.compile(r"No session may take this entry; of (\d+)( of its specialty)?: ")
 REFUSED = re.compile(r"(?:once|(\d+) times) the session ([^,.]+)[,.]")
 LISTS = re.compile(r"(\d+) lists? may take this entry, none has room \((.*?)\)\. The nearest, ")
-SHORT_OF = re.compile(r" is (\d+) minutes short\.")
-NEAREST = re.compile(r" The nearest, (\S+) on \d{4}-\d\d-\d\d at ")
-RISKY = re.compile(r" it is (\d+) minutes short of safe\.")
+SHORT_OF = re.compile(r" is (\d+) minutes? short[.,]")
+NEAREST = re.compile(r" The nearest, (\S+) on (\w+ \d+ \w+ \d+) at ")
+RISKY = re.compile(r" it is (\d+) minutes? short of safe[.,]")
+WEEK = re.compile(r" in the week of (\w+ \d+ \w+ \d+)")
+NO_BED = re.compile(r" finds no bed ([^.]*)\.")
+OF_WARD = re.compile(r"in (\S+) on the nights? of ((?:\w+ \d+ \w+ \d+|, | and (?!in ))+)")
+NOT_ALONE = {
+    "ward_beds": (", and finds no bed in ", "Find a bed first; "),
+    "surgeon_weekly_limit": (", and has no surgeon left: ", "Agree one more session with the "),
+    "equipment_shared": (", and finds every ", "Find another item first; "),
+}
+"""What a reason says of a list short of minutes that other rules refuse too, and the advice."""
 TELLS = {
     "full of more urgent patients": {"session_hours"},
     "full": {"session_hours", "one_case_at_a_time", "fixed_booking_kept", "theatre_one_list"},
@@ -138,14 +149,45 @@ class Theatres(TheatreTrials):
         yield from self._said_of_nearest(waiting)
         yield from self._nearest(waiting, tried)
 
-    @staticmethod
-    def _said_of_nearest(waiting: Waiting) -> Iterator[str]:
+    def _said_of_nearest(self, waiting: Waiting) -> Iterator[str]:
         said = NEAREST.search(waiting.detail)
         if said is None or said[1] != waiting.nearest:
             yield f"the nearest is {waiting.nearest}, and the sentence is about another session"
+        elif said[2] != f"{self.case.session_by_id[said[1]].day:%a %-d %b %Y}":
+            yield f"{said[1]} is on another day than {said[2]}"
+        week = WEEK.search(waiting.detail)
+        if week is not None and said is not None:
+            day = self.case.session_by_id[said[1]].day
+            if week[1] != f"{day - timedelta(days=day.weekday()):%a %-d %b %Y}":
+                yield f"{said[1]} is in another week than that of {week[1]}"
 
-    @staticmethod
-    def _nearest(waiting: Waiting, tried: Sequence[Tried]) -> Iterator[str]:
+    def _said_of_beds(self, waiting: Waiting, near: Tried) -> Iterator[str]:
+        """Are the nights without a bed all that there are?"""
+        said = NO_BED.search(waiting.detail)
+        if said is None:
+            return
+        told = {
+            (ward, night)
+            for ward, nights in OF_WARD.findall(said[1])
+            for night in re.findall(r"\w+ \d+ \w+ \d+", nights)
+        }
+        full = {(ward, f"{night:%a %-d %b %Y}") for ward, night in self.full_nights(waiting, near)}
+        if told != full:
+            yield f"no bed on {sorted(told)}, and the beds are full on {sorted(full)}"
+
+    def _not_alone(self, waiting: Waiting, near: Tried) -> Iterator[str]:
+        """Is it told what refuses the entry besides the minutes, and to see to that first?"""
+        others = self.besides_minutes(waiting, near)
+        for rule, (said, _) in NOT_ALONE.items():
+            if (rule in others) != (said in waiting.detail):
+                yield f"{rule} {'keeps' if rule in others else 'does not keep'} it out as well"
+        if others - set(waiting.rules):
+            yield "what refuses it besides the minutes is not named"
+        first = next((advice for rule, (_, advice) in NOT_ALONE.items() if rule in others), None)
+        if first is not None and first not in waiting.detail:
+            yield "the advice sees to the minutes alone"
+
+    def _nearest(self, waiting: Waiting, tried: Sequence[Tried]) -> Iterator[str]:
         there = [one for one in tried if one.session.session_id == waiting.nearest]
         if not there:
             yield "the nearest session may not take it"
@@ -153,13 +195,17 @@ class Theatres(TheatreTrials):
         (near,) = there
         like = [one for one in tried if one.kind == near.kind and one.kind is not None]
         short, risky = SHORT_OF.search(waiting.detail), RISKY.search(waiting.detail)
+        yield from self._said_of_beds(waiting, near)
+        if short is not None or risky is not None:
+            yield from self._not_alone(waiting, near)
         if short is not None:
             if near.short_there != int(short[1]):
                 yield f"{short[1]} minutes short, and it is {near.short_there:g}"
             if any(0 < one.short_there < near.short_there for one in like):
                 yield "another list is less short of minutes than the nearest"
         elif risky is not None:
-            if abs(near.risk_there - int(risky[1])) > 0.5 + 1e-6:
+            told = int(risky[1])
+            if not ceil(near.risk_there - 1e-6) <= told <= ceil(near.risk_there + 1e-6):
                 yield f"{risky[1]} minutes short of safe, and it is {near.risk_there:.1f}"
         elif near.kind is not None:
             yield "minutes stand in the way at the nearest session, and the reason does not say so"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimiser.constraints.rule import Scope
+from optimiser.models.days import day_text
 from optimiser.models.plan import Waiting
 from optimiser.problem.grid import Mask
 from optimiser.problem.problem import Problem
@@ -117,7 +118,7 @@ def _times(count: int) -> str:
 def _nearest(problem: Problem, number: int, session: int, names: Sequence[str]) -> str:
     room = problem.case.sessions[session]
     what = " and ".join(_what(problem, number, session, name) for name in names)
-    return f"The nearest, {room.session_id} on {room.day} at {room.site}, {what}."
+    return f"The nearest, {room.session_id} on {day_text(room.day)} at {room.site}, {what}."
 
 
 def _what(problem: Problem, number: int, session: int, name: str) -> str:

@@ -5,21 +5,26 @@ proved or tried not to fit, session by session.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from optimiser.models.days import day_text
 from optimiser.models.plan import Waiting
 from optimiser.problem.problem import Problem
 from optimiser.reasons.barred import Bars, barred
+from optimiser.reasons.beside import FIRST, beside
 from optimiser.reasons.words import BY_FULL_RULE, TO_DO, Code
 from optimiser.solvers.fill import Fill
 from optimiser.solvers.room_left import ListLoad, Refusal
 from optimiser.solvers.urgency_order import urgency_rank
 
 FULL = frozenset({Code.list_full, Code.overrun_risk})
+BY_MINUTES = frozenset({"session_hours", "overrun_budget"})
+"""Rules under which a longer list, or a shorter case, might do."""
 
 
 class Reasons:
@@ -73,12 +78,17 @@ class Reasons:
             ),
         )[0]  # fmt: skip
         there = code if code in codes.values() else Code.list_full_of_more_urgent
-        nearest = self._nearest(refused, codes, there)
+        nearest = self._nearest(number, refused, codes, there)
+        about, to_do = [refused[nearest]], TO_DO[code]
+        if about[0].rule == "ward_beds":
+            about = beside(self.filled, number, nearest)[:1]
+        elif about[0].rule in BY_MINUTES and (also := beside(self.filled, number, nearest)):
+            about, to_do = [*about, *also], FIRST[also[0].rule]
         return Waiting(
             id=self.problem.case.entries[number].entry_id,
             code=code.value,
-            detail=self._sentence(refused, codes, code, nearest),
-            rules=tuple(sorted({one.rule for one in refused.values()})),
+            detail=f"{self._sentence(codes, nearest, about)} {to_do}",
+            rules=tuple(sorted({one.rule for one in (*refused.values(), *about)})),
             nearest=self.problem.case.sessions[nearest].session_id,
         )
 
@@ -112,27 +122,33 @@ class Reasons:
         return self._ranks[number]
 
     def _nearest(
-        self, refused: Mapping[int, Refusal], codes: Mapping[int, Code], code: Code
-    ) -> int:
-        """Of the sessions refused for the leading reason, the one least short of minutes."""
-        sessions = self.problem.case.sessions
-        candidates = [session for session in refused if codes[session] is code]
-        return min(candidates, key=lambda k: (refused[k].short_minutes, sessions[k].day, k))
-
-    def _sentence(
         self,
+        number: int,
         refused: Mapping[int, Refusal],
         codes: Mapping[int, Code],
         code: Code,
-        nearest: int,
-    ) -> str:
-        room, count = self.problem.case.sessions[nearest], len(refused)
+    ) -> int:
+        """Of the sessions refused for the leading reason, the one least short of minutes; of
+        equally near ones first those where minutes would do."""
+        sessions = self.problem.case.sessions
+        candidates = [session for session in refused if codes[session] is code]
+        least = min(refused[k].short_minutes for k in candidates)
+        near = [k for k in candidates if refused[k].short_minutes == least]
+
+        def key(k: int) -> tuple[bool, date, int]:
+            in_vain = refused[k].rule in BY_MINUTES and bool(beside(self.filled, number, k))
+            return in_vain, sessions[k].day, k
+
+        return near[0] if len(near) == 1 else min(near, key=key)
+
+    def _sentence(self, codes: Mapping[int, Code], nearest: int, about: Sequence[Refusal]) -> str:
+        room, count = self.problem.case.sessions[nearest], len(codes)
         lists = "1 list may take this entry" if count == 1 else f"{count} lists may take this entry"
         told = Counter(codes.values())
         what = ", ".join(f"{_SHORT[one]} {times}" for one, times in told.most_common())
         return (
-            f"{lists}, none has room ({what}). The nearest, {room.session_id} on {room.day} at "
-            f"{room.site}, {refused[nearest].about}. {TO_DO[code]}"
+            f"{lists}, none has room ({what}). The nearest, {room.session_id} on "
+            f"{day_text(room.day)} at {room.site}, {', and '.join(one.about for one in about)}."
         )
 
 

@@ -1,10 +1,10 @@
 """lists.txt: one list per session, as theatre lists read. Ids are never cut."""
 
 import textwrap
-from datetime import date
 
 from optimiser.measures.capped_utilisation import used_share
 from optimiser.models.case import TheatreCase
+from optimiser.models.days import day_text as day_text
 from optimiser.models.entry import Entry
 from optimiser.models.plan import Booking, Plan
 from optimiser.models.session import Session
@@ -46,13 +46,6 @@ def booking_head(position: int, start: str, end: str) -> str:
 def one_line(text: str) -> str:
     """`text` on one line: line breaks and other control characters become spaces."""
     return "".join(char if char.isprintable() else " " for char in text)
-
-
-def day_text(day: date) -> str:
-    """A date as people say it, the same under every locale: `Tue 1 Dec 2026`."""
-    weekday = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[day.weekday()]
-    month = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-    return f"{weekday} {day.day} {month[day.month - 1]} {day.year}"
 
 
 def _session_text(session: Session, bookings: list[Booking], case: TheatreCase) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 from optimiser.problem.many import many_objects
 from optimiser.problem.options import Option
 from optimiser.problem.problem import Problem
-from optimiser.solvers.insert import insert
+from optimiser.solvers.insert import insert, items_in_use
 from optimiser.solvers.local_audit import LocalAudit
 from optimiser.solvers.room_left import ListLoad, Refusal, RoomLeft
 from optimiser.solvers.schedule import Schedule, Spot, spots_by_session
@@ -131,15 +131,27 @@ class Fill:
         self, number: int, session: int, spots: Sequence[Spot]
     ) -> dict[int, Spot] | Refusal:
         option = Option(number, session, tuple(self.room.surgeons(number, session)))
-        wanted = self._shared(session, [number, *(spot.entry for spot in spots)])
+        beside = self._beside(option, spots)
+        return insert(self.problem, self.local, beside, spots, option)
+
+    def items_in_use(self, number: int, session: int) -> Refusal | None:
+        """The proof that the lists at the same hours hold what the entry needs, if there is one."""
+        if not self.problem.items_of[number]:
+            return None
+        beside = self._beside(Option(number, session, ()), ())
+        return items_in_use(self.problem, self.local, beside, number, session)
+
+    def _beside(self, option: Option, spots: Sequence[Spot]) -> dict[int, Spot]:
+        """Bookings at the same hours of the lists that share somebody or something with `spots`
+        and the option."""
+        wanted = self._shared(option.session, [option.entry, *(spot.entry for spot in spots)])
         wanted.update(option.surgeons, (spot.surgeon for spot in spots))
-        beside = {
+        return {
             k: self.schedule[k]
-            for other in self._at_once[session]
+            for other in self._at_once[option.session]
             if not wanted.isdisjoint(self._holds.get(other, ()))
             for k in self.lists[other]
         }
-        return insert(self.problem, self.local, beside, spots, option)
 
     def _in_vain_before(self, number: int, session: int) -> dict[int, Spot] | Refusal | None:
         """The refusal of a like case, no longer and no riskier, while nothing has changed."""

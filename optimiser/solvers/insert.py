@@ -86,6 +86,15 @@ def insert(
     return refusal or _no_time(every_order=_short(numbers))
 
 
+def items_in_use(
+    problem: Problem, local: LocalAudit, beside: Schedule, number: int, session: int
+) -> Refusal | None:
+    """The proof that lists at the same hours hold the entry's items, whoever is on its own."""
+    taken = Taken(problem, local, session, beside, [number], set()).of(number, None)
+    held = [stretch for stretch in taken if stretch.rule == "equipment_shared"]
+    return _no_gap(problem, number, session, held)
+
+
 def _short(numbers: Sequence[int]) -> bool:
     """Is a list of these, and one entry more, tried in every order?"""
     return len(numbers) < SHORT_LIST

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import lru_cache
-from math import sqrt
+from math import ceil, sqrt
 from typing import NamedTuple
 
+from optimiser.models.days import day_text, in_minutes
 from optimiser.models.entry import Entry
 from optimiser.models.resources import CRITICAL_CARE
 from optimiser.problem.problem import Problem
@@ -34,6 +35,10 @@ class Refusal(NamedTuple):
     short_minutes: float = 0.0
     judged: bool = False
     untried: bool = False
+
+
+_NO_BED = Refusal("ward_beds", "finds no bed")
+"""Which nights are full is told where reasons are made (`optimiser.reasons.beside`)."""
 
 
 class ListLoad:
@@ -94,10 +99,12 @@ class ListLoad:
         if self.z > 0:
             short += self.z * sqrt(self.variance + entry.touch_sd**2)
             if short > EDGE:
+                # rounded up: a session made so much longer is long enough
+                lacking = in_minutes(ceil(short))
                 return Refusal(
                     "overrun_budget",
                     f"would finish late with more than the {100 * self.most:g}% chance that the "
-                    f"policy allows: it is {short:.0f} minutes short of safe",
+                    f"policy allows: it is {lacking} short of safe",
                     short,
                 )
         return None
@@ -160,18 +167,27 @@ class RoomLeft:
 
     def shared_refusal(self, number: int, session: int) -> Refusal | None:
         """The proof that what lists share does not allow it, if there is one."""
+        if any(self.full_nights(number, session)):
+            return _NO_BED
+        return self.weekly_limit(number, session)
+
+    def full_nights(self, number: int, session: int) -> Iterator[tuple[str, date]]:
+        """Ward and night of every bed of the stay that others have."""
         for ward, night in self.stay(self.case.entries[number], self._days[session]):
             beds = self.case.beds_by_night.get((ward, night))
             if beds is not None and self.nights.get((ward, night), 0) >= beds:
-                return Refusal("ward_beds", f"finds no bed in {ward} on the night of {night}")
-        if self.most_sessions and not self.surgeons(number, session):
-            busy = self.problem.options.surgeons(number, session)
-            return Refusal(
-                "surgeon_weekly_limit",
-                f"has no surgeon left: {', '.join(filter(None, busy))} would operate in more "
-                f"sessions than agreed in the week of {self._mondays[session]}",
-            )
-        return None
+                yield ward, night
+
+    def weekly_limit(self, number: int, session: int) -> Refusal | None:
+        """The proof that every surgeon who may operate there has sessions enough, if so."""
+        if not self.most_sessions or self.surgeons(number, session):
+            return None
+        busy = self.problem.options.surgeons(number, session)
+        return Refusal(
+            "surgeon_weekly_limit",
+            f"has no surgeon left: {', '.join(filter(None, busy))} would operate in more "
+            f"sessions than agreed in the week of {day_text(self._mondays[session])}",
+        )
 
     def surgeons(self, number: int, session: int) -> list[str | None]:
         """Surgeons of the option who stay within their sessions of that week."""
@@ -216,7 +232,7 @@ class RoomLeft:
 
 @lru_cache(maxsize=4096)
 def _too_short(minutes: float) -> Refusal:
-    return Refusal("session_hours", f"is {minutes:g} minutes short", minutes)
+    return Refusal("session_hours", f"is {in_minutes(minutes)} short", minutes)
 
 
 def _takes(entry: Entry) -> tuple[object, ...]:

@@ -1,0 +1,50 @@
+"""What keeps an entry out of a list besides its minutes, so that nobody adds minutes in vain.
+
+A list that is short of minutes is refused for that at once, and beds, surgeons' weeks and items
+are not looked at. They are looked at here, and only when a reason is told.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from optimiser.models.days import day_text, listed
+from optimiser.solvers.fill import Fill
+from optimiser.solvers.room_left import Refusal
+
+FIRST = {
+    "ward_beds": "Find a bed first; minutes alone will not do.",
+    "surgeon_weekly_limit": (
+        "Agree one more session with the surgeon first; minutes alone will not do."
+    ),
+    "equipment_shared": "Find another item first; minutes at those hours alone will not do.",
+}
+"""What to do first, by the rule that refuses the entry besides the minutes."""
+
+
+def beside(filled: Fill, number: int, session: int) -> list[Refusal]:
+    """Refusals of the entry in the session that stay however many minutes its list is given."""
+    return list(_beside(filled, number, session))
+
+
+def _beside(filled: Fill, number: int, session: int) -> Iterator[Refusal]:
+    nights = list(filled.room.full_nights(number, session))
+    if nights:
+        yield Refusal("ward_beds", no_bed(nights))
+    limit = filled.room.weekly_limit(number, session)
+    if limit is not None:
+        yield limit
+    items = filled.items_in_use(number, session)
+    if items is not None:
+        yield items
+
+
+def no_bed(nights: Iterable[tuple[str, date]]) -> str:
+    """The wards and nights without a bed, in words that go on from "the list"."""
+    of_ward: dict[str, list[str]] = {}
+    for ward, night in nights:
+        of_ward.setdefault(ward, []).append(day_text(night))
+    told = [
+        f"in {ward} on the {'night' if len(days) == 1 else 'nights'} of {listed(days)}"
+        for ward, days in of_ward.items()
+    ]
+    return f"finds no bed {listed(told)}"
