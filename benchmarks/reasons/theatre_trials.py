@@ -61,7 +61,7 @@ class Tried:
             return "too short for this case"
         if self.short <= 0:
             return "chance of finishing late too high"
-        return "full of more urgent patients" if self.more_urgent else "full"
+        return "full of patients who come first" if self.more_urgent else "full"
 
     @property
     def _too_long(self) -> bool:

@@ -26,7 +26,7 @@ NOT_ALONE = {
 }
 """What a reason says of a list short of minutes that other rules refuse too, and the advice."""
 TELLS = {
-    "full of more urgent patients": {"session_hours"},
+    "full of patients who come first": {"session_hours"},
     "full": {"session_hours", "one_case_at_a_time", "fixed_booking_kept", "theatre_one_list"},
     "too short for this case": {"session_hours", "overrun_budget"},
     "chance of finishing late too high": {"overrun_budget"},
@@ -38,7 +38,7 @@ TELLS = {
     "order of the list": {"latex_first", "infection_last"},
 }
 """What a reason says of some lists, and the rules of which one must stand in the way there."""
-FULL, MORE_URGENT = "full", "full of more urgent patients"
+FULL, MORE_URGENT = "full", "full of patients who come first"
 TOLD = {
     "list_full": FULL,
     "list_full_of_more_urgent": MORE_URGENT,

@@ -80,7 +80,9 @@ TO_DO = {
     VisitCode.fasting: "Open a morning session for this test.",
     VisitCode.time_of_day: "Ask whether the other half of the day is possible.",
     VisitCode.several_rules: "Lift what stands in the way at the nearest session.",
-    VisitCode.room_full_of_more_urgent: "Add a session; everyone in these rooms goes first.",
+    VisitCode.room_full_of_more_urgent: (
+        "Add a session; everyone in these rooms comes first by class."
+    ),
     VisitCode.room_full: "Add a session, or exchange a booking by hand.",
     VisitCode.session_too_short: "Add a longer session.",
     VisitCode.reserve_kept: "Release minutes kept for walk-in work, or add a session.",

@@ -68,7 +68,7 @@ class Reasons:
         told = Counter(codes.values())
         folded = len(told) > 1 and Code.list_full_of_more_urgent in told
         if folded:
-            # that everyone on these lists goes first is said where it is true of all of them
+            # that everyone on these lists comes first is said where it is true of all of them
             told[Code.list_full] += told.pop(Code.list_full_of_more_urgent)
         most = told.most_common()
         code = min(
@@ -153,7 +153,7 @@ class Reasons:
 
 
 _SHORT = {
-    Code.list_full_of_more_urgent: "full of more urgent patients:",
+    Code.list_full_of_more_urgent: "full of patients who come first:",
     Code.list_full: "full:",
     Code.too_long: "too short for this case:",
     Code.overrun_risk: "chance of finishing late too high:",

@@ -105,7 +105,9 @@ TO_DO = {
     Code.unavailable: "Agree another day with the patient.",
     Code.notice: "Ask whether the patient accepts short notice.",
     Code.several_rules: "Lift what stands in the way at the nearest session.",
-    Code.list_full_of_more_urgent: "Add a session; everyone on these lists goes first.",
+    Code.list_full_of_more_urgent: (
+        "Add a session; everyone on these lists comes first by class and target."
+    ),
     Code.list_full: "Add a session, or exchange a case by hand.",
     Code.too_long: "Add a longer session.",
     Code.overrun_risk: "Add a session, or allow this list more overrun.",

@@ -7,7 +7,7 @@ from optimiser.models.words import Priority
 from optimiser.reasons.waiting import Reasons
 from optimiser.solvers.fill import Fill
 from tests.reasons.why import why
-from tests.tiny import PLANNING, at, case, entry, problem_of, session
+from tests.tiny import MONDAY, PLANNING, at, case, entry, problem_of, session
 
 
 def test_a_list_full_of_more_urgent_patients():
@@ -18,6 +18,18 @@ def test_a_list_full_of_more_urgent_patients():
     reason = why(made, "b")
     assert (reason.code, reason.rules) == ("list_full_of_more_urgent", ("session_hours",))
     assert "is 35 minutes short" in reason.detail
+
+
+def test_nobody_is_told_that_those_of_a_lower_priority_are_more_urgent():
+    """a is routine and b expedited, and a was due first: they come first for that alone."""
+    people = [
+        entry("a", touch_minutes=90, target_date=MONDAY),
+        entry("b", touch_minutes=60, target_date=MONDAY.replace(day=5), priority=Priority.P3),
+    ]
+    reason = why(case(people, [session("s", 0, 8, 120)]), "b")
+    assert reason.code == "list_full_of_more_urgent"
+    assert "none has room (full of patients who come first: 1)" in reason.detail
+    assert reason.detail.endswith("everyone on these lists comes first by class and target.")
 
 
 @pytest.mark.parametrize(
@@ -69,7 +81,7 @@ def test_a_long_list_is_not_said_to_be_full_in_every_order():
     reason = why(made, "c")
     assert (reason.code, reason.rules) == ("list_full", ("session_hours",))
     assert "showed no gap in the orders tried. Add a session, or exchange" in reason.detail
-    assert "more urgent" not in reason.detail
+    assert "come first" not in reason.detail
 
 
 def test_a_short_list_is_full_in_every_order():
@@ -92,8 +104,8 @@ def test_that_all_who_hold_lists_go_first_is_said_of_all_lists_or_not_at_all():
     )
     reason = why(made, "b")
     assert (reason.code, reason.nearest) == ("list_full", "t")
-    assert "goes first" not in reason.detail
-    assert "full of more urgent patients: 1" in reason.detail
+    assert "comes first" not in reason.detail
+    assert "full of patients who come first: 1" in reason.detail
 
 
 def test_a_list_full_of_others_a_case_too_long_and_a_risk():

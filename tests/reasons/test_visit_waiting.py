@@ -85,7 +85,9 @@ def test_full_rooms():
     full = [request(f"r{k}") for k in range(3)]
     assert code(centre(full, [ROOM]), "r2") == "room_full"
     urgent = [request(f"r{k}", priority=RequestPriority.D1) for k in range(2)]
-    assert code(centre([*urgent, request("r2")], [ROOM]), "r2") == "room_full_of_more_urgent"
+    why = reasons(centre([*urgent, request("r2")], [ROOM]))["r2"]
+    assert why.code == "room_full_of_more_urgent"
+    assert why.detail.endswith("Add a session; everyone in these rooms comes first by class.")
 
 
 def test_a_first_case_delay_makes_a_session_shorter():
