@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from benchmarks.reasons.centre_trials import Broken, CentreTrials
 from optimiser.models.plan import Partly, Waiting
 from optimiser.models.request import Request
 from optimiser.models.urgency import urgency_of
+from optimiser.reasons.visit_words import SHORT, WITHOUT
 
 LONE = {
     "room_full": {"room_changeover", "slot_grid"},
@@ -51,8 +52,9 @@ REFUSES = {
 }
 """The rule that alone refuses the test at the nearest session, by code; session_protected is told
 as session_open is."""
-BARRED = re.compile(r"(\S+): the nearest session, (\S+), ")
+BARRED = re.compile(r"(?:(\S+): )?the nearest session, (\S+), ")
 COUNTED = re.compile(r": (\d+) sessions? may take (\S+) \((.*?)\); the nearest, ")
+SHARE = re.compile(r"in (\d+) of (\d+) sessions ")
 WHERE = re.compile(r"nearest, (\S+) at (\d\d:\d\d) on (\d{4}-\d\d-\d\d) at ")
 
 
@@ -93,7 +95,7 @@ class Centres(CentreTrials):
     ) -> Iterator[str]:
         if why.code == "no_room_for_test":
             if not any(
-                f"no session of the plan does {t}" in why.detail
+                f"no session of the plan does {_called(why, t)}" in why.detail
                 and all("room_has_modality" in names for names in refused[t].values())
                 for t in nowhere
             ):
@@ -102,7 +104,7 @@ class Centres(CentreTrials):
         if why.code == "session_too_short":
             # a session that no rule refuses by itself, and no start in it either: it is too short
             if not any(
-                why.detail.startswith(f"{t} is longer than every session that may take it. ")
+                why.detail.startswith(f"{_called(why, t)} is longer than every session that may ")
                 and not all(refused[t].values())
                 for t in nowhere
             ):
@@ -111,10 +113,11 @@ class Centres(CentreTrials):
                 yield "other rules are named than the hours of the session"
             return
         said = BARRED.match(why.detail)
-        if said is None or said[1] not in nowhere:
+        test = None if said is None else said[1] or _only(why)
+        if said is None or test not in nowhere:
             yield f"no session may take {nowhere}, and the reason is not about that"
             return
-        able = {k: n for k, n in refused[said[1]].items() if "room_has_modality" not in n}
+        able = {k: n for k, n in refused[test].items() if "room_has_modality" not in n}
         names = able.get(said[2])
         if names is None or len(names) > min(map(len, able.values())):
             yield "another session is nearer"
@@ -161,12 +164,14 @@ class Centres(CentreTrials):
         if counted is None:
             yield "the reason counts no sessions"
             return
-        ours = {s: names for (test, s), names in lone.items() if test == counted[2]}
+        about = _only(why) if counted[2] == "it" else counted[2]
+        ours = {s: names for (test, s), names in lone.items() if test == about}
         if int(counted[1]) != len(ours):
             yield f"{counted[1]} sessions may take it, and it is {len(ours)}"
         told = dict(one.rpartition(": ")[::2] for one in counted[3].split(", "))
         if sum(map(int, told.values())) != int(counted[1]):
             yield f"{counted[1]} sessions may take it, and {counted[3]} are told of"
+        yield from _said_of_share(why.detail, told, int(counted[1]))
         several = sum(not names for names in ours.values())
         if several != int(told.pop("for more than one reason", 0)):
             yield f"{several} sessions refuse it for more than one reason, and not as told"
@@ -186,3 +191,25 @@ class Centres(CentreTrials):
             for one in self.lists.get(session_id, [])
         ]
         return bool(others) and max(others) < ours
+
+
+def _said_of_share(detail: str, told: Mapping[str, str], count: int) -> Iterator[str]:
+    """Is it told in how many of the sessions it is so, where it is not so in all?"""
+    share = SHARE.match(detail)
+    said = detail[share.end() :] if share is not None else detail
+    rule = next((rule for rule, what in WITHOUT.items() if said.startswith(f"{what}: ")), "")
+    so = int(told.get(SHORT[rule].rstrip(":"), 0))
+    if (so, count) != ((count, count) if share is None else (int(share[1]), int(share[2]))):
+        yield f"so in {so} of {count} sessions, and it is told otherwise"
+    if share is not None and so == count:
+        yield "so in every session, and it is told of some"
+
+
+def _only(why: Waiting | Partly) -> str | None:
+    """The test that need not be named: the only one that a request booked in part waits for."""
+    waiting = why.tests_waiting if isinstance(why, Partly) else ()
+    return waiting[0] if len(waiting) == 1 else None
+
+
+def _called(why: Waiting | Partly, test: str) -> str:
+    return "it" if test == _only(why) else test

@@ -8,10 +8,12 @@ from math import ceil
 
 from benchmarks.reasons.theatre_trials import TheatreTrials, Tried, Ways
 from optimiser.models.plan import Waiting
-from optimiser.reasons.words import NEEDED
+from optimiser.reasons.words import NEEDED, NEEDED_OF_SEVERAL
 
-BARRED = re.compile(r"No session may take this entry; of (\d+)( of its specialty)?: ")
-REFUSED = re.compile(r"(?:once|(\d+) times) the session ([^,.]+)[,.]")
+BARRED = re.compile(
+    r"(?:None of the (\d+) sessions|The only session)( of its specialty)? may (?:not )?take it: "
+    r"(.*?)\. The nearest, "
+)
 LISTS = re.compile(r"(\d+) lists? may take this entry, none has room \((.*?)\)\. The nearest, ")
 SHORT_OF = re.compile(r" is (\d+) minutes? short[.,]")
 NEAREST = re.compile(r" The nearest, (\S+) on (\w+ \d+ \w+ \d+) at ")
@@ -100,14 +102,15 @@ class Theatres(TheatreTrials):
             return
         told = {key: _in_the_way(ways) for key, ways in refused.items()}
         ours = {k: rules for k, rules in told.items() if "session_specialty" not in rules} or told
-        if int(found[1]) != len(ours):
-            yield f"of {found[1]} sessions, and it is {len(ours)}"
+        if int(found[1] or 1) != len(ours):
+            yield f"of {found[1] or 1} sessions, and it is {len(ours)}"
         if (found[2] is not None) != (len(ours) < len(told)):
             yield "sessions of other specialties are counted otherwise than is said"
-        for times, what in REFUSED.findall(waiting.detail.partition(" The nearest, ")[0]):
-            count = sum(NEEDED[rule] == what for rules in ours.values() for rule in rules)
-            if int(times or 1) != count:
-                yield f"{times or 1} times {what}, and it is {count}"
+        for times, _, what in (one.partition(" ") for one in found[3].split(", ")):
+            words = NEEDED if times in {"it", "1"} else NEEDED_OF_SEVERAL
+            count = sum(words[rule] == what for rules in ours.values() for rule in rules)
+            if times != ("it" if found[1] is None else str(count)) or not count:
+                yield f"{times} {what}, and it is {count}"
         if set(waiting.rules) != set().union(*ours.values()):
             yield "the rules named are not those that refuse it"
         if waiting.nearest is None or not told[waiting.nearest] <= set(waiting.rules):

@@ -11,7 +11,7 @@ from optimiser.models.days import day_text
 from optimiser.models.plan import Waiting
 from optimiser.problem.grid import Mask
 from optimiser.problem.problem import Problem
-from optimiser.reasons.words import BY_OPTION_RULE, NEEDED, TO_DO, Code
+from optimiser.reasons.words import BY_OPTION_RULE, NEEDED, NEEDED_OF_SEVERAL, TO_DO, Code
 
 SURGEON_RULES = ("surgeon_rostered", "surgeon_named", "surgeon_competent")
 """In this order: the first that leaves no surgeon is the one in the way."""
@@ -84,7 +84,7 @@ def barred(problem: Problem, bars: Bars, number: int) -> Waiting:
     if not mine:
         code = Code.no_session_of_specialty
     ours = [in_way[k] for k in near]
-    which = f"{len(ours)} of its specialty" if 0 < len(mine) < len(in_way) else f"{len(ours)}"
+    which = " of its specialty" if 0 < len(mine) < len(in_way) else ""
     return Waiting(
         id=entry.entry_id,
         code=code.value,
@@ -103,16 +103,19 @@ def _distance(names: Sequence[str]) -> tuple[int, int]:
 
 
 def _counted(in_way: Sequence[Sequence[str]], which: str) -> str:
-    counts = Counter(name for names in in_way for name in names)
-    told = [
-        f"{_times(count)} the session {NEEDED.get(name, f'breaks {name}')}"
-        for name, count in counts.most_common(3)
-    ]
-    return f"No session may take this entry; of {which}: {', '.join(told)}."
+    counts = Counter(name for names in in_way for name in names).most_common(3)
+    if len(in_way) == 1:
+        told = [f"it {_are(1, name)}" for name, _ in counts]
+        return f"The only session{which} may not take it: {', '.join(told)}."
+    told = [f"{count} {_are(count, name)}" for name, count in counts]
+    return f"None of the {len(in_way)} sessions{which} may take it: {', '.join(told)}."
 
 
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"
+def _are(count: int, name: str) -> str:
+    """What so many sessions are that the rule of that name refuses."""
+    if count == 1:
+        return NEEDED.get(name, f"breaks {name}")
+    return NEEDED_OF_SEVERAL.get(name, f"break {name}")
 
 
 def _nearest(problem: Problem, number: int, session: int, names: Sequence[str]) -> str:
@@ -134,4 +137,4 @@ def _what(problem: Problem, number: int, session: int, name: str) -> str:
         return f"lacks {', '.join(missing)}"
     if name == "surgeon_named" and entry.consultant is not None:
         return f"is not one of {entry.consultant}'s"
-    return NEEDED.get(name, f"breaks {name}")
+    return _are(1, name)

@@ -25,8 +25,6 @@ from optimiser.reasons.visit_trial import FITS, Trial, Trials
 from optimiser.reasons.visit_words import (
     BY_FULL_RULE,
     BY_OPTION_RULE,
-    IN_PART,
-    MOSTLY,
     REFUSED,
     SHORT,
     THERE,
@@ -38,8 +36,10 @@ from optimiser.solvers.schedule import Schedule
 from optimiser.solvers.visits.facts import facts_of
 
 LEAVABLE = tuple(BY_FULL_RULE)
-IN_ORDER = "tests_in_order"
 """The rules that are left out in trials, in the order in which they are."""
+IN_ORDER = "tests_in_order"
+IT = "it"
+"""Stands for the test where it need not be named."""
 
 
 @dataclass(frozen=True)
@@ -94,16 +94,16 @@ class VisitReasons:
         """Why the tasks `left` of `request` wait."""
         for number in left:
             if not self.problem.pairs[number].any():
-                return self._refused(number)
+                return self._refused(number, self._called(request, left, number))
             if self._too_long(number):
-                test = self.problem.tasks[number].test.test
+                test = self._called(request, left, number)
                 rules = ("session_hours",)
                 what = f"{test} is longer than every session that may take it"
                 return _told(VisitCode.session_too_short, what, rules)
         ways = [(n, room, rules) for n in left for room, rules in self._trials.ways(n)]
         alone = Counter((number, name) for number, _, rules in ways for name in rules)
         if not alone:
-            return self._several(left)
+            return self._several(request, left)
         # a test that only waits for another one says less than what is in the way of that one
         of_its_own = {number for number, name in alone if name != IN_ORDER}
 
@@ -115,7 +115,12 @@ class VisitReasons:
 
         number, name = min(alone, key=rank)
         told = {room: rules for n, room, rules in ways if n == number}
-        return self._full(left, number, name, told)
+        return self._full(self._called(request, left, number), left, number, name, told)
+
+    def _called(self, request: Request, left: Sequence[int], number: int) -> str:
+        """What a test is called: "it" where it is the one that is still to book."""
+        only = len(left) == 1 < len(request.tests)
+        return IT if only else self.problem.tasks[number].test.test
 
     @cached_property
     def _trials(self) -> Trials:
@@ -128,10 +133,9 @@ class VisitReasons:
         longest = max(sessions[k].minutes - first for k in numbers)
         return longest < self.problem.tasks[number].minutes
 
-    def _refused(self, number: int) -> Reason:
+    def _refused(self, number: int, test: str) -> Reason:
         """The rules that refuse the task at the sessions that come nearest."""
         masks, row = self._masks, self._row_of_refused[number]
-        test = self.problem.tasks[number].test.test
         sessions = self.problem.case.sessions
         if not sessions:
             return _told(VisitCode.no_open_session, f"{test} has no session at all")
@@ -153,7 +157,8 @@ class VisitReasons:
             code = BY_OPTION_RULE.get(rules[0], VisitCode.several_rules)
         said = " and ".join(REFUSED.get(rule, f"breaks {rule}") for rule in rules)
         session_id = sessions[nearest].session_id
-        return _told(code, f"{test}: the nearest session, {session_id}, {said}", rules, session_id)
+        head = "" if test == IT else f"{test}: "
+        return _told(code, f"{head}the nearest session, {session_id}, {said}", rules, session_id)
 
     @cached_property
     def _row_of_refused(self) -> dict[int, int]:
@@ -182,13 +187,13 @@ class VisitReasons:
 
     def _full(
         self,
+        test: str,
         left: Sequence[int],
         number: int,
         name: str,
         ways: Mapping[int, frozenset[str]],
     ) -> Reason:
         """Task `number` would fit if rule `name` were not; `ways` are those of its sessions."""
-        test = self.problem.tasks[number].test.test
         trial = next(one for one in self._trials.of(number) if name in ways[one.room])
         session = self.problem.case.sessions[trial.room]
         if name == FITS:
@@ -206,14 +211,14 @@ class VisitReasons:
         why = Counter(SHORT[one] for one in told)
         counted = ", ".join(f"{short} {times}" for short, times in why.most_common())
         so = told.count(name)
-        share = "" if so == count else MOSTLY if 2 * so > count else IN_PART
+        share = "" if so == count else f"in {so} of {count} sessions "
         what = (
             f"{share}{WITHOUT[name]}: {sessions} take {test} ({counted}); the nearest, "
             f"{session.session_id} {self._place(trial, (name,))}: {THERE[name]}"
         )
         return _told(code, what, (name,), session.session_id)
 
-    def _several(self, left: Sequence[int]) -> Reason:
+    def _several(self, request: Request, left: Sequence[int]) -> Reason:
         """No rule alone keeps the tasks out: the fewest that do together, and where first."""
         trials = [(number, trial) for number in left for trial in self._trials.of(number)]
         tried = (
@@ -226,7 +231,7 @@ class VisitReasons:
         if found is None:
             return _told(VisitCode.no_room_left, "more than one rule keeps it out of what is free")
         number, trial, names = found
-        test = self.problem.tasks[number].test.test
+        test = self._called(request, left, number)
         session_id = self.problem.case.sessions[trial.room].session_id
         said = [THERE[name] for name in names]
         what = (

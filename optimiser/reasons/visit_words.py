@@ -113,8 +113,6 @@ WITHOUT = {
     "time_of_day_kept": "rooms are free only in the half of the day the patient cannot come",
 }
 """What is the matter, by the rule without which the request would fit in every session."""
-MOSTLY, IN_PART = "mostly: ", "in part: "
-"""Before it where it is so in more than half of the sessions, and where in fewer."""
 
 SHORT = {
     "room_changeover": "full:",
@@ -143,7 +141,7 @@ THERE = {
     "max_visits": "it would be one visit too many",
     "longest_visit": "the visit would take too long",
     "walk_gap": "there is no time to walk",
-    "tests_in_order": "the order of the tests, or a gap they owe, does not",
+    "tests_in_order": "the order of the tests, or a gap they owe, does not allow it",
     "tests_conflict_same_day": "a test that spoils it is on that day",
     "tests_min_days_apart": "another test is too close",
     "patient_one_place": "the patient is elsewhere",

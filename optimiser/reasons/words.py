@@ -78,7 +78,7 @@ NEEDED = {
     "session_protected": "is kept for emergencies",
     "session_specialty": "belongs to another specialty",
     "site_accepted": "is at a site the patient does not accept",
-    "surgeon_named": "is not one of the named surgeon's",
+    "surgeon_named": "is not the named surgeon's",
     "surgeon_competent": "has no surgeon who does the procedure",
     "surgeon_rostered": "has no surgeon rostered",
     "anaesthetist_present": "has no anaesthetist",
@@ -89,6 +89,23 @@ NEEDED = {
     "notice_given": "is too soon for the notice owed",
 }
 """What a session that an option rule refuses is, after "the session"."""
+
+NEEDED_OF_SEVERAL = {
+    "session_open": "are not open for this plan",
+    "session_protected": "are kept for emergencies",
+    "session_specialty": "belong to another specialty",
+    "site_accepted": "are at a site the patient does not accept",
+    "surgeon_named": "are not the named surgeon's",
+    "surgeon_competent": "have no surgeon who does the procedure",
+    "surgeon_rostered": "have no surgeon rostered",
+    "anaesthetist_present": "have no anaesthetist",
+    "ages_accepted": "do not take the patient's age",
+    "equipment_in_room": "lack equipment",
+    "readiness_window": "are outside the readiness window",
+    "patient_available": "are on a day the patient cannot come",
+    "notice_given": "are too soon for the notice owed",
+}
+"""The same of several sessions, after how many."""
 
 TO_DO = {
     Code.no_session: "Add a session.",

@@ -105,7 +105,8 @@ def _counted(
     for words, lacks in counts.items():
         number = sum(map(lacks, people))
         if number:
-            yield f"{number} of {len(people)} have {words}."
+            own = words.replace(", and are ", ", and is ") if number == 1 else words
+            yield f"{number} of {len(people)} {'has' if number == 1 else 'have'} {own}."
 
 
 def _local_policy(policy: Policy) -> Iterable[str]:

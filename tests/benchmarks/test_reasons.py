@@ -56,7 +56,7 @@ def planned_centre(case):
     return Centres(case, plan), (*waiting, *partly)
 
 
-RAIN = "No session may take this entry; of 99: it is raining."
+RAIN = "None of the 99 sessions may take it: it is raining."
 KINDS = [(of_theatres, sound_seeds(24)), (of_centres, range(24))]
 
 

@@ -82,7 +82,26 @@ def test_the_nearest_session_is_of_the_specialty_where_there_is_one():
     )
     reason = why(made, "a")
     assert (reason.code, reason.nearest) == ("no_open_session", "A2")
-    assert "of 1 of its specialty" in reason.detail
+    assert reason.detail.startswith(
+        "The only session of its specialty may not take it: it is not open for this plan. The "
+        "nearest, A2 on Tue 3 Mar 2026 at A, is not open for this plan. Open"
+    )
+
+
+def test_sessions_are_counted_by_what_stands_in_the_way():
+    away = (DateRange(first=MONDAY, last=MONDAY.replace(day=4)),)
+    rooms = [session(f"s{k}", k, 8, 120, surgeons=("S2",) if k else ("S1",)) for k in range(3)]
+    other = session("x", 0, 8, 120, specialties=("100",))
+    made = case([entry("a", unavailable=away, consultant="S1")], [*rooms, other])
+    assert why(made, "a").detail.startswith(
+        "None of the 3 sessions of its specialty may take it: 3 are on a day the patient cannot "
+        "come, 2 are not the named surgeon's. The nearest, s0 on "
+    )
+    made = case([entry("a", unavailable=away, consultant="S2")], rooms)
+    assert why(made, "a").detail.startswith(
+        "None of the 3 sessions may take it: 3 are on a day the patient cannot come, 1 is not the "
+        "named surgeon's. "
+    )
 
 
 @pytest.mark.parametrize("surgeons", [None, ()])
@@ -99,6 +118,7 @@ def test_where_nobody_is_named_the_rules_of_surgeons_are_told_as_such(surgeons, 
         reason = why(made, name)
         assert reason.code == "no_session_of_specialty"
         assert "session_specialty" in reason.rules
+
     if roster == () or surgeons == ():
         code = "no_surgeon" if surgeons is None else "several_rules"
         assert why(made, "c").code in {code, "no_surgeon", "surgeon_not_competent"}

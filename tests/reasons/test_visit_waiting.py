@@ -168,12 +168,12 @@ def test_what_is_not_so_everywhere_is_said_to_be_so_mostly():
     case = centre([*urgent, request("r2")], rooms, [skilled, exam("b", 45)], staff=staff)
     why = reasons(case)["r2"]
     assert why.detail.startswith(
-        "mostly: the rooms that may take it are full: 3 sessions may take a "
+        "in 2 of 3 sessions the rooms that may take it are full: 3 sessions may take a "
         "(full: 2, staff busy or off duty: 1); "
     )
     few = centre([urgent[0], request("r2")], rooms[1:], list(case.tests), staff=staff)
     assert reasons(few)["r2"].detail.startswith(
-        "in part: the rooms that may take it are full: 2 sessions may take a "
+        "in 1 of 2 sessions the rooms that may take it are full: 2 sessions may take a "
         "(staff busy or off duty: 1, full: 1); "
     )
     alone = reasons(centre([request("r2")], rooms[2:], [skilled], staff=staff))["r2"]
@@ -190,10 +190,36 @@ def test_rules_that_stand_in_the_way_together_are_named_together():
     why = reasons(case)["r1"]
     assert why.code == "no_room_left"
     assert why.detail == (
-        "no single change makes room for b: at the nearest, t at 08:00 on 2026-03-03 at N, the "
+        "no single change makes room for it: at the nearest, t at 08:00 on 2026-03-03 at N, the "
         "room is taken and it would be one visit too many. "
         "Add a session, or exchange bookings by hand."
     )
+
+
+def test_a_test_that_alone_is_still_to_book_is_not_named_again():
+    rooms = [ROOM, room("t", 0, 8, 20, site="S", modalities=("ct",))]
+    tests = [exam("a"), exam("b", modality="ct"), exam("c", modality="ct")]
+    here = {"sites": ("N",)}
+    why = reasons(centre([request("r1", "a", "b", **here)], rooms, tests))["r1"]
+    assert (why.tests_waiting, why.detail.partition(".")[0]) == (
+        ("b",),
+        "the nearest session, t, is at a site the patient does not accept",
+    )
+    why = reasons(centre([request("r1", "a", "b", "c", **here)], rooms, tests))["r1"]
+    assert why.tests_waiting == ("b", "c")
+    assert why.detail.startswith("b: the nearest session, t, ")
+    rooms[1] = room("t", 0, 9, 20, modalities=("ct",))
+    urgent = request("r0", "b", priority=RequestPriority.D1)
+    why = reasons(centre([urgent, request("r1", "a", "b")], rooms, tests))["r1"]
+    assert "1 session may take it (full: 1)" in why.detail
+
+
+def test_tests_out_of_order_are_told_in_a_whole_sentence():
+    rooms = [ROOM, room("t", 0, 9, 40, modalities=("ct",))]
+    before = PairRule(first="b", then="a", kind=PairKind.before)
+    tests = [exam("a"), exam("b", modality="ct")]
+    why = reasons(centre([request("r1", "a", "b")], rooms, tests, pair_rules=(before,)))["r1"]
+    assert ": the order of the tests, or a gap they owe, does not allow it. Find" in why.detail
 
 
 def test_who_fits_and_was_not_tried_is_told_so():

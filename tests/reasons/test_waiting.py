@@ -4,7 +4,14 @@ import pytest
 
 from optimiser.reasons.barred import Bars
 from optimiser.reasons.waiting import Reasons
-from optimiser.reasons.words import BY_FULL_RULE, BY_OPTION_RULE, NEEDED, TO_DO, Code
+from optimiser.reasons.words import (
+    BY_FULL_RULE,
+    BY_OPTION_RULE,
+    NEEDED,
+    NEEDED_OF_SEVERAL,
+    TO_DO,
+    Code,
+)
 from optimiser.solvers.fill import Fill
 from optimiser.solvers.greedy import greedy
 from optimiser.theatre import RULES
@@ -14,7 +21,7 @@ OPTION = {rule.name for rule in RULES if rule.scope.value == "option"}
 
 
 def test_the_vocabulary_covers_the_rules_and_every_code_says_what_to_do():
-    assert set(BY_OPTION_RULE) == set(NEEDED) == OPTION
+    assert set(BY_OPTION_RULE) == set(NEEDED) == set(NEEDED_OF_SEVERAL) == OPTION
     assert set(BY_FULL_RULE) <= {rule.name for rule in RULES}
     # whoever waits is not booked already
     assert {rule.name for rule in RULES} - OPTION - set(BY_FULL_RULE) == {"one_booking_per_entry"}

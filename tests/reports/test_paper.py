@@ -120,7 +120,7 @@ def test_what_was_made_up_for_want_of_facts_is_counted():
     )
     case = a_case(*entries, beds=(BedNight(ward="W", date=date(2026, 12, 1), beds=1),))
     said = assumptions(case)
-    assert "1 of 4 have no turnover: none is planned after them." in said
+    assert "1 of 4 has no turnover: none is planned after them." in said
     assert (
         "2 of 4 have a spread of half their minutes, which is taken where none is recorded." in said
     )
@@ -128,9 +128,11 @@ def test_what_was_made_up_for_want_of_facts_is_counted():
     assert not any("admission" in one for one in said)
     case = a_case(*entries, entry("E5"), beds=case.beds)
     assert (
-        "1 of 5 have no known admission and no nights: no bed is counted for them."
+        "1 of 5 has no known admission and no nights: no bed is counted for them."
         in assumptions(case)
     )
+    alone = assumptions(a_case(entry("E1")))
+    assert "1 of 1 has no readiness dates, and is taken to be fit and prepared on any day." in alone
     uncounted = assumptions(a_case(*entries, entry("E5")))
     assert not any("bed is counted" in one or "is counted for them" in one for one in uncounted)
 
