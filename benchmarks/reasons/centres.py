@@ -3,11 +3,14 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 from benchmarks.reasons.centre_trials import Broken, CentreTrials
+from benchmarks.reasons.theatres import said_of_locked
 from optimiser.models.plan import Partly, Waiting
 from optimiser.models.request import Request
 from optimiser.models.urgency import urgency_of
+from optimiser.models.words import SessionState
 from optimiser.reasons.visit_words import SHORT, WITHOUT
 
 LONE = {
@@ -53,7 +56,7 @@ REFUSES = {
 """The rule that alone refuses the test at the nearest session, by code; session_protected is told
 as session_open is."""
 BARRED = re.compile(r"(?:(\S+): )?the nearest session, (\S+), ")
-COUNTED = re.compile(r": (\d+) sessions? may take (\S+) \((.*?)\); the nearest, ")
+COUNTED = re.compile(r": (\d+) sessions? may take (\S+) \((.*?)\)(; .*?)?; the nearest, ")
 SHARE = re.compile(r"in (\d+) of (\d+) sessions ")
 WHERE = re.compile(r"nearest, (\S+) at (\d\d:\d\d) on (\d{4}-\d\d-\d\d) at ")
 
@@ -171,6 +174,8 @@ class Centres(CentreTrials):
         told = dict(one.rpartition(": ")[::2] for one in counted[3].split(", "))
         if sum(map(int, told.values())) != int(counted[1]):
             yield f"{counted[1]} sessions may take it, and {counted[3]} are told of"
+        ours_locked = self._locked_that_suit(request, about) if about is not None else {}
+        yield from said_of_locked(counted[4] or "", ours_locked)
         yield from _said_of_share(why.detail, told, int(counted[1]))
         several = sum(not names for names in ours.values())
         if several != int(told.pop("for more than one reason", 0)):
@@ -182,6 +187,23 @@ class Centres(CentreTrials):
         more_urgent = self._all_more_urgent(request, tried)
         if why.code.startswith("room_full") and why.code.endswith("urgent") != more_urgent:
             yield "who is booked there is not as urgent as the reason says"
+
+    def _locked_that_suit(self, request: Request, test: str) -> dict[str, date]:
+        """Locked sessions of the period in which the test would fit if they were not."""
+        case = self.case
+        found = {}
+        for session in case.sessions:
+            inside = case.horizon_start <= session.day <= case.horizon_end
+            begun = session.day == case.planning_date and session.start < case.extracted_at
+            if session.state is not SessionState.locked or not inside or begun:
+                continue
+            opened = session.model_copy(update={"state": SessionState.open})
+            rooms = tuple(opened if one is session else one for one in case.sessions)
+            unlocked = type(case).model_construct(**(self._fields | {"sessions": rooms}))
+            tried = CentreTrials(unlocked, self.plan).tried(request, test, opened)
+            if isinstance(tried, dict) and not all(tried.values()):
+                found[session.session_id] = session.day
+        return found
 
     def _all_more_urgent(self, request: Request, tried: Iterable[tuple[str, str]]) -> bool:
         ours = urgency_of(request, self.case).rank

@@ -22,6 +22,7 @@ from optimiser.models.plan import Booking, Plan, Waiting
 from optimiser.models.resources import CRITICAL_CARE
 from optimiser.models.session import Session
 from optimiser.models.urgency import target_date, urgency_of
+from optimiser.models.words import SessionState
 from optimiser.theatre import RULES
 
 SHORT_LIST = 8
@@ -147,10 +148,34 @@ class TheatreTrials:
             broken=frozenset(broken),
         )
 
-    def besides_minutes(self, waiting: Waiting, near: Tried) -> set[str]:
+    def locked_that_suit(self, waiting: Waiting) -> Iterator[Session]:
+        """Locked sessions of the period that nothing else keeps from the entry."""
+        entry, case = self.case.entry_by_id[waiting.id], self.case
+        for session in case.sessions:
+            inside = case.horizon_start <= session.day <= case.horizon_end
+            begun = session.day == case.planning_date and session.start < case.extracted_at
+            if session.state is not SessionState.locked or not inside or begun:
+                continue
+            opened = self._opened(session)
+            open_session = opened.case.session_by_id[session.session_id]
+            there = [case.entry_by_id[b.entry_id] for b in self.lists.get(session.session_id, [])]
+            short, risk = self._short([*there, entry], session)
+            if short > 0 or risk > 1e-6 or not opened.admitted(entry, open_session)[0]:
+                continue
+            if not opened.besides_minutes(waiting, open_session):
+                yield session
+
+    def _opened(self, session: Session) -> "TheatreTrials":
+        """The same plan, were that session not locked."""
+        opened = session.model_copy(update={"state": SessionState.open})
+        sessions = tuple(opened if one is session else one for one in self.case.sessions)
+        case = TheatreCase.model_construct(**(self._fields | {"sessions": sessions}))
+        return TheatreTrials(case, self.plan)
+
+    def besides_minutes(self, waiting: Waiting, session: Session) -> set[str]:
         """Rules that keep the entry out of a session whatever else is on its list: at any time of
         day with every surgeon, or at every minute."""
-        entry, session = self.case.entry_by_id[waiting.id], near.session
+        entry = self.case.entry_by_id[waiting.id]
         surgeons, _ = self.admitted(entry, session)
         booked = self.lists.get(session.session_id, [])
         somewhen = [self._booking(entry, session, one, session.start) for one in surgeons]

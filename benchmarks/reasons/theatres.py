@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
-from datetime import timedelta
+from datetime import date, timedelta
 from math import ceil
 
 from benchmarks.reasons.theatre_trials import TheatreTrials, Tried, Ways
@@ -14,10 +14,15 @@ BARRED = re.compile(
     r"(?:None of the (\d+) sessions|The only session)( of its specialty)? may (?:not )?take it: "
     r"(.*?)\. The nearest, "
 )
-LISTS = re.compile(r"(\d+) lists? may take this entry, none has room \((.*?)\)\. The nearest, ")
+LISTS = re.compile(
+    r"(\d+) lists? may take this entry, none has room \((.*?)\)(; .*?)?\. The nearest, "
+)
 SHORT_OF = re.compile(r" is (\d+) minutes? short[.,]")
 NEAREST = re.compile(r" The nearest, (\S+) on (\w+ \d+ \w+ \d+) at ")
 RISKY = re.compile(r" it is (\d+) minutes? short of safe[.,]")
+LOCKED = re.compile(
+    r"; (\d+) more, (?:such as )?(\S+) on (\w+ \d+ \w+ \d+), (?:is|are) locked: ask whoever .*"
+)
 WEEK = re.compile(r" in the week of (\w+ \d+ \w+ \d+)")
 NO_BED = re.compile(r" finds no bed ([^.]*)\.")
 OF_WARD = re.compile(r"in (\S+) on the nights? of ((?:\w+ \d+ \w+ \d+|, | and (?!in ))+)")
@@ -151,6 +156,8 @@ class Theatres(TheatreTrials):
                 yield f"{kind}, and no such rule is named"
         yield from self._said_of_nearest(waiting)
         yield from self._nearest(waiting, tried)
+        ours = {one.session_id: one.day for one in self.locked_that_suit(waiting)}
+        yield from said_of_locked(found[3] or "", ours)
 
     def _said_of_nearest(self, waiting: Waiting) -> Iterator[str]:
         said = NEAREST.search(waiting.detail)
@@ -180,7 +187,7 @@ class Theatres(TheatreTrials):
 
     def _not_alone(self, waiting: Waiting, near: Tried) -> Iterator[str]:
         """Is it told what refuses the entry besides the minutes, and to see to that first?"""
-        others = self.besides_minutes(waiting, near)
+        others = self.besides_minutes(waiting, near.session)
         for rule, (said, _) in NOT_ALONE.items():
             if (rule in others) != (said in waiting.detail):
                 yield f"{rule} {'keeps' if rule in others else 'does not keep'} it out as well"
@@ -214,6 +221,19 @@ class Theatres(TheatreTrials):
             yield "minutes stand in the way at the nearest session, and the reason does not say so"
         elif not set(waiting.rules) & near.broken:
             yield "at the nearest session no rule that the reason names stands in the way"
+
+
+def said_of_locked(said: str, ours: Mapping[str, date]) -> Iterator[str]:
+    """Are the locked sessions told that would suit, and no others?"""
+    found = LOCKED.fullmatch(said)
+    if (found is None) != (not ours):
+        yield f"{said or 'no locked session'} is told, and {sorted(ours)} would suit"
+    if found is not None and (
+        int(found[1]) != len(ours)
+        or found[2] not in ours
+        or found[3] != f"{ours[found[2]]:%a %-d %b %Y}"
+    ):
+        yield f"{said}, and {sorted(ours)} would suit"
 
 
 def _barred_by(

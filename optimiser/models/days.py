@@ -1,4 +1,4 @@
-"""Days in words, the same wherever people read them."""
+"""Days and minutes in words, the same wherever people read them."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -4,6 +4,8 @@ words          why entries wait: codes, and what to do
 visit_words    the same for tests
 waiting        why an entry waits, tried in every session it may go into
 barred         entries that no session may take
+beside         what keeps an entry out of a list besides its minutes
+locked         locked sessions that would suit who waits
 visit_waiting  why tests of a request wait, found by trying
 visit_trial    one more test beside all that is booked
 booked         why this patient is booked

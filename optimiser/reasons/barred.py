@@ -9,6 +9,7 @@ import numpy as np
 from optimiser.constraints.rule import Scope
 from optimiser.models.days import day_text
 from optimiser.models.plan import Waiting
+from optimiser.models.words import SessionState
 from optimiser.problem.grid import Mask
 from optimiser.problem.problem import Problem
 from optimiser.reasons.words import BY_OPTION_RULE, NEEDED, NEEDED_OF_SEVERAL, TO_DO, Code
@@ -135,6 +136,8 @@ def _what(problem: Problem, number: int, session: int, name: str) -> str:
             if item not in room.equipment and case.quantity_of.get((item, room.site), 0) < 1
         ]
         return f"lacks {', '.join(missing)}"
+    if name == "session_open" and room.state is SessionState.locked:
+        return "is locked"
     if name == "surgeon_named" and entry.consultant is not None:
         return f"is not one of {entry.consultant}'s"
     return _are(1, name)

@@ -94,7 +94,7 @@ class Trials:
         of = self.facts.tasks[task]
         rank = self.facts.requests[of.request].site_rank
         for stay in sorted(of.rooms, key=lambda s: (s[0], rank[s[1]], s[1])):
-            patient = self._patient(task, stay)
+            patient = self._patient(task, stay, self._frame(of, stay))
             for room in sorted(of.rooms[stay]):
                 hours, narrow = self._room(task, room)
                 yield Trial(room, hours, narrow + patient)
@@ -104,7 +104,7 @@ class Trials:
         alone; `FITS` is among them where nothing does."""
         of = self.facts.tasks[task]
         for stay, rooms in of.rooms.items():
-            patient = self._patient(task, stay)
+            patient = self._patient(task, stay, self._frame(of, stay))
             for room in rooms:
                 hours, narrow = self._room(task, room)
                 if patient:
@@ -114,6 +114,12 @@ class Trials:
                 if key not in self._plain:
                     self._plain[key] = Trial(room, hours, narrow).alone()
                 yield room, self._plain[key]
+
+    def in_room(self, task: int, room: int) -> Trial:
+        """A trial in any session, be it one that may not take the task."""
+        inside = self.facts.rooms[room]
+        hours, narrow = self._room(task, room)
+        return Trial(room, hours, narrow + self._patient(task, inside.stay, inside.frame))
 
     # What the session says -----------------------------------------------------------------
 
@@ -180,14 +186,16 @@ class Trials:
 
     # What the patient says -----------------------------------------------------------------
 
-    def _patient(self, task: int, stay: Stay) -> Narrow:
-        """The rules about the patient that leave out minutes of a stay."""
-        return tuple((name, m) for name, m in self._patient_masks(task, stay) if m != ANY)
+    def _frame(self, of: TaskFacts, stay: Stay) -> int:
+        return self.facts.rooms[of.rooms[stay][0]].frame
 
-    def _patient_masks(self, task: int, stay: Stay) -> Iterator[tuple[str, Mask]]:
+    def _patient(self, task: int, stay: Stay, frame: int) -> Narrow:
+        """The rules about the patient that leave out minutes of a stay."""
+        return tuple((name, m) for name, m in self._patient_masks(task, stay, frame) if m != ANY)
+
+    def _patient_masks(self, task: int, stay: Stay, frame: int) -> Iterator[tuple[str, Mask]]:
         facts, of = self.facts, self.facts.tasks[task]
         own = facts.requests[of.request]
-        frame = facts.rooms[of.rooms[stay][0]].frame
         visits = {facts.rooms[self.placed[t][0]].stay for t in own.tasks if t in self.placed}
         if stay not in visits and len(visits) >= own.most_visits:
             yield "max_visits", 0

@@ -21,6 +21,7 @@ from optimiser.models.urgency import urgency_of
 from optimiser.problem.base_grid import Mask
 from optimiser.problem.task_grid import TaskGrid
 from optimiser.problem.visit_problem import VisitProblem
+from optimiser.reasons.locked import LockedRooms, said_of
 from optimiser.reasons.visit_trial import FITS, Trial, Trials
 from optimiser.reasons.visit_words import (
     BY_FULL_RULE,
@@ -126,6 +127,10 @@ class VisitReasons:
     def _trials(self) -> Trials:
         return Trials(facts_of(self.problem), self.schedule)
 
+    @cached_property
+    def _locked(self) -> LockedRooms:
+        return LockedRooms(self.problem, self._trials)
+
     def _too_long(self, number: int) -> bool:
         sessions = self.problem.case.sessions
         numbers = [int(k) for k in self.problem.pairs[number].nonzero()[0]]
@@ -210,10 +215,10 @@ class VisitReasons:
         ]
         why = Counter(SHORT[one] for one in told)
         counted = ", ".join(f"{short} {times}" for short, times in why.most_common())
-        so = told.count(name)
+        so, locked = told.count(name), said_of(self._locked.suiting(number))
         share = "" if so == count else f"in {so} of {count} sessions "
         what = (
-            f"{share}{WITHOUT[name]}: {sessions} take {test} ({counted}); the nearest, "
+            f"{share}{WITHOUT[name]}: {sessions} take {test} ({counted}){locked}; the nearest, "
             f"{session.session_id} {self._place(trial, (name,))}: {THERE[name]}"
         )
         return _told(code, what, (name,), session.session_id)

@@ -17,6 +17,7 @@ from optimiser.models.plan import Waiting
 from optimiser.problem.problem import Problem
 from optimiser.reasons.barred import Bars, barred
 from optimiser.reasons.beside import FIRST, beside
+from optimiser.reasons.locked import LockedLists, said_of
 from optimiser.reasons.words import BY_FULL_RULE, TO_DO, Code
 from optimiser.solvers.fill import Fill
 from optimiser.solvers.room_left import ListLoad, Refusal
@@ -35,6 +36,7 @@ class Reasons:
         self.filled = filled
         self._ranks: dict[int, tuple[Any, ...]] = {}
         self._least_urgent: dict[int, tuple[Any, ...]] = {}
+        self._locked = LockedLists(problem)
         self._alone: dict[tuple[int, int], Refusal | None] = {}
 
     @cached_property
@@ -87,7 +89,7 @@ class Reasons:
         return Waiting(
             id=self.problem.case.entries[number].entry_id,
             code=code.value,
-            detail=f"{self._sentence(codes, nearest, about)} {to_do}",
+            detail=f"{self._sentence(number, codes, nearest, about)} {to_do}",
             rules=tuple(sorted({one.rule for one in (*refused.values(), *about)})),
             nearest=self.problem.case.sessions[nearest].session_id,
         )
@@ -141,13 +143,16 @@ class Reasons:
 
         return near[0] if len(near) == 1 else min(near, key=key)
 
-    def _sentence(self, codes: Mapping[int, Code], nearest: int, about: Sequence[Refusal]) -> str:
+    def _sentence(
+        self, number: int, codes: Mapping[int, Code], nearest: int, about: Sequence[Refusal]
+    ) -> str:
         room, count = self.problem.case.sessions[nearest], len(codes)
         lists = "1 list may take this entry" if count == 1 else f"{count} lists may take this entry"
         told = Counter(codes.values())
         what = ", ".join(f"{_SHORT[one]} {times}" for one, times in told.most_common())
+        locked = said_of(self._locked.suiting(self.filled, number))
         return (
-            f"{lists}, none has room ({what}). The nearest, {room.session_id} on "
+            f"{lists}, none has room ({what}){locked}. The nearest, {room.session_id} on "
             f"{day_text(room.day)} at {room.site}, {', and '.join(one.about for one in about)}."
         )
 

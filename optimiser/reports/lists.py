@@ -58,6 +58,8 @@ def _session_text(session: Session, bookings: list[Booking], case: TheatreCase) 
     surgeons = dict.fromkeys(b.surgeon for b in bookings if b.surgeon is not None)
     if surgeons:
         lines += wrapped(f"Surgeon: {', '.join(map(one_line, surgeons))}")
+    if session.state is SessionState.locked:
+        lines.append("LOCKED: nobody is added")
     lines.append("-" * COLUMNS)
     if session.state is SessionState.protected and not bookings:
         return "\n".join([*lines, "      kept for emergencies", ""])

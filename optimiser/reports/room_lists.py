@@ -60,6 +60,8 @@ def _session_text(
         f"{day_text(start)}  {place}  {start:%H:%M}-{end:%H:%M}  "
         f"session {one_line(session.session_id)}"
     )
+    if session.state is SessionState.locked:
+        lines.append("LOCKED: nobody is added")
     lines.append("-" * COLUMNS)
     if session.state is SessionState.protected and not bookings:
         return "\n".join([*lines, "      kept for emergencies", ""])

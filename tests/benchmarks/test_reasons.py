@@ -9,6 +9,7 @@ import pytest
 from benchmarks.reasons.centres import Centres
 from benchmarks.reasons.theatres import TOLD, Theatres
 from optimiser.models.plan import DiagnosticsPlan, Plan, Waiting
+from optimiser.models.words import SessionState
 from optimiser.reasons.visit_waiting import VisitReasons
 from optimiser.reasons.visit_words import VisitCode
 from optimiser.reasons.waiting import Reasons
@@ -18,7 +19,7 @@ from optimiser.solvers.greedy import greedy
 from optimiser.solvers.schedule import bookings
 from optimiser.solvers.visit_greedy import visit_greedy
 from optimiser.solvers.visit_schedule import visit_bookings
-from tests import tiny_centre
+from tests import tiny, tiny_centre
 from tests.tiny import busy_case, problem_of, sound_seeds
 
 
@@ -35,7 +36,10 @@ def as_read(case):
 
 @cache
 def of_theatres(seed):
-    case = as_read(busy_case(seed))
+    return planned_theatre(as_read(busy_case(seed)))
+
+
+def planned_theatre(case):
     problem = problem_of(case)
     filled = Fill(problem, greedy(problem))
     filled.fill()
@@ -138,6 +142,21 @@ def test_a_test_that_would_fit_is_found():
     (why, *_) = (one for one in reasons if isinstance(one, Waiting))
     why = why.model_copy(update={"id": booked.request_id})
     assert f"fits {booked.test} in" in Centres(brute.case, fewer).faults(why)[0]
+
+
+def test_a_locked_session_that_would_suit_is_confirmed_and_another_is_not():
+    locked = {"state": SessionState.locked}
+    rooms = [tiny_centre.room("s", 0, 8, 20), tiny_centre.room("t", 1, 8, 20, **locked)]
+    people = [tiny_centre.request(key, "a") for key in "xy"]
+    told = [planned_centre(tiny_centre.centre(people, rooms))]
+    lists = [tiny.session("s", 0, 8, 60), tiny.session("t", 1, 8, 60, **locked)]
+    told.append(planned_theatre(tiny.case([tiny.entry("a"), tiny.entry("b")], lists)))
+    for brute, (why,) in told:
+        assert "; 1 more, t on Tue 3 Mar 2026, is locked: ask whoever locked it" in why.detail
+        assert brute.faults(why) == []
+        silent = re.sub("; 1 more.*locked it", "", why.detail)
+        for lie in (*figures_spoilt(why), why.model_copy(update={"detail": silent})):
+            assert brute.faults(lie) != [], lie
 
 
 def test_a_test_longer_than_every_session_is_confirmed_and_another_is_not():

@@ -84,7 +84,7 @@ def test_the_nearest_session_is_of_the_specialty_where_there_is_one():
     assert (reason.code, reason.nearest) == ("no_open_session", "A2")
     assert reason.detail.startswith(
         "The only session of its specialty may not take it: it is not open for this plan. The "
-        "nearest, A2 on Tue 3 Mar 2026 at A, is not open for this plan. Open"
+        "nearest, A2 on Tue 3 Mar 2026 at A, is locked. Open a session"
     )
 
 

@@ -1,10 +1,15 @@
 from datetime import UTC, datetime, timedelta
 
-from optimiser.models.words import Anaesthetic, Flag
+from optimiser.models.plan import DiagnosticsPlan
+from optimiser.models.words import Anaesthetic, Flag, SessionState
 from optimiser.reports.lists import COLUMNS
 from optimiser.reports.lists import lists_text as stamped_text
+from optimiser.reports.room_lists import room_lists_text
 from optimiser.reports.stamp import stamp_of
+from tests import tiny_centre
 from tests.made_up import MORNING, a_case, a_plan, booking, entry, session
+
+LOCKED = {"state": SessionState.locked}
 
 
 def lists_text(plan, case, **more):
@@ -95,3 +100,21 @@ def test_a_list_planned_to_end_late_says_so_and_names_the_chance_rightly():
     assert "P(overrun)" not in text
     assert "past the session" not in lists_text(a_plan(), a_case())
     assert "2 cases, 50% of the session used, P(overrun) 0%\n" in lists_text(a_plan(), a_case())
+
+
+def test_a_locked_list_is_called_locked_and_others_are_not():
+    first, *others = a_case().sessions
+    case = a_case(sessions=(first.model_copy(update=LOCKED), *others))
+    lines = lists_text(a_plan(), case).splitlines()
+    where = lines.index("Tue 1 Dec 2026  General, Theatre 2  08:30-12:30  session S1")
+    assert lines[where + 2] == "LOCKED: nobody is added"
+    assert sum("LOCKED" in line for line in lines) == 1
+
+
+def test_a_locked_session_of_a_room_is_called_locked():
+    rooms = [tiny_centre.room("s", 0, 8, 40, **LOCKED), tiny_centre.room("t", 1, 8, 40)]
+    made = tiny_centre.centre([tiny_centre.request("r1")], rooms)
+    plan = DiagnosticsPlan()
+    lines = room_lists_text(plan, made, stamp_of(plan, made)).splitlines()
+    (where,) = [n for n, line in enumerate(lines) if line == "LOCKED: nobody is added"]
+    assert lines[where - 1].endswith("session s")

@@ -1,0 +1,96 @@
+"""Locked lists that would suit who waits: not a plan's to fill, but worth a question."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from optimiser.models.days import day_text
+from optimiser.models.kinds import AnyCase
+from optimiser.models.session import BaseSession
+from optimiser.models.words import SessionState
+from optimiser.problem.options import Options
+from optimiser.problem.problem import Problem
+from optimiser.problem.task_grid import TaskGrid
+from optimiser.problem.visit_problem import VisitProblem
+from optimiser.reasons.beside import beside
+from optimiser.reasons.visit_trial import Trials
+from optimiser.solvers.fill import Fill
+
+OPEN = "session_open"
+
+
+def locked_sessions(case: AnyCase) -> list[int]:
+    """Locked sessions that this plan might fill if they were not."""
+    return [
+        number
+        for number, one in enumerate(case.sessions)
+        if one.state is SessionState.locked
+        and case.horizon_start <= one.day <= case.horizon_end
+        and not case.had_begun(one)
+    ]
+
+
+def said_of(sessions: Sequence[BaseSession]) -> str:
+    """What is added about locked sessions after those that may take an entry; "" if none."""
+    if not sessions:
+        return ""
+    first = min(sessions, key=lambda one: (one.day, one.session_id))
+    which = f"{first.session_id} on {day_text(first.day)}"
+    if len(sessions) == 1:
+        return f"; 1 more, {which}, is locked: ask whoever locked it"
+    return f"; {len(sessions)} more, such as {which}, are locked: ask whoever locked them"
+
+
+class LockedLists:
+    """Locked theatre lists that no other rule keeps from an entry, and that have the minutes."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self._numbers = locked_sessions(problem.case)
+        self._rules = [rule for rule in problem.rules if rule.name != OPEN]
+
+    def suiting(self, filled: Fill, number: int) -> list[BaseSession]:
+        """Those for entry `number`."""
+        case = self.problem.case
+        specialty = case.entries[number].specialty
+        able = [
+            k
+            for k in self._numbers
+            if specialty in case.sessions[k].specialties
+            and filled.room.refusal(number, k) is None
+            and not beside(filled, number, k)
+        ]
+        if not able:
+            return []
+        rooms = tuple(case.sessions[k] for k in able)
+        part = case.model_copy(update={"entries": (case.entries[number],), "sessions": rooms})
+        admitted = Options(part, self._rules).pairs[0]
+        return [rooms[k] for k in np.flatnonzero(admitted)]
+
+
+class LockedRooms:
+    """Locked sessions of rooms that no other rule keeps from a test."""
+
+    def __init__(self, problem: VisitProblem, trials: Trials) -> None:
+        self.problem, self.trials = problem, trials
+        self._numbers = locked_sessions(problem.case)
+        self._rules = [rule for rule in problem.rules if rule.name != OPEN]
+
+    def suiting(self, number: int) -> list[BaseSession]:
+        """Those for task `number`."""
+        case, task = self.problem.case, self.problem.tasks[number]
+        rooms = [k for k in self._numbers if self.trials.in_room(number, k).starts()]
+        if not rooms:
+            return []
+        part = {name: getattr(case, name) for name in type(case).model_fields}
+        patient = task.request.patient_id
+        part["requests"] = tuple(one for one in case.requests if one.patient_id == patient)
+        part["sessions"] = tuple(case.sessions[k] for k in rooms)
+        grid = TaskGrid(type(case).model_construct(**part))
+        row = [one.item for one in grid.tasks].index(task.item)
+        admitted = np.ones(len(rooms), dtype=np.bool_)
+        for rule in self._rules:
+            mask = rule.admits(grid)
+            if mask is not None:
+                admitted &= np.broadcast_to(mask[:, :, 0], (len(grid.tasks), len(rooms)))[row]
+        return [case.sessions[k] for k, yes in zip(rooms, admitted, strict=True) if yes]
