@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from benchmarks.reasons.centre_trials import Broken, CentreTrials
+from benchmarks.reasons.dates import day_said, faults_by_date
 from benchmarks.reasons.theatres import said_of_locked
 from optimiser.models.plan import Partly, Waiting
 from optimiser.models.request import Request
@@ -56,6 +57,7 @@ REFUSES = {
 """The rule that alone refuses the test at the nearest session, by code; session_protected is told
 as session_open is."""
 BARRED = re.compile(r"(?:(\S+): )?the nearest session, (\S+), ")
+BY_DATE = re.compile(r"(?:ready .*?; )?the \w+ session that does (\S+), (\S+), is on (.*?),? [(w]")
 COUNTED = re.compile(r": (\d+) sessions? may take (\S+) \((.*?)\)(; .*?)?; the nearest, ")
 SHARE = re.compile(r"in (\d+) of (\d+) sessions ")
 WHERE = re.compile(r"nearest, (\S+) at (\d\d:\d\d) on (\d{4}-\d\d-\d\d) at ")
@@ -87,14 +89,17 @@ class Centres(CentreTrials):
             return [f"{key}: other tests wait"]
         nowhere = [t for t in left if not any(test == t for test, _ in tried)]
         if nowhere:
-            return [f"{key}: {one}" for one in self._barred(why, nowhere, refused)]
+            return [f"{key}: {one}" for one in self._barred(why, request, nowhere, refused)]
         return [f"{key}: {one}" for one in self._full(why, request, tried)]
 
     # What a reason says -----------------------------------------------------------------------
 
-    @staticmethod
     def _barred(
-        why: Waiting | Partly, nowhere: Sequence[str], refused: dict[str, dict[str, frozenset[str]]]
+        self,
+        why: Waiting | Partly,
+        request: Request,
+        nowhere: Sequence[str],
+        refused: dict[str, dict[str, frozenset[str]]],
     ) -> Iterator[str]:
         if why.code == "no_room_for_test":
             if not any(
@@ -115,8 +120,9 @@ class Centres(CentreTrials):
             if isinstance(why, Waiting) and why.rules != ("session_hours",):
                 yield "other rules are named than the hours of the session"
             return
-        said = BARRED.match(why.detail)
-        test = None if said is None else said[1] or _only(why)
+        dated = BY_DATE.match(why.detail)
+        said = dated or BARRED.match(why.detail)
+        test = None if said is None else _only(why) if said[1] in {None, "it"} else said[1]
         if said is None or test not in nowhere:
             yield f"no session may take {nowhere}, and the reason is not about that"
             return
@@ -127,6 +133,16 @@ class Centres(CentreTrials):
             return
         if isinstance(why, Waiting) and (why.nearest, frozenset(why.rules)) != (said[2], names):
             yield "the nearest session is refused by other rules than named, or is another one"
+        days = {k: self.case.session_by_id[k].day for k in able}
+        if dated is not None:
+            like = {k for k, rules in able.items() if rules == names}
+            yield from faults_by_date(
+                why.detail, request, said[2], days, like, self.case.horizon_start
+            )
+            if dated[3] != day_said(days[said[2]]):
+                yield f"{said[2]} is on another day"
+        elif names in ({"readiness_window"}, {"patient_available"}):
+            yield "the date alone refuses it, and the reason does not say so"
         told = {rule.replace("session_protected", "session_open") for rule in names}
         alone = {REFUSES.get(why.code)} == told
         if not (alone if len(names) == 1 else why.code == "several_rules"):

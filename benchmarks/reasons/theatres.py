@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date, timedelta
 from math import ceil
 
+from benchmarks.reasons.dates import faults_by_date
 from benchmarks.reasons.theatre_trials import TheatreTrials, Tried, Ways
 from optimiser.models.plan import Waiting
 from optimiser.reasons.words import NEEDED, NEEDED_OF_SEVERAL
@@ -123,6 +124,13 @@ class Theatres(TheatreTrials):
         elif any(rules < told[waiting.nearest] for rules in ours.values()):
             yield "another session is refused by fewer rules than the nearest"
         yield from self._said_of_nearest(waiting)
+        alone = told.get(waiting.nearest or "", set())
+        if alone in ({"readiness_window"}, {"patient_available"}):
+            days = {k: self.case.session_by_id[k].day for k in ours}
+            like = {k for k, rules in ours.items() if rules == alone}
+            entry, first = self.case.entry_by_id[waiting.id], self.case.horizon_start
+            where = waiting.nearest or ""
+            yield from faults_by_date(waiting.detail, entry, where, days, like, first)
         if not _barred_by(waiting, told, ours):
             yield f"{waiting.code}, and the nearest session is refused otherwise"
 

@@ -20,3 +20,8 @@ def listed(words: Sequence[str]) -> str:
 def in_minutes(minutes: float) -> str:
     """A whole number of minutes in words."""
     return "1 minute" if minutes == 1 else f"{minutes:g} minutes"
+
+
+def in_days(days: int) -> str:
+    """A number of days in words."""
+    return "1 day" if days == 1 else f"{days} days"

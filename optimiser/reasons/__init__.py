@@ -6,6 +6,8 @@ waiting        why an entry waits, tried in every session it may go into
 barred         entries that no session may take
 beside         what keeps an entry out of a list besides its minutes
 locked         locked sessions that would suit who waits
+by_date        sessions that only their date keeps from a patient
+visit_barred   tests that no session may take
 visit_waiting  why tests of a request wait, found by trying
 visit_trial    one more test beside all that is booked
 booked         why this patient is booked

@@ -12,6 +12,7 @@ from optimiser.models.plan import Waiting
 from optimiser.models.words import SessionState
 from optimiser.problem.grid import Mask
 from optimiser.problem.problem import Problem
+from optimiser.reasons.by_date import DATED, READY, ByDate, by_date, days_off, sessions_then
 from optimiser.reasons.words import BY_OPTION_RULE, NEEDED, NEEDED_OF_SEVERAL, TO_DO, Code
 
 SURGEON_RULES = ("surgeon_rostered", "surgeon_named", "surgeon_competent")
@@ -77,7 +78,7 @@ def barred(problem: Problem, bars: Bars, number: int) -> Waiting:
     in_way = bars.at(number)
     mine = [k for k in range(len(sessions)) if "session_specialty" not in in_way[k]]
     near = mine or range(len(sessions))
-    nearest = min(near, key=lambda k: (_distance(in_way[k]), sessions[k].day, k))
+    nearest = _nearest_of(problem, number, near, in_way)
     least = in_way[nearest]
     code = BY_OPTION_RULE.get(least[0], Code.several_rules) if least else Code.several_rules
     if len(least) > 1:
@@ -86,12 +87,18 @@ def barred(problem: Problem, bars: Bars, number: int) -> Waiting:
         code = Code.no_session_of_specialty
     ours = [in_way[k] for k in near]
     which = " of its specialty" if 0 < len(mine) < len(in_way) else ""
+    what, to_do = _whats(problem, number, nearest, least), TO_DO[code]
+    if len(least) == 1 and least[0] in DATED:
+        why = by_date(entry, sessions[nearest].day, least[0], [sessions[k].day for k in near])
+        what = _by_date(why, least[0], which)
+        renew = f"{to_do} " if least[0] == READY else ""
+        to_do = to_do if why.others else f"{renew}{why.to_do}"
+    room = sessions[nearest]
+    there = f"The nearest, {room.session_id} on {day_text(room.day)} at {room.site}, {what}."
     return Waiting(
         id=entry.entry_id,
         code=code.value,
-        detail=" ".join(
-            [_counted(ours, which), _nearest(problem, number, nearest, least), TO_DO[code]]
-        ),
+        detail=f"{_counted(ours, which)} {there} {to_do}",
         rules=tuple(sorted({name for names in ours for name in names})),
         nearest=sessions[nearest].session_id,
     )
@@ -119,10 +126,31 @@ def _are(count: int, name: str) -> str:
     return NEEDED_OF_SEVERAL.get(name, f"break {name}")
 
 
-def _nearest(problem: Problem, number: int, session: int, names: Sequence[str]) -> str:
-    room = problem.case.sessions[session]
-    what = " and ".join(_what(problem, number, session, name) for name in names)
-    return f"The nearest, {room.session_id} on {day_text(room.day)} at {room.site}, {what}."
+def _nearest_of(
+    problem: Problem, number: int, near: Sequence[int], in_way: Sequence[Sequence[str]]
+) -> int:
+    """The session that fewest rules refuse; of those that the same rules refuse for their date,
+    the one nearest to a day on which the patient can come."""
+    entry, sessions = problem.case.entries[number], problem.case.sessions
+    first = min(near, key=lambda k: (_distance(in_way[k]), sessions[k].day, k))
+    if DATED.isdisjoint(in_way[first]):
+        return first
+    like = [k for k in near if in_way[k] == in_way[first]]
+    start = problem.case.horizon_start
+    off = {day: days_off(entry, day, start) for day in {sessions[k].day for k in like}}
+    return min(like, key=lambda k: (off[sessions[k].day], sessions[k].day, k))
+
+
+def _by_date(why: ByDate, rule: str, which: str) -> str:
+    """What the nearest session is where the date alone is in the way."""
+    then = sessions_then(why.others, (which, which))
+    if rule == READY:
+        return f"is {why.off}: the patient is {why.until}, and {then}"
+    return f"{NEEDED[rule]}: {why.until}, and {then}"
+
+
+def _whats(problem: Problem, number: int, session: int, names: Sequence[str]) -> str:
+    return " and ".join(_what(problem, number, session, name) for name in names)
 
 
 def _what(problem: Problem, number: int, session: int, name: str) -> str:

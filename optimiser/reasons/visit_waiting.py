@@ -9,27 +9,19 @@ stands in the way alone, the fewest that do so together are named.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-
-from optimiser.constraints.rule import Rule
 from optimiser.models.plan import Partly, Waiting
 from optimiser.models.request import Request
 from optimiser.models.urgency import urgency_of
-from optimiser.problem.base_grid import Mask
-from optimiser.problem.task_grid import TaskGrid
 from optimiser.problem.visit_problem import VisitProblem
 from optimiser.reasons.locked import LockedRooms, said_of
+from optimiser.reasons.visit_barred import IT, Reason, VisitBars, told
 from optimiser.reasons.visit_trial import FITS, Trial, Trials
 from optimiser.reasons.visit_words import (
     BY_FULL_RULE,
-    BY_OPTION_RULE,
-    REFUSED,
     SHORT,
     THERE,
-    TO_DO,
     WITHOUT,
     VisitCode,
 )
@@ -39,18 +31,6 @@ from optimiser.solvers.visits.facts import facts_of
 LEAVABLE = tuple(BY_FULL_RULE)
 """The rules that are left out in trials, in the order in which they are."""
 IN_ORDER = "tests_in_order"
-IT = "it"
-"""Stands for the test where it need not be named."""
-
-
-@dataclass(frozen=True)
-class Reason:
-    """A code with its sentence, the rules in the way, and the session that comes nearest."""
-
-    code: VisitCode
-    detail: str
-    rules: tuple[str, ...] = ()
-    nearest: str | None = None
 
 
 class VisitReasons:
@@ -59,6 +39,7 @@ class VisitReasons:
     def __init__(self, problem: VisitProblem, schedule: Schedule) -> None:
         self.problem = problem
         self.schedule = schedule
+        self._bars = VisitBars(problem)
         self._rank = [urgency_of(request, problem.case).rank for request in problem.case.requests]
 
     def all(self) -> tuple[tuple[Waiting, ...], tuple[Partly, ...]]:
@@ -95,12 +76,12 @@ class VisitReasons:
         """Why the tasks `left` of `request` wait."""
         for number in left:
             if not self.problem.pairs[number].any():
-                return self._refused(number, self._called(request, left, number))
+                return self._bars.reason(number, self._called(request, left, number))
             if self._too_long(number):
                 test = self._called(request, left, number)
                 rules = ("session_hours",)
                 what = f"{test} is longer than every session that may take it"
-                return _told(VisitCode.session_too_short, what, rules)
+                return told(VisitCode.session_too_short, what, rules)
         ways = [(n, room, rules) for n in left for room, rules in self._trials.ways(n)]
         alone = Counter((number, name) for number, _, rules in ways for name in rules)
         if not alone:
@@ -115,8 +96,8 @@ class VisitReasons:
             return name != FITS, follows, -alone[one], order, left.index(number)
 
         number, name = min(alone, key=rank)
-        told = {room: rules for n, room, rules in ways if n == number}
-        return self._full(self._called(request, left, number), left, number, name, told)
+        its = {room: rules for n, room, rules in ways if n == number}
+        return self._full(self._called(request, left, number), left, number, name, its)
 
     def _called(self, request: Request, left: Sequence[int], number: int) -> str:
         """What a test is called: "it" where it is the one that is still to book."""
@@ -138,58 +119,6 @@ class VisitReasons:
         longest = max(sessions[k].minutes - first for k in numbers)
         return longest < self.problem.tasks[number].minutes
 
-    def _refused(self, number: int, test: str) -> Reason:
-        """The rules that refuse the task at the sessions that come nearest."""
-        masks, row = self._masks, self._row_of_refused[number]
-        sessions = self.problem.case.sessions
-        if not sessions:
-            return _told(VisitCode.no_open_session, f"{test} has no session at all")
-        refusals = np.array([~mask[row] for _, mask in masks])
-        others = [k for k, (rule, _) in enumerate(masks) if rule.name != "room_has_modality"]
-        kind = [k for k in range(len(masks)) if k not in others]
-        able = ~refusals[kind].any(axis=0)
-        if not able.any():
-            return _told(
-                VisitCode.no_room_for_test,
-                f"no session of the plan does {test}",
-                ("room_has_modality",),
-            )
-        counts = np.where(able, refusals.sum(axis=0), len(masks) + 1)
-        nearest = int(counts.argmin())
-        rules = [rule.name for (rule, _), no in zip(masks, refusals[:, nearest], strict=True) if no]
-        code = VisitCode.several_rules
-        if len(rules) == 1:
-            code = BY_OPTION_RULE.get(rules[0], VisitCode.several_rules)
-        said = " and ".join(REFUSED.get(rule, f"breaks {rule}") for rule in rules)
-        session_id = sessions[nearest].session_id
-        head = "" if test == IT else f"{test}: "
-        return _told(code, f"{head}the nearest session, {session_id}, {said}", rules, session_id)
-
-    @cached_property
-    def _row_of_refused(self) -> dict[int, int]:
-        """Waiting tasks that no session may take, and their rows in `_masks`, among all of their
-        patients: what one request of a patient says may bind another."""
-        nowhere = np.flatnonzero(np.logical_not(self.problem.pairs.any(axis=1)))
-        ids = {self.problem.tasks[int(n)].request.patient_id for n in nowhere}
-        found, row = dict[int, int](), 0
-        for number, task in enumerate(self.problem.tasks):
-            if task.request.patient_id in ids:
-                found[number] = row
-                row += 1
-        return found
-
-    @cached_property
-    def _masks(self) -> list[tuple[Rule, Mask]]:
-        """What each option rule says of the requests in `_row_of_refused`, and of no others: the
-        whole grid is large."""
-        case, tasks = self.problem.case, self.problem.tasks
-        part = {name: getattr(case, name) for name in type(case).model_fields}
-        requests = dict.fromkeys(tasks[n].request.request_id for n in self._row_of_refused)
-        part["requests"] = tuple(case.request_by_id[one] for one in requests)
-        grid = TaskGrid(type(case).model_construct(**part))
-        made = [(rule, rule.admits(grid)) for rule in self.problem.rules]
-        return [(rule, mask[:, :, 0]) for rule, mask in made if mask is not None]
-
     def _full(
         self,
         test: str,
@@ -203,25 +132,25 @@ class VisitReasons:
         session = self.problem.case.sessions[trial.room]
         if name == FITS:
             what = f"{test} fits {self._place(trial, ())}, and there was no time left to book it"
-            return _told(VisitCode.no_time_left, what, (), session.session_id)
+            return told(VisitCode.no_time_left, what, (), session.session_id)
         code = BY_FULL_RULE[name]
         if code is VisitCode.room_full and self._all_more_urgent(left):
             code = VisitCode.room_full_of_more_urgent
         count = len(ways)
         sessions = "1 session may" if count == 1 else f"{count} sessions may"
-        told = [
+        in_way = [
             name if name in rules else next((one for one in LEAVABLE if one in rules), "")
             for rules in ways.values()
         ]
-        why = Counter(SHORT[one] for one in told)
+        why = Counter(SHORT[one] for one in in_way)
         counted = ", ".join(f"{short} {times}" for short, times in why.most_common())
-        so, locked = told.count(name), said_of(self._locked.suiting(number))
+        so, locked = in_way.count(name), said_of(self._locked.suiting(number))
         share = "" if so == count else f"in {so} of {count} sessions "
         what = (
             f"{share}{WITHOUT[name]}: {sessions} take {test} ({counted}){locked}; the nearest, "
             f"{session.session_id} {self._place(trial, (name,))}: {THERE[name]}"
         )
-        return _told(code, what, (name,), session.session_id)
+        return told(code, what, (name,), session.session_id)
 
     def _several(self, request: Request, left: Sequence[int]) -> Reason:
         """No rule alone keeps the tasks out: the fewest that do together, and where first."""
@@ -234,7 +163,7 @@ class VisitReasons:
         )
         found = next(tried, None)
         if found is None:
-            return _told(VisitCode.no_room_left, "more than one rule keeps it out of what is free")
+            return told(VisitCode.no_room_left, "more than one rule keeps it out of what is free")
         number, trial, names = found
         test = self._called(request, left, number)
         session_id = self.problem.case.sessions[trial.room].session_id
@@ -243,7 +172,7 @@ class VisitReasons:
             f"no single change makes room for {test}: at the nearest, {session_id} "
             f"{self._place(trial, names)}, {', '.join(said[:-1])} and {said[-1]}"
         )
-        return _told(VisitCode.no_room_left, what, names, session_id)
+        return told(VisitCode.no_room_left, what, names, session_id)
 
     def _place(self, trial: Trial, without: Sequence[str]) -> str:
         """When and where the task would start."""
@@ -269,9 +198,3 @@ class VisitReasons:
             rank = self._rank[facts.tasks[number].request]
             least[spot.session] = max(rank, least.get(spot.session, rank))
         return least
-
-
-def _told(
-    code: VisitCode, what: str, rules: Sequence[str] = (), nearest: str | None = None
-) -> Reason:
-    return Reason(code, f"{what}. {TO_DO[code]}", tuple(rules), nearest)
