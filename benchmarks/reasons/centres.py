@@ -3,15 +3,15 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from benchmarks.reasons.centre_trials import Broken, CentreTrials
 from benchmarks.reasons.dates import day_said, faults_by_date
 from benchmarks.reasons.theatres import said_of_locked
-from optimiser.models.plan import Partly, Waiting
+from optimiser.models.plan import DiagnosticsBooking, Partly, Waiting
 from optimiser.models.request import Request
 from optimiser.models.urgency import urgency_of
-from optimiser.models.words import SessionState
+from optimiser.models.words import SessionState, Urgency
 from optimiser.reasons.visit_words import SHORT, WITHOUT
 
 LONE = {
@@ -59,6 +59,8 @@ as session_open is."""
 BARRED = re.compile(r"(?:(\S+): )?the nearest session, (\S+), ")
 BY_DATE = re.compile(r"(?:ready .*?; )?the \w+ session that does (\S+), (\S+), is on (.*?),? [(w]")
 COUNTED = re.compile(r": (\d+) sessions? may take (\S+) \((.*?)\)(; .*?)?; the nearest, ")
+HELD = re.compile(r": the room is taken by (.*?)\. ")
+NAMED = re.compile(r"(\S+) \((\w+)(?:, already booked)?\)")
 SHARE = re.compile(r"in (\d+) of (\d+) sessions ")
 WHERE = re.compile(r"nearest, (\S+) at (\d\d:\d\d) on (\d{4}-\d\d-\d\d) at ")
 
@@ -200,9 +202,65 @@ class Centres(CentreTrials):
         for what, times in told.items():
             if int(times) > may[TELLS.get(what, what)]:
                 yield f"{what}: {times}, and only {may[TELLS.get(what, what)]} sessions are"
+        if why.code == "room_full":
+            yield from self._said_of_holders(why.detail, about, where[1], tried)
         more_urgent = self._all_more_urgent(request, tried)
         if why.code.startswith("room_full") and why.code.endswith("urgent") != more_urgent:
             yield "who is booked there is not as urgent as the reason says"
+
+    def _said_of_holders(
+        self, detail: str, test: str | None, room: str, tried: dict[tuple[str, str], Broken]
+    ) -> Iterator[str]:
+        """Are those named who hold the place, and does nobody less urgent hold another?"""
+        said = HELD.search(detail)
+        if said is None:
+            if ": the room is taken" in detail:
+                yield "nobody is named who holds the place"
+            return
+        where = WHERE.search(detail)
+        best: dict[tuple[str, datetime], list[DiagnosticsBooking]] = {
+            (session, start): self._held(test or "", session, start)
+            for (other, session), found in tried.items()
+            for start, names in found.items()
+            if other == test and names == {"room_changeover"}
+        }
+        rank = {
+            place: min(
+                urgency_of(self.case.request_by_id[b.request_id], self.case).rank for b in on
+            )
+            for place, on in best.items()
+            if not any(b.fixed for b in on)
+        }
+        (place,) = (
+            (session, start)
+            for session, start in best
+            if session == room
+            and where is not None
+            and f"{self.case.local(start):%H:%M %Y-%m-%d}" == f"{where[2]} {where[3]}"
+        )
+        if rank and rank.get(place, -1) < max(rank.values()):
+            yield "another place is held by somebody less urgent"
+        told = {key: of for key, of in NAMED.findall(said[1])}
+        ids = dict.fromkeys(b.request_id for b in best[place])
+        classes = {k: self._class_of(k).value for k in ids}
+        if told != classes:
+            yield f"held by {told}, and it is {classes}"
+
+    def _class_of(self, key: str) -> Urgency:
+        return urgency_of(self.case.request_by_id[key], self.case)
+
+    def _held(self, test: str, session: str, start: datetime) -> list[DiagnosticsBooking]:
+        """Whose minutes, changeover after them included, a test would run into."""
+
+        def end(code: str, begin: datetime) -> datetime:
+            of = self.case.test_by_code[code]
+            return begin + timedelta(minutes=of.minutes + of.changeover_minutes)
+
+        return [
+            one
+            for one in self.lists.get(session, [])
+            if one.start < end(test, start) and start < end(one.test, one.start)
+        ]
 
     def _locked_that_suit(self, request: Request, test: str) -> dict[str, date]:
         """Locked sessions of the period in which the test would fit if they were not."""

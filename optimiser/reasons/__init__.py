@@ -9,6 +9,7 @@ locked         locked sessions that would suit who waits
 by_date        sessions that only their date keeps from a patient
 visit_barred   tests that no session may take
 visit_waiting  why tests of a request wait, found by trying
+exchange       the place that a test could take from the least urgent
 visit_trial    one more test beside all that is booked
 booked         why this patient is booked
 visit_booked   why this patient gets this test on this day

@@ -15,9 +15,10 @@ from optimiser.models.plan import Partly, Waiting
 from optimiser.models.request import Request
 from optimiser.models.urgency import urgency_of
 from optimiser.problem.visit_problem import VisitProblem
+from optimiser.reasons.exchange import FULL, Exchange, first_of
 from optimiser.reasons.locked import LockedRooms, said_of
 from optimiser.reasons.visit_barred import IT, Reason, VisitBars, told
-from optimiser.reasons.visit_trial import FITS, Trial, Trials
+from optimiser.reasons.visit_trial import FITS, Mask, Trial, Trials
 from optimiser.reasons.visit_words import (
     BY_FULL_RULE,
     SHORT,
@@ -109,6 +110,10 @@ class VisitReasons:
         return Trials(facts_of(self.problem), self.schedule)
 
     @cached_property
+    def _exchange(self) -> Exchange:
+        return Exchange(self._trials, self._rank)
+
+    @cached_property
     def _locked(self) -> LockedRooms:
         return LockedRooms(self.problem, self._trials)
 
@@ -129,13 +134,21 @@ class VisitReasons:
     ) -> Reason:
         """Task `number` would fit if rule `name` were not; `ways` are those of its sessions."""
         trial = next(one for one in self._trials.of(number) if name in ways[one.room])
+        starts, there = trial.starts((name,)), THERE.get(name, "")
         session = self.problem.case.sessions[trial.room]
         if name == FITS:
-            what = f"{test} fits {self._place(trial, ())}, and there was no time left to book it"
+            what = (
+                f"{test} fits {self._place(trial, starts)}, and there was no time left to book it"
+            )
             return told(VisitCode.no_time_left, what, (), session.session_id)
         code = BY_FULL_RULE[name]
         if code is VisitCode.room_full and self._all_more_urgent(left):
             code = VisitCode.room_full_of_more_urgent
+        elif name == FULL:
+            rooms = [room for room, rules in ways.items() if name in rules]
+            trial, starts = self._exchange.place(number, rooms) or (trial, starts)
+            session = self.problem.case.sessions[trial.room]
+            there += f" by {self._exchange.holders(number, trial.room, first_of(starts))}"
         count = len(ways)
         sessions = "1 session may" if count == 1 else f"{count} sessions may"
         in_way = [
@@ -148,7 +161,7 @@ class VisitReasons:
         share = "" if so == count else f"in {so} of {count} sessions "
         what = (
             f"{share}{WITHOUT[name]}: {sessions} take {test} ({counted}){locked}; the nearest, "
-            f"{session.session_id} {self._place(trial, (name,))}: {THERE[name]}"
+            f"{session.session_id} {self._place(trial, starts)}: {there}"
         )
         return told(code, what, (name,), session.session_id)
 
@@ -170,15 +183,14 @@ class VisitReasons:
         said = [THERE[name] for name in names]
         what = (
             f"no single change makes room for {test}: at the nearest, {session_id} "
-            f"{self._place(trial, names)}, {', '.join(said[:-1])} and {said[-1]}"
+            f"{self._place(trial, trial.starts(names))}, {', '.join(said[:-1])} and {said[-1]}"
         )
         return told(VisitCode.no_room_left, what, names, session_id)
 
-    def _place(self, trial: Trial, without: Sequence[str]) -> str:
-        """When and where the task would start."""
-        starts = trial.starts(without)
+    def _place(self, trial: Trial, starts: Mask) -> str:
+        """When and where the task would start, at the first of `starts`."""
         case, facts = self.problem.case, self._trials.facts
-        minute = facts.bases[facts.rooms[trial.room].frame] + (starts & -starts).bit_length() - 1
+        minute = facts.bases[facts.rooms[trial.room].frame] + first_of(starts)
         start = case.local(self.problem.clock.instant(minute))
         return f"at {start:%H:%M} on {start:%Y-%m-%d} at {case.sessions[trial.room].site}"
 

@@ -144,6 +144,16 @@ def test_a_test_that_would_fit_is_found():
     assert f"fits {booked.test} in" in Centres(brute.case, fewer).faults(why)[0]
 
 
+def test_who_holds_a_place_that_might_be_exchanged_is_confirmed_and_another_is_not():
+    held = [(b, why) for b, why in reasons_told(of_centres, range(24)) if "taken by" in why.detail]
+    assert len(held) > 5
+    for brute, why in held:
+        other = why.detail.replace("the room is taken by ", "the room is taken by another")
+        silent = re.sub("the room is taken by .*?\\. ", "the room is taken. ", why.detail)
+        for lie in (other, silent):
+            assert brute.faults(why.model_copy(update={"detail": lie})) != [], lie
+
+
 def test_a_locked_session_that_would_suit_is_confirmed_and_another_is_not():
     locked = {"state": SessionState.locked}
     rooms = [tiny_centre.room("s", 0, 8, 20), tiny_centre.room("t", 1, 8, 20, **locked)]

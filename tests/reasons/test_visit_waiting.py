@@ -145,10 +145,37 @@ def test_the_nearest_session_says_what_it_would_take():
     why = reasons(centre(full, [ROOM]))["r2"]
     assert why.detail == (
         "the rooms that may take it are full: 1 session may take a (full: 1); the nearest, s "
-        "at 08:00 on 2026-03-02 at N: the room is taken. "
+        "at 08:00 on 2026-03-02 at N: the room is taken by r0 (routine). "
         "Add a session, or exchange a booking by hand."
     )
     assert (why.nearest, why.rules) == ("s", ("room_changeover",))
+
+
+def test_the_place_to_exchange_is_that_of_the_least_urgent_who_is_named():
+    """Urgent patients take the first room; of the others long waits come before routine ones."""
+    long = {"referral_date": MONDAY - timedelta(days=90)}
+    urgent = [request(f"u{k}", priority=RequestPriority.D1) for k in range(2)]
+    case = centre(
+        [*urgent, request("l", **long), request("m", **long), request("x"), request("y")],
+        [ROOM, room("t", 1, 8, 40), room("u", 2, 8, 20)],
+    )
+    problem = problem_of(case)
+    told = VisitReasons(problem, visit_greedy(problem)).all()[0]
+    (one,) = told
+    booked = {"x", "y"} - {one.id}
+    assert one.nearest == "u"
+    assert f": the room is taken by {booked.pop()} (routine). Add a session, or exchange" in (
+        one.detail
+    )
+
+
+def test_a_place_already_booked_is_the_last_to_be_exchanged():
+    early = fixed("a", ROOM)
+    people = [request("k", fixed=(early,)), request("r0"), request("r1")]
+    why = reasons(centre(people, [ROOM]))["r1"]
+    assert "at 08:20 on 2026-03-02 at N: the room is taken by r0 (routine). " in why.detail
+    alone = reasons(centre([people[0], people[2]], [room("s", 0, 8, 20)]))["r1"]
+    assert "the room is taken by k (routine, already booked). " in alone.detail
 
 
 def test_what_is_not_so_everywhere_is_said_to_be_so_mostly():
