@@ -9,17 +9,13 @@ from optimiser.models.case import TheatreCase
 from optimiser.models.diagnostics_case import DiagnosticsCase
 from optimiser.models.kinds import AnyCase, AnyPlan
 from optimiser.models.plan import Booking, DiagnosticsPlan, Plan, PlanStatus
-from optimiser.models.urgency import target_date, urgency_of
-from optimiser.models.words import Urgency
 from optimiser.reports.accepted import ACCEPTED, accepted
 from optimiser.reports.assumptions import assumptions
 from optimiser.reports.levels import levels_text
 from optimiser.reports.lists import one_line
 from optimiser.reports.not_checked import NOT_CHECKED, NOT_CHECKED_IN_DIAGNOSTICS
 from optimiser.reports.stamp import Stamp
-
-SHOWN = 20
-"""So many ids are named; the files name all."""
+from optimiser.reports.urgent import SHOWN, urgent_lines
 
 NOT_USED = {
     "session_untrusted": "sessions with a fault are not offered",
@@ -77,23 +73,7 @@ def attention(plan: AnyPlan, case: AnyCase) -> list[str]:
         )
     if WRONG_DAY in plan.findings:
         items.append("PLANNING DATE: it ends before the lists were extracted; is it this plan's?")
-    urgent = {
-        who.key: target_date(who, case.policy)
-        for who in case.pathways
-        if urgency_of(who, case) is Urgency.urgent
-    }
-    items += [
-        f"URGENT AND WAITING: {one_line(waiting.id)}: {one_line(waiting.detail)}"
-        for waiting in plan.waiting
-        if waiting.id in urgent
-    ]
-    late = [
-        booking.label
-        for booking in plan.bookings
-        if booking.owner in urgent and case.local(booking.start).date() > urgent[booking.owner]
-    ]
-    if late:
-        items.append(f"URGENT AND BOOKED LATE: {_named(late)}")
+    items += urgent_lines(plan, case)
     items += [
         f"PARTLY BOOKED: {one_line(one.request_id)}: still to book "
         f"{', '.join(map(one_line, one.tests_waiting))}: {one_line(one.detail)}"

@@ -28,7 +28,7 @@ def test_a_plan_is_written_audited_and_told(house, case, tmp_path):
     for told in (
         "session S1",
         "7 entries" if house.plan.held else "6 entries: 3 booked, 2 waiting",
-        "URGENT AND WAITING: E3: no robot",
+        "URGENT AND WAITING: E3 (P1A, W371, due Sat 2 May 2026): no robot",
         "12,345",
         f"Where to look: {tmp_path / 'out'}",
     ):

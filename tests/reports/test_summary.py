@@ -23,14 +23,14 @@ def test_the_gravest_comes_first():
         "URGENT AND BOOKED LATE",
         "HELD, duration_unknown",
     ]
-    assert "E3: no robot" in items[2]
-    assert "E10" in items[3]
+    assert items[2].endswith("E3 (P1A, W371, due Sat 2 May 2026): no robot")
+    assert ": E10 (P2), Tue 1 Dec 2026, S1, " in items[3]
 
 
 def test_urgent_booked_on_the_day_is_not_late_and_who_is_booked_in_part_is_told():
     assert attention(*urgent_on_the_day_late_and_partly()) == [
-        "URGENT AND WAITING: urgent waits: no room has 20 minutes left",
-        "URGENT AND BOOKED LATE: late a, late b",
+        "URGENT AND WAITING: urgent waits (D2, a, due Mon 2 Mar 2026): no room has 20 minutes left",
+        "URGENT AND BOOKED LATE: late a, b (D2), Mon 2 Mar 2026, s, 1 day late",
         "PARTLY BOOKED: partly: still to book b: no room",
     ]
 
