@@ -80,5 +80,5 @@ def objectives(case: DiagnosticsCase, told: Mapping[Item, date] | None = None) -
     """
     levels: list[Objective] = [DelaySpared(urgency) for urgency in Urgency]
     if told is not None:
-        levels.insert(1, Moved(told, "visits told another date"))
+        levels.insert(1, Moved(told, "visits that lose the date they were told"))
     return [*levels, Visits(), InVisitWait(), Travel()]

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from optimiser.problem.kinds import AnyDraft
     from optimiser.problem.placement import Expression
 
+LOST = "entries that lose the date they were told"
+
 Appointment = tuple[str, date]
 """Who was told, and the date."""
 
@@ -48,7 +50,7 @@ class Moved(Objective):
     name = "moved"
     sense = Sense.minimise
 
-    def __init__(self, told: Mapping[Item, date], unit: str = "entries told another date") -> None:
+    def __init__(self, told: Mapping[Item, date], unit: str = LOST) -> None:
         self.told = told
         self.unit = unit
 

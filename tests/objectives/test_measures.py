@@ -65,6 +65,7 @@ def test_moved_counts_another_date_or_none():
     told = Moved({(key,): MONDAY for key in ("p2", "long", "routine", "gone")})
     rows = ("p2", "mon", "08:00"), ("long", "tue", "08:00")
     assert told.measure(ours, plan(ours, *rows)) == 2
+    assert told.unit == "entries that lose the date they were told"
 
 
 def test_a_case_after_midnight_is_told_the_day_of_its_list_and_keeps_it():
