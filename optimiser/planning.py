@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from optimiser.models.kinds import AnyCase, AnyPlan
     from optimiser.models.reading import Reading
     from optimiser.progress import Progress
+    from optimiser.reports.snapshot import Snapshot
     from optimiser.so_far import SoFar
 
 STRATEGIES = ("choose", "greedy", "exact", "columns", "pooled", "neighbourhood")
@@ -56,6 +57,13 @@ class Planned:
     folder: "PlanFolder"
     trouble: str = ""
     told: "AnyPlan | None" = None
+
+    @property
+    def replaced(self) -> "Snapshot | None":
+        """The earlier plan in the form in which two are laid side by side."""
+        from optimiser.reports.snapshot import snapshot
+
+        return None if self.told is None else snapshot(self.told, self.case)
 
     @property
     def exit_code(self) -> int:

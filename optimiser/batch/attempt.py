@@ -122,7 +122,10 @@ def _planned(order: Order, made: list[Made]) -> Planned:
             changes["unchanged"] = slip.unchanged
             files[SLIP_FILE] = slip_text(slip)
         compared = accounted is not None
-        facts = facts_of(plan, case, changes, doubted=order.doubted, compared=compared)
+        kept = None if previous is None else older
+        facts = facts_of(
+            plan, case, changes, previous=kept, doubted=order.doubted, compared=compared
+        )
         made[:] = [
             Made(
                 job=order.job,

@@ -5,6 +5,7 @@ from optimiser.models.kinds import AnyCase, AnyPlan
 from optimiser.models.urgency import target_date, urgency_of
 from optimiser.models.words import Urgency
 from optimiser.reports.accepted import ACCEPTED, accepted
+from optimiser.reports.snapshot import Snapshot
 from optimiser.reports.summary import NOT_USED, VANISHED, attention, plan_needs_look
 
 
@@ -13,10 +14,12 @@ def facts_of(
     case: AnyCase,
     changes: dict[str, int] | None,
     *,
+    previous: Snapshot | None = None,
     doubted: bool = False,
     compared: bool = True,
 ) -> Facts:
-    """The facts of a plan; `changes` are the counts of the change slip, if there is one.
+    """The facts of a plan; `changes` are the counts of the change slip, if there is one;
+    `previous` is the plan whose dates it was to keep.
 
     `doubted`: the plan that stood could not be used whole, and was `compared` with the list or not.
     """
@@ -42,7 +45,7 @@ def facts_of(
         urgent_late=len(late),
         findings=sum(plan.findings.values()),
         needs_look=doubted or plan_needs_look(plan),
-        attention=len(attention(plan, case)),
+        attention=len(attention(plan, case, previous)),
         gap=_gap(plan),
         accepted_stale=bool(ACCEPTED.keys() & plan.findings.keys()),
         rows_unused=sum(plan.findings.get(rule, 0) for rule in NOT_USED),

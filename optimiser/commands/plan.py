@@ -142,7 +142,7 @@ def _tell(done: "Planned", second: "list[Bracket] | None", code: int, *, as_json
         say(f"files of the older plan were changed by hand; it is kept as {folder.kept}")
     if done.trouble:
         say(f"the best plan so far could not be kept while searching: {done.trouble}")
-    items = [*doubts(second), *attention(found, case)]
+    items = [*doubts(second), *attention(found, case, done.replaced)]
     if as_json:
         show_json(
             {

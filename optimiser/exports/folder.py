@@ -53,8 +53,8 @@ RENDERINGS: dict[str, Callable[[AnyPlan, AnyCase], str]] = {
 }
 OF_TESTS: dict[str, Callable[[AnyPlan, AnyCase], str]] = {"partly.csv": partly_text}
 """What a plan of tests has beside them."""
-STAMPED: dict[str, Callable[[AnyPlan, AnyCase, Stamp], str]] = {
-    "lists.txt": any_lists_text,
+STAMPED: dict[str, Callable[[AnyPlan, AnyCase, Stamp, Snapshot | None], str]] = {
+    "lists.txt": lambda plan, case, stamp, _previous: any_lists_text(plan, case, stamp),
     "summary.txt": summary_text,
 }
 """Texts that people read; like paper they say of which run they are."""
@@ -105,7 +105,7 @@ class PlanFolder:
                 write_private(self.partial / name, text(plan, case))
             stamp = stamp_of(plan, case, previous=previous, mark=mark)
             for name, stamped in STAMPED.items():
-                write_private(self.partial / name, stamped(plan, case, stamp))
+                write_private(self.partial / name, stamped(plan, case, stamp, previous))
             read = paper(plan, case, previous=previous, mark=mark)
             for name, content in PAPER.items():
                 write_private(self.partial / name, content(read, case))

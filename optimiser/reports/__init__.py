@@ -21,7 +21,9 @@ equity            who is booked and how long they waited, by group
 assumptions       what a plan rests on
 not_checked       what no rule looks at
 snapshot          who stands where, so that two plans can be laid side by side
+person            who somebody on a change slip is
 compare           the change slip between two plans
+since             who lost their date since the plan before, and who is gone
 contents          what a plan.json holds, from the document alone
 hazards           the hazard log as a page
 """

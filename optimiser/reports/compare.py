@@ -1,13 +1,13 @@
 """What changed between two plans, as a change slip that a clerk can work through.
 
-Who fell out comes first, since somebody may have told them a date; then who moved to another
-day, who has another time or room on the same day, and who came in. Bookings that had begun when the
-new list was drawn did not fall out: their day has come. Who had left the list before is not asked
-after again.
+Who fell out comes first, the most urgent above all, since somebody may have told them a date; then
+who moved to another day, who has another time or room on the same day, and who came in. Bookings
+that had begun when the new list was drawn did not fall out: their day has come. Who had left the
+list before is not asked after again.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from optimiser.models.reading import REMOVED
 from optimiser.reports.levels import number
 from optimiser.reports.lists import day_text, one_line
+from optimiser.reports.person import NOBODY, Person
 from optimiser.reports.snapshot import MINUTE, LevelValue, Place, Snapshot
 from optimiser.reports.table import Column, Table, table
 
@@ -26,7 +27,7 @@ class Kind(StrEnum):
     moved = "moved"
     retimed = "same day, changed"
     came_in = "came in"
-    vanished = "no longer on the input"
+    vanished = "unbooked and no longer on the list"
     day_came = "their day has come"
 
 
@@ -35,12 +36,13 @@ ADVICE = {
     Kind.moved: "another day",
     Kind.retimed: "the same day, another time, room, list or surgeon",
     Kind.came_in: "not booked before",
-    Kind.vanished: "in the old plan, not booked there, and on the new input nowhere: ask why",
+    Kind.vanished: "in the old plan, and on the new list nowhere: ask why",
     Kind.day_came: "begun before the new list was drawn: who is still on it may not have been seen",
 }
 COLUMNS = (
     Column("change", "Change", 18),
     Column("id", "Id", 16),
+    Column("who", "Who", 30),
     Column("was", "Was", 44),
     Column("now", "Now", 44),
     Column("why", "Why", 60),
@@ -49,13 +51,15 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Change:
-    """One change: `label` is what is booked, `was` and `now` are None where it was not."""
+    """One change: `label` is what is booked, `was` and `now` are None where it was not; `who` is
+    as the new plan knows them, else as the old one does."""
 
     kind: Kind
     label: str
     was: Place | None
     now: Place | None
     why: str
+    who: Person = NOBODY
 
 
 @dataclass(frozen=True)
@@ -68,8 +72,23 @@ class Comparison:
     unchanged: int
 
     def of(self, kind: Kind) -> list[Change]:
-        """The changes of one kind, in order of their old (else new) time."""
+        """The changes of one kind, in order of their old (else new) time; who fell out by class
+        before."""
         return [change for change in self.changes if change.kind is kind]
+
+    @property
+    def off_the_list(self) -> int:
+        """How many of those who fell out are no longer on the list."""
+        owner, ids = self.old.owner, self.new.ids
+        return sum(owner[change.label] not in ids for change in self.of(Kind.fell_out))
+
+    def told(self, kind: Kind) -> str:
+        """How many changes of one kind, of a centre with what is counted: `12 tests fell out`."""
+        count, unit = len(self.of(kind)), ""
+        if "diagnostics" in {self.old.kind, self.new.kind}:
+            unit = " request" if kind is Kind.vanished else " test"
+            unit += "" if count == 1 else "s"
+        return f"{count}{unit}"
 
 
 def compare(old: Snapshot, new: Snapshot) -> Comparison:
@@ -92,14 +111,15 @@ def compare(old: Snapshot, new: Snapshot) -> Comparison:
     changes += [
         Change(Kind.vanished, key, None, None, f"was {old.elsewhere[key].state}") for key in gone
     ]
+    changes = [replace(change, who=_who(change, old, new)) for change in changes]
     return Comparison(old, new, tuple(sorted(changes, key=_order)), unchanged)
 
 
 def changes_table(comparison: Comparison) -> Table:
     """The changes as rows for the workbook and the page."""
     rows = [
-        (change.kind.value, change.label, place_text(change.was), place_text(change.now),
-         change.why)
+        (change.kind.value, change.label, who_text(change.who), place_text(change.was),
+         place_text(change.now), change.why)
         for change in comparison.changes
     ]  # fmt: skip
     old, new = comparison.old, comparison.new
@@ -117,19 +137,19 @@ def slip_text(comparison: Comparison) -> str:
     old, new = comparison.old, comparison.new
     lines = [
         f"CHANGE SLIP: {one_line(new.case_name)}",
-        f"from run {old.run_code} (extract of {one_line(old.extracted_at) or 'unknown time'})",
-        f"to   run {new.run_code} (extract of {one_line(new.extracted_at) or 'unknown time'})",
+        f"from run {old.run_code} (list of {one_line(old.drawn) or 'unknown time'})",
+        f"to   run {new.run_code} (list of {one_line(new.drawn) or 'unknown time'})",
         f"Prints with run code {old.run_code} are superseded once the new plan is approved."
         if old.run_code != new.run_code
         else "Both plans book the same people at the same places and times.",
         "",
-        ", ".join(f"{len(comparison.of(kind))} {kind.value}" for kind in Kind)
+        ", ".join(_count_text(comparison, kind) for kind in Kind)
         + f", {comparison.unchanged} unchanged",
     ]
     for kind in Kind:
         group = comparison.of(kind)
         if group:
-            lines += ["", f"{kind.value.upper()} ({len(group)}): {ADVICE[kind]}"]
+            lines += ["", f"{kind.value.upper()} ({comparison.told(kind)}): {ADVICE[kind]}"]
             lines += [line for change in group for line in _slip_lines(change)]
     return "\n".join([*lines, "", *_level_lines(comparison)]) + "\n"
 
@@ -160,6 +180,17 @@ def place_text(place: Place | None) -> str:
     return ", ".join([f"{_day(place.day)} {place.start[11:]}{until}", *filter(None, parts)])
 
 
+def who_text(who: Person) -> str:
+    """`URGENT, P2, due by Mon 11 May 2026, patient P00087`, as much of it as is known."""
+    parts = (
+        who.urgency.upper() if who.rank == 0 else who.urgency,
+        who.priority,
+        f"due by {_day(who.due)}" if who.due else "",
+        f"patient {one_line(who.patient_id)}" if who.patient_id else "",
+    )
+    return ", ".join(filter(None, parts))
+
+
 def _day(text: str) -> str:
     try:
         return day_text(date.fromisoformat(text))
@@ -179,9 +210,9 @@ def _not_booked(label: str, place: Place, old: Snapshot, new: Snapshot) -> Chang
     elif key in new.owner.values():
         why = "its other tests are booked, this one is not"
     elif begun:
-        why = "not on the new input any more"
+        why = "not on the new list any more"
     else:
-        why = "not on the new input at all: find out why before the booking is dropped"
+        why = "not on the new list at all: find out why before the booking is dropped"
     return Change(Kind.day_came if begun else Kind.fell_out, label, place, None, why)
 
 
@@ -193,14 +224,26 @@ def _elsewhere(was: Place, now: Place) -> bool:
     return any(one != other for one, other in left_out if one and other)
 
 
-def _order(change: Change) -> tuple[int, str, str]:
+def _who(change: Change, old: Snapshot, new: Snapshot) -> Person:
+    key = old.owner.get(change.label) or new.owner.get(change.label) or change.label
+    return new.people.get(key, NOBODY).or_else(old.people.get(key, NOBODY))
+
+
+def _order(change: Change) -> tuple[int, int, str, str]:
     place = change.was or change.now
     when = "" if place is None else place.start
-    return (list(Kind).index(change.kind), when, change.label)
+    rank = change.who.rank if change.kind is Kind.fell_out else 0
+    return (list(Kind).index(change.kind), rank, when, change.label)
+
+
+def _count_text(comparison: Comparison, kind: Kind) -> str:
+    gone = comparison.off_the_list if kind is Kind.fell_out else 0
+    of_them = f" ({gone} of them no longer on the list)" if gone else ""
+    return f"{comparison.told(kind)} {kind.value}{of_them}"
 
 
 def _slip_lines(change: Change) -> list[str]:
-    lines = [f"  {one_line(change.label)}"]
+    lines = [f"  {one_line(change.label)}  {who_text(change.who)}".rstrip()]
     if change.was is not None:
         lines.append(f"      was  {one_line(place_text(change.was))}")
     if change.now is not None:

@@ -15,7 +15,7 @@ def contents_text(plan: Snapshot) -> str:
     held = [key for key, one in sorted(plan.elsewhere.items()) if one.state == "held"]
     people = len(set(plan.owner.values()))
     lines = [
-        f"PLAN {plan.run_code}: {one_line(plan.case_name)}, list of {one_line(plan.extracted_at)}",
+        f"PLAN {plan.run_code}: {one_line(plan.case_name)}, list of {one_line(plan.drawn)}",
         f"{len(plan.booked)} bookings of {people}; {states['waiting']} waiting, "
         f"{states['held']} held, {states['left out']} left out",
         *(f"  HELD: {one_line(key)}: {one_line(plan.elsewhere[key].why)}" for key in held),

@@ -100,7 +100,7 @@ def paper(
     return Paper(
         kind=kind,
         stamp=stamp_of(plan, case, previous=previous, mark=mark),
-        attention=tuple(map(visible, attention(plan, case))),
+        attention=tuple(map(visible, attention(plan, case, previous))),
         counts=counts_line(plan),
         status=plan.status.value,
         levels=_levels(plan),

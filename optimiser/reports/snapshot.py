@@ -7,14 +7,14 @@ people at the same places and times, whatever else each says.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from optimiser.models.case import Case
-from optimiser.models.kinds import AnyPlan
+from optimiser.models.kinds import AnyCase, AnyPlan
 from optimiser.models.plan import Booking, DiagnosticsBooking
 from optimiser.readers.plan_document import owner_in
+from optimiser.reports.person import Person, people_booked, people_of
 
 MINUTE = 16
 """Characters of `YYYY-MM-DDTHH:MM`."""
@@ -73,7 +73,8 @@ class Snapshot:
     """`booked` by label (`E1`, or `R1 ct_chest`), `elsewhere` by id; `owner` is label to id.
 
     `partly` holds by id the requests of which some tests are booked and some are not. `kind` is
-    theatre, diagnostics, or empty where nobody is booked.
+    theatre, diagnostics, or empty where nobody is booked. `people` holds by id what is known of
+    who they are; where two plans are the same has nothing to do with it.
     """
 
     kind: str
@@ -85,6 +86,12 @@ class Snapshot:
     elsewhere: Mapping[str, Elsewhere]
     partly: Mapping[str, InPart]
     levels: tuple[LevelValue, ...]
+    people: Mapping[str, Person] = field(default_factory=dict, compare=False)
+
+    @property
+    def drawn(self) -> str:
+        """When its list was drawn, on the clock of the case: `2026-05-18 05:00`, or empty."""
+        return self.extracted_at[:MINUTE].replace("T", " ")
 
     @property
     def ids(self) -> set[str]:
@@ -107,7 +114,7 @@ class Snapshot:
         return f"{digest[:4]}-{digest[4:8]}".upper()
 
 
-def snapshot(plan: AnyPlan, case: Case) -> Snapshot:
+def snapshot(plan: AnyPlan, case: AnyCase) -> Snapshot:
     """What `plan` says, in the local time of `case`."""
     booked, owner = {}, {}
     for booking in plan.bookings:
@@ -137,6 +144,11 @@ def snapshot(plan: AnyPlan, case: Case) -> Snapshot:
             one.request_id: InPart(one.tests_waiting, one.code, one.detail) for one in plan.partly
         },
         levels=tuple(LevelValue(one.name, one.value, one.unit) for one in plan.levels),
+        people=people_booked(
+            ((one.owner, one.patient_id, one.reason) for one in plan.bookings),
+            plan.measures.get("urgent_ids") or (),
+        )
+        | people_of(case),
     )
 
 
@@ -187,6 +199,13 @@ def snapshot_of_document(document: Mapping[str, Any]) -> Snapshot:
         levels=tuple(
             LevelValue(str(one["name"]), float(one["value"]), _text(one, "unit"))
             for one in document.get("levels") or ()
+        ),
+        people=people_booked(
+            (
+                (owner_in(one), _text(one, "patient_id"), _text(one, "reason"))
+                for one in document["bookings"]
+            ),
+            [str(one) for one in (document.get("measures") or {}).get("urgent_ids") or ()],
         ),
     )
 

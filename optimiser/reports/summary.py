@@ -11,11 +11,14 @@ from optimiser.models.kinds import AnyCase, AnyPlan
 from optimiser.models.plan import Booking, DiagnosticsPlan, Plan, PlanStatus
 from optimiser.reports.accepted import ACCEPTED, accepted
 from optimiser.reports.assumptions import assumptions
+from optimiser.reports.compare import compare
 from optimiser.reports.levels import levels_text
 from optimiser.reports.lists import one_line
 from optimiser.reports.not_checked import NOT_CHECKED, NOT_CHECKED_IN_DIAGNOSTICS
+from optimiser.reports.since import gone_ids, lost_lines, named
+from optimiser.reports.snapshot import Snapshot, snapshot
 from optimiser.reports.stamp import Stamp
-from optimiser.reports.urgent import SHOWN, urgent_lines
+from optimiser.reports.urgent import urgent_lines
 
 NOT_USED = {
     "session_untrusted": "sessions with a fault are not offered",
@@ -49,9 +52,11 @@ def plan_needs_look(plan: AnyPlan) -> bool:
     return lost or bool(plan.held) or needs_look(plan.findings)
 
 
-def attention(plan: AnyPlan, case: AnyCase) -> list[str]:
-    """What a person has to look at before anything else, the gravest first."""
+def attention(plan: AnyPlan, case: AnyCase, previous: Snapshot | None = None) -> list[str]:
+    """What a person has to look at before anything else, the gravest first; with the plan before,
+    also who lost the date that it gave."""
     items = []
+    since = None if previous is None else compare(previous, snapshot(plan, case))
     if plan.status is PlanStatus.fallback:
         items.append(
             "FALLBACK: this is the plain greedy plan, since the solver gave none; run again or "
@@ -65,11 +70,14 @@ def attention(plan: AnyPlan, case: AnyCase) -> list[str]:
     items += [f"SOLVER: {message}" for message in (plan.run.messages if plan.run else ())]
     if words := accepted(plan.findings):
         items.append(f"ACCEPTED BY A NAMED PERSON{_name(plan)}: {', '.join(words)}")
+    if since is not None:
+        items += lost_lines(since)
     if VANISHED in plan.findings:
+        gone = [] if since is None else gone_ids(since)
         items.append(
-            f"VANISHED ({plan.findings[VANISHED]}): in the earlier plan and no longer on the list; "
-            "the changes or `optimiser validate CASE --previous PLAN` name them; make sure that "
-            "their wait is over"
+            f"VANISHED ({plan.findings[VANISHED]}{': ' if gone else ''}{named(gone)}): in the "
+            "earlier plan and no longer on the list; make sure that their wait is over"
+            + ("" if gone else "; `optimiser validate CASE --previous PLAN` names them")
         )
     if WRONG_DAY in plan.findings:
         items.append("PLANNING DATE: it ends before the lists were extracted; is it this plan's?")
@@ -81,7 +89,7 @@ def attention(plan: AnyPlan, case: AnyCase) -> list[str]:
     ]
     others = Counter(one.rule for one in plan.held if not _about_priority(one.rule))
     items += [
-        f"HELD, {one_line(rule)}: {_named([one.id for one in plan.held if one.rule == rule])}"
+        f"HELD, {one_line(rule)}: {named([one.id for one in plan.held if one.rule == rule])}"
         for rule in sorted(others)
     ]
     if isinstance(plan, Plan) and isinstance(case, TheatreCase):
@@ -130,9 +138,11 @@ def counts_line(plan: AnyPlan) -> str:
     )
 
 
-def summary_text(plan: AnyPlan, case: AnyCase, stamp: Stamp) -> str:
+def summary_text(
+    plan: AnyPlan, case: AnyCase, stamp: Stamp, previous: Snapshot | None = None
+) -> str:
     """The `stamp`, attention, counts, levels, and what the plan rests on."""
-    items = attention(plan, case)
+    items = attention(plan, case, previous)
     head = f"NEEDS ATTENTION ({len(items)})" if items else "NEEDS ATTENTION: nothing"
     lines = [*stamp.head, "", head, *(f"  {item}" for item in items)]
     lines += ["", counts_line(plan), f"status: {plan.status.value}", ""]
@@ -154,8 +164,3 @@ def _listed(sentences: Iterable[str]) -> list[str]:
 
 def _about_priority(rule: str) -> bool:
     return "priority" in rule
-
-
-def _named(ids: list[str]) -> str:
-    shown = ", ".join(one_line(name) for name in ids[:SHOWN])
-    return shown if len(ids) <= SHOWN else f"{shown} and {len(ids) - SHOWN} more"

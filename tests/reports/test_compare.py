@@ -4,16 +4,19 @@ import pytest
 
 from optimiser.exports.plan_json import plan_to_dict
 from optimiser.models.plan import DiagnosticsPlan, Partly, SetAside, Waiting
+from optimiser.models.words import Priority
 from optimiser.reports.compare import (
     Kind,
     changes_table,
     compare,
     comparison_document,
     slip_text,
+    who_text,
 )
 from optimiser.reports.contents import contents_text
 from optimiser.reports.snapshot import snapshot, snapshot_of_document
-from tests.made_up import MORNING, a_case, a_plan, booking
+from tests.made_up import DAY as DATE
+from tests.made_up import MORNING, a_case, a_plan, booking, entry
 
 DAY = timedelta(days=1)
 
@@ -56,7 +59,7 @@ def test_every_difference_has_its_kind():
          "now held: line 7 [priority_unreadable]"),
         ({"left_out": (SetAside(id="E1", rule="status_removed", detail="removed"),)},
          "now left out: removed [status_removed]"),
-        ({}, "not on the new input at all: find out why before the booking is dropped"),
+        ({}, "not on the new list at all: find out why before the booking is dropped"),
     ],
 )  # fmt: skip
 def test_who_fell_out_comes_first_and_says_why(changes, why):
@@ -90,6 +93,86 @@ def test_who_had_left_the_list_before_is_not_asked_after():
 def test_who_waited_and_is_nowhere_now_is_named():
     comparison = compare(*sides(a_plan(), a_plan(waiting=())))
     assert [c.label for c in comparison.of(Kind.vanished)] == ["E3", "E4"]
+
+
+def a_person(entry_id, priority=Priority.P4, days=0):
+    return entry(entry_id, priority=priority, target_date=DATE - timedelta(days=days))
+
+
+def fell_out(*entries):
+    """Everybody booked before, in this order, and nobody now, as the new case knows them."""
+    bookings = tuple(
+        booking(one, "S1", n + 1, MORNING + timedelta(minutes=60 * n))
+        for n, one in enumerate(("A", "B", "C", "D"))
+    )
+    old = snapshot_of_document(plan_to_dict(a_plan(bookings=bookings), a_case()))
+    new = snapshot(a_plan(bookings=()), a_case(*entries))
+    return compare(old, new)
+
+
+def test_who_fell_out_stands_by_class_and_then_by_the_time_they_had():
+    comparison = fell_out(
+        a_person("A"), a_person("B", Priority.P2), a_person("C"), a_person("D", Priority.P1A)
+    )
+    gone = comparison.of(Kind.fell_out)
+    assert [change.label for change in gone] == ["B", "D", "A", "C"]
+    assert who_text(gone[0].who) == "URGENT, P2, due by Tue 1 Dec 2026, patient pat-B"
+    assert changes_table(comparison).records()[0]["who"] == who_text(gone[0].who)
+    assert [line for line in slip_text(comparison).splitlines() if "URGENT" in line] == [
+        "  B  URGENT, P2, due by Tue 1 Dec 2026, patient pat-B",
+        "  D  URGENT, P1A, due by Tue 1 Dec 2026, patient pat-D",
+    ]
+
+
+def test_who_is_not_on_the_new_list_is_known_from_the_plan_before():
+    """By the reason of the booking, and by the urgent whom the plan names."""
+    why = "urgent, P2; due by 2026-12-01, on the day; will have waited 9 days"
+    made = (
+        booking("A", "S1", 1, MORNING, reason="already booked by the hospital; kept"),
+        booking("B", "S1", 2, MORNING, reason=why),
+        booking("C", "S1", 3, MORNING, reason="urgent, P2; due by 2026-99-99, late"),
+        booking("D", "S1", 4, MORNING, reason="routine, P4; due by 2026-12-02, 1 day in time; x"),
+    )
+    old = a_plan(bookings=made, measures={"urgent_ids": ["A"]})
+    new = snapshot(a_plan(bookings=(), waiting=()), a_case(a_person("X")))
+    for before in (snapshot_of_document(plan_to_dict(old, a_case())),
+                   snapshot(old, a_case(a_person("X")))):  # fmt: skip
+        assert [who_text(change.who) for change in compare(before, new).of(Kind.fell_out)] == [
+            "URGENT, patient pat-A",
+            "URGENT, P2, due by Tue 1 Dec 2026, patient pat-B",
+            "patient pat-C",
+            "routine, P4, due by Wed 2 Dec 2026, patient pat-D",
+        ]
+
+
+def test_the_slip_counts_those_who_are_off_the_list_among_those_who_fell_out():
+    new = a_plan(bookings=later_plan().bookings[1:])
+    text = slip_text(compare(*sides(a_plan(), new)))
+    assert (
+        "\n1 fell out (1 of them no longer on the list), 1 moved, 1 same day, changed, "
+        "1 came in, 0 unbooked and no longer on the list, 0 their day has come, 0 unchanged\n"
+    ) in text
+    waits = Waiting(id="E1", code="no_room", detail="no list has 60 minutes left")
+    new = a_plan(bookings=later_plan().bookings[1:], waiting=(*a_plan().waiting, waits))
+    assert "\n1 fell out, 1 moved" in slip_text(compare(*sides(a_plan(), new)))
+
+
+def test_the_slip_of_a_centre_counts_tests():
+    place = {"session_id": "S1", "start": "2026-12-01T08:30"}
+    rows = [{"request_id": "R1", "test": test} | place for test in ("ct", "us", "x")]
+    old = snapshot_of_document({"bookings": rows, "waiting": [{"id": "R2"}]})
+    text = slip_text(compare(old, snapshot_of_document({"bookings": rows[2:]})))
+    assert "\n2 tests fell out, 0 tests moved, " in text
+    assert "0 tests came in, 1 request unbooked and no longer on the list, " in text
+    assert "\nFELL OUT (2 tests): " in text
+
+
+def test_the_slip_says_of_which_list_each_plan_is_as_every_paper_does():
+    lines = slip_text(compare(*sides(a_plan(), a_plan()))).splitlines()
+    assert [line.partition(" (")[2] for line in lines[1:3]] == ["list of 2026-11-24 06:00)"] * 2
+    empty = snapshot_of_document({"bookings": []})
+    assert "(list of unknown time)" in slip_text(compare(empty, empty))
+    assert ", list of 2026-11-24 06:00\n" in contents_text(snapshot(a_plan(), a_case()))
 
 
 def test_equal_plans_have_the_same_run_code_and_no_changes():
@@ -130,12 +213,12 @@ def test_the_slip_can_be_worked_through():
     assert f"Prints with run code {was} are superseded once the new plan is approved." in lines
     heads = [line.partition(" (")[0] for line in lines if line and line[0].isupper()]
     assert heads[-6:] == [
-        "FELL OUT", "MOVED", "SAME DAY, CHANGED", "CAME IN", "NO LONGER ON THE INPUT",
+        "FELL OUT", "MOVED", "SAME DAY, CHANGED", "CAME IN", "UNBOOKED AND NO LONGER ON THE LIST",
         "LEVELS, before and after",
     ]  # fmt: skip
     start = lines.index(next(line for line in lines if line.startswith("FELL OUT")))
     assert lines[start + 1 : start + 4] == [
-        "  E1",
+        "  E1  routine, P4, due by Fri 4 Sep 2026, patient pat-E1",
         "      was  Tue 1 Dec 2026 08:30-09:30, General, Theatre 2, list S1, surgeon surg-1",
         "      why  now waiting: no list has 60 minutes left [no_room]",
     ]
@@ -172,7 +255,7 @@ def test_requests_booked_in_part_are_told_and_why_a_test_fell_out():
 def test_texts_of_the_plan_stay_on_their_line():
     new = a_plan(bookings=(booking("E\n1", "S\r1", 1, MORNING, reason="a\u2028b"),))
     text = slip_text(compare(*sides(a_plan(), new)))
-    assert "  E 1\n" in text
+    assert "  E 1  patient pat-E 1\n" in text
     assert "a b" in text
 
 
