@@ -1,7 +1,6 @@
 """summary.txt: what needs a person first, then what the plan holds and how good it is."""
 
 import textwrap
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
@@ -12,6 +11,7 @@ from optimiser.models.plan import Booking, DiagnosticsPlan, Plan, PlanStatus
 from optimiser.reports.accepted import ACCEPTED, accepted
 from optimiser.reports.assumptions import assumptions
 from optimiser.reports.compare import compare
+from optimiser.reports.held import held_lines
 from optimiser.reports.levels import levels_text
 from optimiser.reports.lists import one_line
 from optimiser.reports.not_checked import NOT_CHECKED, NOT_CHECKED_IN_DIAGNOSTICS
@@ -62,11 +62,7 @@ def attention(plan: AnyPlan, case: AnyCase, previous: Snapshot | None = None) ->
             "FALLBACK: this is the plain greedy plan, since the solver gave none; run again or "
             "give it more --seconds"
         )
-    items += [
-        f"HELD, priority unreadable: {one_line(one.id)}: {one_line(one.detail)}"
-        for one in plan.held
-        if _about_priority(one.rule)
-    ]
+    items += held_lines(plan.held)
     items += [f"SOLVER: {message}" for message in (plan.run.messages if plan.run else ())]
     if words := accepted(plan.findings):
         items.append(f"ACCEPTED BY A NAMED PERSON{_name(plan)}: {', '.join(words)}")
@@ -86,11 +82,6 @@ def attention(plan: AnyPlan, case: AnyCase, previous: Snapshot | None = None) ->
         f"PARTLY BOOKED: {one_line(one.request_id)}: still to book "
         f"{', '.join(map(one_line, one.tests_waiting))}: {one_line(one.detail)}"
         for one in plan.partly
-    ]
-    others = Counter(one.rule for one in plan.held if not _about_priority(one.rule))
-    items += [
-        f"HELD, {one_line(rule)}: {named([one.id for one in plan.held if one.rule == rule])}"
-        for rule in sorted(others)
     ]
     if isinstance(plan, Plan) and isinstance(case, TheatreCase):
         items += _twice(plan, case)
@@ -160,7 +151,3 @@ def _listed(sentences: Iterable[str]) -> list[str]:
             one_line(sentence), 98, initial_indent="  - ", subsequent_indent="    "
         )
     ]
-
-
-def _about_priority(rule: str) -> bool:
-    return "priority" in rule
