@@ -12,6 +12,7 @@ from optimiser.models.urgency import target_date, urgency_of
 from optimiser.models.words import SessionState, Urgency
 from optimiser.reports.lateness import chance_text, late_end
 from optimiser.reports.stamp import Stamp
+from optimiser.reports.why import counted
 
 COLUMNS = 100
 INDENT = " " * 21
@@ -120,15 +121,13 @@ def _marks(booking: Booking, entry: Entry, case: TheatreCase) -> list[str]:
 def _waiting_text(plan: Plan, case: TheatreCase) -> str:
     """How many are left waiting, by class and by reason."""
     classes = dict.fromkeys(Urgency, 0)
-    codes: dict[str, int] = {}
     for waiting in plan.waiting:
         entry = case.entry_by_id.get(waiting.id)
         if entry is not None:
             classes[urgency_of(entry, case)] += 1
-        codes[waiting.code] = codes.get(waiting.code, 0) + 1
     counts = ", ".join(f"{count} {urgency.value}" for urgency, count in classes.items())
     lines = [f"WAITING: {len(plan.waiting)} ({counts}); waiting.csv says why for each"]
-    lines += [f"      {codes[code]} {one_line(code)}" for code in sorted(codes)]
+    lines += map(one_line, counted(waiting.code for waiting in plan.waiting))
     lines.append(f"HELD: {len(plan.held)}   LEFT OUT: {len(plan.left_out)}")
     return "\n".join(lines) + "\n"
 

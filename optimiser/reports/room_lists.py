@@ -17,6 +17,7 @@ from optimiser.reports.lists import (
     wrapped,
 )
 from optimiser.reports.stamp import Stamp
+from optimiser.reports.why import counted
 
 
 def room_lists_text(plan: DiagnosticsPlan, case: DiagnosticsCase, stamp: Stamp) -> str:
@@ -113,11 +114,9 @@ def _waiting_text(plan: DiagnosticsPlan, case: DiagnosticsCase) -> str:
     known = [case.request_by_id[w.id] for w in plan.waiting if w.id in case.request_by_id]
     classes = Counter(urgency_of(request, case) for request in known)
     counts = ", ".join(f"{classes[urgency]} {urgency.value}" for urgency in Urgency)
-    codes = Counter([*(one.code for one in plan.waiting), *(one.code for one in plan.partly)])
-    lines = [
-        f"WAITING: {len(plan.waiting)} ({counts}); waiting.csv says why for each",
-        f"BOOKED IN PART: {len(plan.partly)}; partly.csv says which tests wait, and why",
-    ]
-    lines += [f"      {codes[code]} {one_line(code)}" for code in sorted(codes)]
+    lines = [f"WAITING: {len(plan.waiting)} ({counts}); waiting.csv says why for each"]
+    lines += map(one_line, counted(one.code for one in plan.waiting))
+    lines.append(f"BOOKED IN PART: {len(plan.partly)}; partly.csv says which tests wait, and why")
+    lines += map(one_line, counted(one.code for one in plan.partly))
     lines.append(f"HELD: {len(plan.held)}   LEFT OUT: {len(plan.left_out)}")
     return "\n".join(lines) + "\n"
