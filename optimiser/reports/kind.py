@@ -117,6 +117,14 @@ WAITING_SINCE = (
 """The columns of `PlanKind.waiting_since`."""
 
 
+def waiting_rank(who: Pathway | None, case: Case) -> tuple[int, str]:
+    """Where somebody stands among those who wait: by class and target, and whoever the case does
+    not know before all."""
+    if who is None:
+        return (-1, "")
+    return (urgency_of(who, case).rank, target_date(who, case.policy).isoformat())
+
+
 def flags(who: Pathway) -> str:
     """Flags in full, as the team has to read them."""
     return ", ".join(flag.value.replace("_", " ") for flag in sorted(who.flags))

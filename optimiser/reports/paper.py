@@ -5,13 +5,12 @@ from typing import Any
 
 from optimiser.models.diagnostics_case import DiagnosticsCase
 from optimiser.models.kinds import AnyCase, AnyPlan
-from optimiser.models.urgency import target_date, urgency_of
 from optimiser.reports.assumptions import assumptions
 from optimiser.reports.board import BoardDay, board, in_list_order, sessions_of
 from optimiser.reports.compare import changes_table, compare
 from optimiser.reports.diagnostics_kind import DiagnosticsKind
 from optimiser.reports.equity import CONCLUDE, equity_table
-from optimiser.reports.kind import PlanKind
+from optimiser.reports.kind import PlanKind, waiting_rank
 from optimiser.reports.levels import number
 from optimiser.reports.snapshot import Snapshot, snapshot
 from optimiser.reports.stamp import Stamp, stamp_of
@@ -152,12 +151,8 @@ def _waiting(plan: AnyPlan, case: AnyCase, kind: PlanKind) -> Table:
     for one in plan.waiting:
         who = people.get(one.id)
         cells = empty if who is None else kind.waiting_cells(who)
-        rank: tuple[Any, ...] = (-1, "")
-        if who is not None:
-            target = target_date(who, case.policy)
-            rank = (urgency_of(who, case).rank, target.isoformat())
         reason = (one.code, one.detail, ", ".join(one.rules), one.nearest or "")
-        ranked.append(((*rank, one.id), (one.id, *cells, *reason)))
+        ranked.append(((*waiting_rank(who, case), one.id), (one.id, *cells, *reason)))
     columns = (ID, *kind.waiting_columns, *REASON_COLUMNS)
     keys = [column.key for column in columns]
     order = [*map(keys.index, READ_FIRST)]

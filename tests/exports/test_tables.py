@@ -6,7 +6,8 @@ from optimiser.exports.plan_json import plan_to_dict
 from optimiser.exports.table import GUARDED_STARTS, guarded, unguarded
 from optimiser.exports.waiting_csv import read_waiting, waiting_rows, waiting_text
 from optimiser.models.plan import Waiting
-from tests.made_up import MORNING, a_case, a_plan, booking
+from tests.made_up import DAY, MORNING, a_case, a_plan, booking, entry
+from tests.tiny_centre import MONDAY, centre, plan_of, request
 
 NASTY = [
     "=1+1", "+44 7", "-3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\0=1", "'=1", "''", "'", "",
@@ -29,6 +30,33 @@ def test_every_nasty_text_comes_back_and_none_is_a_formula(tmp_path):
     document = plan_to_dict(plan, case)
     assert read_bookings(tmp_path / "b.csv") == booking_rows(document)
     assert read_waiting(tmp_path / "w.csv") == waiting_rows(document)
+
+
+def cells(text):
+    return [line.split(",") for line in text.removeprefix("\ufeff").splitlines()]
+
+
+def test_who_waits_stands_by_urgency_with_what_they_wait_for():
+    waiting = tuple(Waiting(id=key, code="c", detail="d") for key in ("E1", "E2", "E3", "gone"))
+    case = a_case(
+        entry("E1", procedure="=W1"), entry("E2", target_date=DAY), entry("E3", priority="P2")
+    )
+    assert cells(waiting_text(a_plan(waiting=waiting, bookings=()), case)) == [
+        ["id", "code", "detail", "rules", "nearest",
+         "class", "priority", "target", "patient_id", "specialty", "procedure"],
+        ["gone", "c", "d", "", "", "", "", "", "", "", ""],
+        ["E3", "c", "d", "", "", "urgent", "P2", "2026-05-29", "pat-E3", "110", "W371"],
+        ["E1", "c", "d", "", "", "routine", "P4", "2026-09-04", "pat-E1", "110", "'=W1"],
+        ["E2", "c", "d", "", "", "routine", "P4", "2026-12-01", "pat-E2", "110", "W371"],
+    ]  # fmt: skip
+
+
+def test_a_centre_says_which_tests_somebody_waits_for():
+    case = centre([request("R1", "a", "b", target_date=MONDAY)], [])
+    plan = plan_of().model_copy(update={"waiting": (Waiting(id="R1", code="c", detail="d"),)})
+    head, row = cells(waiting_text(plan, case))
+    assert head[5:] == ["class", "priority", "target", "patient_id", "tests"]
+    assert row[5:] == ["routine", "D4", "2026-03-02", "pR1", "a;b"]
 
 
 def test_people_can_open_them_in_a_spreadsheet():
