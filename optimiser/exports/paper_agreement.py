@@ -25,6 +25,8 @@ from optimiser.reports.workbook import HEAD_ROW, SHEETS
 Rows = list[dict[str, str]]
 
 FORMULA = re.compile(rb"<f[\s>/]|<hyperlink[\s>/]")
+ON_A_DAY = re.compile(r" on \w{3} \d{1,2} \w{3} \d{4}$")
+"""What a head says of the day to which its column counts."""
 ALIVE = frozenset({"iframe", "object", "embed", "img", "link", "base", "video", "audio", "image"})
 """Elements that load something; the page has none."""
 
@@ -93,7 +95,7 @@ def read_workbook(content: bytes) -> tuple[dict[str, Rows], list[str]]:
 
 
 def _records(key: str, rows: list[Any]) -> Iterator[dict[str, str]]:
-    heads = [_KEYS[head] for head in rows[HEAD_ROW]]
+    heads = [_KEYS[ON_A_DAY.sub("", head)] for head in rows[HEAD_ROW]]
     for row in rows[HEAD_ROW + 1 :]:
         if key == "equity" and not row[1]:
             return  # the paragraph below the table

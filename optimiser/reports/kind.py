@@ -95,11 +95,12 @@ class PlanKind(ABC):
         return (*known, fixed, booking.patient_id, booking.reason)
 
     def waiting_since(self, who: Pathway) -> tuple[Cell, ...]:
-        """Class, priority, referral, target and days past it on the planning date."""
+        """Class, priority, referral, target, what binds, and days past the target when planned."""
         target = target_date(who, self.case.policy)
         late = max(0, (self.case.planning_date - target).days)
         klass = urgency_of(who, self.case).value
-        return (klass, self.priority(who), who.referral_date, target, late, flags(who))
+        binds = min(who.deadlines, default=None)
+        return (klass, self.priority(who), who.referral_date, target, binds, late, flags(who))
 
     def priority(self, who: Any) -> str:
         """The priority as clinicians recorded it."""
@@ -111,10 +112,11 @@ WAITING_SINCE = (
     Column("priority", "Priority", 9),
     Column("referral", "Referred", 16, Shape.day),
     Column("target", "Target", 16, Shape.day),
-    Column("past_target", "Days past target", 10, Shape.whole),
+    Column("binding", "Cancer target / rebook by", 16, Shape.day),
+    Column("past_target", "Days past target", 12, Shape.whole),
     Column("flags", "Flags", 18),
 )
-"""The columns of `PlanKind.waiting_since`."""
+"""The columns of `PlanKind.waiting_since`; on paper the days past the target say on which day."""
 
 
 def waiting_rank(who: Pathway | None, case: Case) -> tuple[int, str]:

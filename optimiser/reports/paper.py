@@ -1,6 +1,6 @@
 """Everything that people read of one plan, put together once; workbook and page only lay it out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from optimiser.models.diagnostics_case import DiagnosticsCase
@@ -12,6 +12,7 @@ from optimiser.reports.diagnostics_kind import DiagnosticsKind
 from optimiser.reports.equity import CONCLUDE, equity_table
 from optimiser.reports.kind import PlanKind, waiting_rank
 from optimiser.reports.levels import number
+from optimiser.reports.lists import day_text
 from optimiser.reports.snapshot import Snapshot, snapshot
 from optimiser.reports.stamp import Stamp, stamp_of
 from optimiser.reports.summary import attention, counts_line
@@ -161,9 +162,16 @@ def _waiting(plan: AnyPlan, case: AnyCase, kind: PlanKind) -> Table:
         "waiting",
         "Waiting",
         "Not booked by this plan, and why; the most urgent first.",
-        [columns[n] for n in order],
+        [_dated(columns[n], case) for n in order],
         [tuple(row[n] for n in order) for _, row in sorted(ranked, key=lambda pair: pair[0])],
     )
+
+
+def _dated(column: Column, case: AnyCase) -> Column:
+    """Days past the target count to the day of planning, which a print of last week has to say."""
+    if column.key != "past_target":
+        return column
+    return replace(column, head=f"{column.head} on {day_text(case.planning_date)}")
 
 
 def _held(plan: AnyPlan) -> Table:

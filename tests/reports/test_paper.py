@@ -30,6 +30,16 @@ def test_the_most_urgent_wait_first():
     assert rows[0]["past_target"] == (date(2026, 11, 24) - date(2026, 5, 2)).days
 
 
+def test_who_waits_is_told_with_what_binds_and_to_which_day_lateness_counts():
+    bound = {"cancer_target": date(2026, 12, 9), "rebook_by": date(2026, 12, 4)}
+    case = a_case(entry("E3", **bound), entry("E4"))
+    found = paper(a_plan(bookings=()), case).waiting
+    assert [row["binding"] for row in found.records()] == [date(2026, 12, 4), None]
+    heads = {column.key: column.head for column in found.columns}
+    assert heads["binding"] == "Cancer target / rebook by"
+    assert heads["past_target"] == "Days past target on Tue 24 Nov 2026"
+
+
 def test_the_use_of_every_session_is_told():
     rows = {row["session_id"]: row for row in paper(a_plan(), a_case()).use.records()}
     assert (rows["S1"]["cases"], rows["S1"]["used"], rows["S1"]["gap_minutes"]) == (2, 0.5, 15)
