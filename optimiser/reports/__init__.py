@@ -11,6 +11,7 @@ any_lists         lists.txt of a plan of either kind
 lists             lists.txt of theatres
 room_lists        lists.txt of a centre
 why               why people wait, counted in words
+terms             words that a reader cannot guess, said once
 summary           summary.txt: what needs a person first
 held              the rows that a plan holds, a line each
 urgent            the urgent who wait or are booked late, a line each

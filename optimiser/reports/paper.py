@@ -17,6 +17,7 @@ from optimiser.reports.snapshot import Snapshot, snapshot
 from optimiser.reports.stamp import Stamp, stamp_of
 from optimiser.reports.summary import attention, counts_line
 from optimiser.reports.table import Column, Shape, Table, table, visible
+from optimiser.reports.terms import status_text, terms
 from optimiser.reports.theatre_kind import TheatreKind
 
 USE_OF_THIS = (
@@ -34,6 +35,7 @@ class Paper:
     attention: tuple[str, ...]
     counts: str
     status: str
+    terms: tuple[str, ...]
     levels: Table
     lists: Table
     waiting: Table
@@ -102,7 +104,8 @@ def paper(
         stamp=stamp_of(plan, case, previous=previous, mark=mark),
         attention=tuple(map(visible, attention(plan, case, previous))),
         counts=counts_line(plan),
-        status=plan.status.value,
+        status=status_text(plan),
+        terms=tuple(map(visible, terms(plan, case))),
         levels=_levels(plan),
         lists=table(
             "lists",

@@ -18,6 +18,7 @@ from optimiser.reports.not_checked import NOT_CHECKED, NOT_CHECKED_IN_DIAGNOSTIC
 from optimiser.reports.since import gone_ids, lost_lines, named
 from optimiser.reports.snapshot import Snapshot, snapshot
 from optimiser.reports.stamp import Stamp
+from optimiser.reports.terms import status_text, terms
 from optimiser.reports.urgent import urgent_lines
 
 NOT_USED = {
@@ -136,9 +137,16 @@ def summary_text(
     items = attention(plan, case, previous)
     head = f"NEEDS ATTENTION ({len(items)})" if items else "NEEDS ATTENTION: nothing"
     lines = [*stamp.head, "", head, *(f"  {item}" for item in items)]
-    lines += ["", counts_line(plan), f"status: {plan.status.value}", ""]
+    lines += ["", counts_line(plan), f"status: {status_text(plan)}", ""]
     unseen = NOT_CHECKED_IN_DIAGNOSTICS if isinstance(case, DiagnosticsCase) else NOT_CHECKED
-    rests = ["", "THIS PLAN RESTS ON", *_listed(assumptions(case))]
+    rests = [
+        "",
+        "WORDS",
+        *_listed(terms(plan, case)),
+        "",
+        "THIS PLAN RESTS ON",
+        *_listed(assumptions(case)),
+    ]
     rests += ["", "NOT CHECKED", *_listed(unseen)]
     return "\n".join(lines) + "\n" + levels_text(plan) + "\n".join(rests) + "\n"
 

@@ -1,9 +1,9 @@
 """plan.xlsx: the plan as a workbook, a sheet for each thing people look for.
 
 Every text is written as a text, so that nothing of the data can become a formula or a link.
-Sheets print on A4 landscape with the run code, the time of the list and page x of y, and the
-head repeated; texts wrap and are never cut or shrunk, so that LEFT and RIGHT stay whole. The
-same plan gives the same bytes: the file's date is that of the list.
+Sheets print on A4 landscape, lists and waiting, which are wide, on A3, with the run code, the time
+of the list and page x of y, and the head repeated; texts wrap and are never cut or shrunk, so that
+LEFT and RIGHT stay whole. The same plan gives the same bytes: the file's date is that of the list.
 """
 
 import io
@@ -34,6 +34,11 @@ SHEETS = {
     "changes": "changes",
 }
 """Key of a table to the name of its sheet."""
+
+WIDE = frozenset({"lists", "waiting"})
+"""Tables of so many columns that on A4 nobody could read them."""
+A3, A4 = 8, 9
+"""Sizes of paper by their number in a workbook."""
 
 BLUE, PALE, LINE = "#003087", "#E8EDEE", "#768692"
 DAY_FORMAT = "ddd d mmm yyyy"
@@ -83,7 +88,7 @@ def _styles(book: xlsxwriter.Workbook) -> dict[str, Format]:
 def _set_up(sheet: Worksheet, paper: Paper) -> None:
     """How a sheet prints. Footers hold our own words alone: no data could be escaped there."""
     sheet.set_landscape()
-    sheet.set_paper(9)
+    sheet.set_paper(A4)
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.7)
     sheet.fit_to_pages(1, 0)
     mark = paper.stamp.mark
@@ -110,6 +115,8 @@ def _top(sheet: Worksheet, title: str, note: str, paper: Paper, styles: dict[str
 
 def _fill(sheet: Worksheet, found: Table, paper: Paper, styles: dict[str, Format]) -> None:
     _set_up(sheet, paper)
+    if found.key in WIDE:
+        sheet.set_paper(A3)
     note = "" if found.key == "equity" else found.note
     _top(sheet, found.title, note, paper, styles)
     for n, column in enumerate(found.columns):
@@ -188,7 +195,8 @@ def _summary(sheet: Worksheet, paper: Paper, styles: dict[str, Format]) -> None:
         line += 1
         for n, cell in enumerate(row):
             sheet.write_string(line + 1, n, str(cell), styles[Shape.words])
-    line = _listed(sheet, line + 3, "This plan rests on", paper.assumptions, styles)
+    line = _listed(sheet, line + 3, "Words", paper.terms, styles)
+    line = _listed(sheet, line, "This plan rests on", paper.assumptions, styles)
     _listed(sheet, line, "Not checked", paper.not_checked, styles)
 
 

@@ -36,9 +36,10 @@ def test_heads_stay_in_sight_and_filter(name):
 
 
 @pytest.mark.parametrize("mark", ["", "SUPERSEDED by run AB12-CD34"])
-def test_every_sheet_prints_on_a4_landscape_with_run_code_and_page_numbers(mark):
+def test_every_sheet_prints_landscape_with_run_code_and_page_numbers(mark):
     for sheet in made(mark=mark):
-        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+        size = 8 if sheet.title in {"lists", "waiting"} else 9  # A3 and A4
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", size)
         left, middle, right = (getattr(sheet.oddFooter, side).text
                                for side in ("left", "center", "right"))  # fmt: skip
         assert "run " in left
