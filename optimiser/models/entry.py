@@ -26,8 +26,8 @@ class Entry(Pathway):
     `same_turnover_minutes` the gap when the next has the same procedure. `nights` include
     the night of surgery; `nights_before` are the nights just before it; the first
     `critical_care_nights` of the stay are spent in critical care. `anaesthetic` None means
-    unknown. `recorded_priority` is the code as written, before C and history codes were
-    read as P4.
+    unknown. `procedure_name` is for people alone. `recorded_priority` is the code as written,
+    before C and history codes were read as P4.
     """
 
     entry_id: str
@@ -40,6 +40,7 @@ class Entry(Pathway):
     same_turnover_minutes: int = Field(default=0, ge=0)
     decision_date: date | None = None
     rebook_by: date | None = None
+    procedure_name: str | None = None
     consultant: str | None = None
     admission: Admission | None = None
     nights: int = Field(default=0, ge=0)

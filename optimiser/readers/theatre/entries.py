@@ -57,6 +57,7 @@ def read_entry(record: RowReader, entry_id: str, ground: Ground) -> Entry | None
         "patient_id": patient_id,
         "specialty": specialty,
         "procedure": procedure,
+        "procedure_name": usual.name if usual else None,
         "priority": priority,
         "recorded_priority": record.text("priority"),
         "nhs_number": record.ask("nhs_number", nhs_number_of),

@@ -28,7 +28,8 @@ _OPCS = re.compile(r"([A-Z][0-9]{2})(?:\.?([0-9]))?")
 
 @dataclass(frozen=True)
 class Procedure:
-    """One row; what is None is unknown. No `specialty` means any."""
+    """One row; what is None is unknown. No `specialty` means any. The `name` is for people: rows
+    that differ in it alone say the same."""
 
     procedure: str
     specialty: str | None = None
@@ -40,6 +41,7 @@ class Procedure:
     admission: Admission | None = None
     nights: int | None = None
     equipment: tuple[str, ...] = ()
+    name: str | None = field(default=None, compare=False)
 
 
 @dataclass
@@ -74,7 +76,7 @@ def _together(rows: Sequence[Procedure]) -> Procedure:
         known = [minutes for row in rows if (minutes := getattr(row, name)) is not None]
         return max(known, default=None)
 
-    agreeing = ("touch_minutes", "touch_sd", "anaesthetic", "admission", "nights")
+    agreeing = ("touch_minutes", "touch_sd", "anaesthetic", "admission", "nights", "name")
     return Procedure(
         procedure=rows[0].procedure,
         specialty=rows[0].specialty,
@@ -163,6 +165,7 @@ def _procedure(record: RowReader) -> Procedure | None:
         admission=record.get("admission", lambda text: word_of(text, Admission)),
         nights=record.get("nights", nights_of),
         equipment=record.get("equipment", names_of) or (),
+        name=record.ask("name", name_of),
     )
     if procedure.admission is Admission.day and procedure.nights:
         record.fault(

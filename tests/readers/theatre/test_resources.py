@@ -167,3 +167,18 @@ def test_a_procedure_of_other_specialties_keeps_its_equipment_and_longest_turnov
     reading = read(tmp_path, procedures=others)
     assert [held.rule for held in reading.held] == ["procedure_unknown"]
     assert "hold for its specialty" in finding(reading, "procedure_unknown").problem
+
+
+def test_the_name_of_a_procedure_is_read_and_holds_nobody(tmp_path: Path) -> None:
+    """One that cannot be read counts as none, and rows that differ in it alone say the same."""
+    usual = TABLES["procedures"][0]
+    assert entry(read(tmp_path)).procedure_name == "arthroscopy"
+    hidden = read(tmp_path, procedures=[usual | {"name": "knee\u200b"}])
+    assert not hidden.held
+    assert entry(hidden).procedure_name is None
+    assert finding(hidden, "invisible_characters").severity is Severity.warning
+    two = read(tmp_path, procedures=[usual, usual | {"name": "keyhole surgery"}])
+    assert not two.held
+    assert "procedure_repeated" in rules(two)
+    foreign = [usual | {"specialty": code, "name": code} for code in ("120", "130")]
+    assert entry(read(tmp_path, procedures=foreign)).procedure_name is None
