@@ -18,6 +18,7 @@ urgent            the urgent who wait or are booked late, a line each
 stamp             what every page carries: run code, time of the list, mark
 accepted          what only a named person lets pass
 levels            the table of levels
+named             what is done and how long a patient stays, in words
 lateness          how late a list is planned to end, in words
 board             the board of one day
 equity            who is booked and how long they waited, by group

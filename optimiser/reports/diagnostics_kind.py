@@ -15,6 +15,7 @@ from optimiser.reports.kind import (
     PlanKind,
     minutes_between,
 )
+from optimiser.reports.named import name_of_test
 from optimiser.reports.not_checked import NOT_CHECKED_IN_DIAGNOSTICS
 from optimiser.reports.table import Cell, Column, Shape
 
@@ -30,12 +31,14 @@ class DiagnosticsKind(PlanKind):
         Column("session_id", "Session", 16),
         Column("request_id", "Request", 14),
         Column("test", "Test", 18),
+        Column("test_name", "Name of the test", 24),
         Column("visit", "Visit", 7, Shape.whole),
         Column("minutes", "Minutes", 8, Shape.whole),
         *WHO,
     )
     waiting_columns = (
         Column("tests", "Tests", 30),
+        Column("test_names", "Names of the tests", 34),
         *WAITING_SINCE,
     )
     use_columns = (
@@ -68,6 +71,7 @@ class DiagnosticsKind(PlanKind):
             booking.session_id,
             booking.request_id,
             booking.test,
+            self._name(booking.test),
             booking.visit,
             minutes_between(booking.start, booking.end),
             *self.who(booking, who, None if who is None else late_days(who, day, self.case)),
@@ -75,7 +79,12 @@ class DiagnosticsKind(PlanKind):
 
     def waiting_cells(self, who: Request) -> tuple[Cell, ...]:
         """See the base."""
-        return (", ".join(who.tests), *self.waiting_since(who))
+        names = ", ".join(filter(None, map(self._name, who.tests)))
+        return (", ".join(who.tests), names, *self.waiting_since(who))
+
+    def _name(self, test: str) -> str:
+        known = self.case.test_by_code.get(test)
+        return "" if known is None else name_of_test(known)
 
     def use_cells(
         self, session: RoomSession, bookings: Sequence[DiagnosticsBooking]

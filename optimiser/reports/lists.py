@@ -11,6 +11,7 @@ from optimiser.models.session import Session
 from optimiser.models.urgency import target_date, urgency_of
 from optimiser.models.words import SessionState, Urgency
 from optimiser.reports.lateness import chance_text, late_end
+from optimiser.reports.named import procedure_name, stay_text
 from optimiser.reports.stamp import Stamp
 from optimiser.reports.why import counted
 
@@ -72,6 +73,9 @@ def _session_text(session: Session, bookings: list[Booking], case: TheatreCase) 
         lines += _booking_lines(
             booking, case, min(width, 30), min(procedures, 20), several=len(surgeons) > 1
         )
+        entry = case.entry_by_id[booking.entry_id]
+        done = filter(None, (procedure_name(entry), stay_text(entry)))
+        lines += wrapped(one_line("; ".join(done)), first=INDENT)
     told = (
         "1 case" if len(bookings) == 1 else f"{len(bookings)} cases",
         late_end(session, bookings),

@@ -16,6 +16,7 @@ from optimiser.reports.lists import (
     one_line,
     wrapped,
 )
+from optimiser.reports.named import name_of_test
 from optimiser.reports.stamp import Stamp
 from optimiser.reports.why import counted
 
@@ -87,7 +88,9 @@ def _booking_lines(
     request = case.request_by_id[booking.request_id]
     start, end = case.local(booking.start), case.local(booking.end)
     head = booking_head(position, f"{start:%H:%M}", f"{end:%H:%M}") + one_line(booking.label)
-    marks = [flag.value.replace("_", " ") for flag in sorted(request.flags)]
+    name = one_line(name_of_test(case.test_by_code[booking.test]))
+    marks = [name] if name else []
+    marks += [flag.value.replace("_", " ") for flag in sorted(request.flags)]
     if case.test_by_code[booking.test].fasting:
         marks.append("comes fasting")
     number = visit.index(booking) + 1

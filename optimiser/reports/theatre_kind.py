@@ -18,11 +18,15 @@ from optimiser.reports.kind import (
     minutes_between,
 )
 from optimiser.reports.lateness import chance_text, late_end
+from optimiser.reports.named import procedure_name, stay_text
 from optimiser.reports.not_checked import NOT_CHECKED
 from optimiser.reports.table import Cell, Column, Shape
 
 NEAR = 0.75
 """From this share of the policy's overrun_probability on a list is marked for a look."""
+
+
+NAME = Column("procedure_name", "Name of the procedure", 28)
 
 
 class TheatreKind(PlanKind):
@@ -37,14 +41,17 @@ class TheatreKind(PlanKind):
         Column("position", "Order", 7, Shape.whole),
         Column("entry_id", "Entry", 14),
         Column("procedure", "Procedure", 16),
+        NAME,
         Column("minutes", "Minutes", 8, Shape.whole),
         Column("anaesthetic", "Anaesthetic", 12),
+        Column("stay", "Stay", 22),
         Column("surgeon", "Surgeon", 14),
         *WHO,
     )
     waiting_columns = (
         Column("specialty", "Specialty", 10),
         Column("procedure", "Procedure", 16),
+        NAME,
         Column("minutes", "Minutes", 8, Shape.whole),
         *WAITING_SINCE,
     )
@@ -79,15 +86,18 @@ class TheatreKind(PlanKind):
             booking.position,
             booking.entry_id,
             "" if entry is None else entry.procedure,
+            "" if entry is None else procedure_name(entry),
             minutes_between(booking.start, booking.end),
             "not known" if entry is None else _anaesthetic(entry),
+            "" if entry is None else stay_text(entry),
             booking.surgeon or "",
             *self.who(booking, entry, booking.late_days),
         )
 
     def waiting_cells(self, who: Entry) -> tuple[Cell, ...]:
         """See the base."""
-        return (who.specialty, who.procedure, who.minutes, *self.waiting_since(who))
+        done = (who.specialty, who.procedure, procedure_name(who), who.minutes)
+        return (*done, *self.waiting_since(who))
 
     def use_cells(self, session: Session, bookings: Sequence[Booking]) -> tuple[Cell, ...]:
         """See the base."""
