@@ -82,10 +82,15 @@ class Comparison:
         owner, ids = self.old.owner, self.new.ids
         return sum(owner[change.label] not in ids for change in self.of(Kind.fell_out))
 
+    @property
+    def of_tests(self) -> bool:
+        """Are these plans of a centre, whose bookings are tests?"""
+        return "diagnostics" in {self.old.kind, self.new.kind}
+
     def told(self, kind: Kind) -> str:
-        """How many changes of one kind, of a centre with what is counted: `12 tests fell out`."""
+        """How many changes of one kind, of a centre with what is counted: `12 tests`."""
         count, unit = len(self.of(kind)), ""
-        if "diagnostics" in {self.old.kind, self.new.kind}:
+        if self.of_tests:
             unit = " request" if kind is Kind.vanished else " test"
             unit += "" if count == 1 else "s"
         return f"{count}{unit}"
@@ -143,7 +148,8 @@ def slip_text(comparison: Comparison) -> str:
         if old.run_code != new.run_code
         else "Both plans book the same people at the same places and times.",
         "",
-        ", ".join(_count_text(comparison, kind) for kind in Kind)
+        ("tests: " if comparison.of_tests else "")
+        + ", ".join(_count_text(comparison, kind) for kind in Kind)
         + f", {comparison.unchanged} unchanged",
     ]
     for kind in Kind:
@@ -239,7 +245,9 @@ def _order(change: Change) -> tuple[int, int, str, str]:
 def _count_text(comparison: Comparison, kind: Kind) -> str:
     gone = comparison.off_the_list if kind is Kind.fell_out else 0
     of_them = f" ({gone} of them no longer on the list)" if gone else ""
-    return f"{comparison.told(kind)} {kind.value}{of_them}"
+    apart = kind is Kind.vanished  # at a centre requests, between counts of tests
+    count = comparison.told(kind) if apart else str(len(comparison.of(kind)))
+    return f"{count} {kind.value}{of_them}"
 
 
 def _slip_lines(change: Change) -> list[str]:

@@ -8,18 +8,24 @@ from optimiser.reports.urgent import SHOWN
 
 
 def lost_lines(comparison: Comparison) -> list[str]:
-    """Who had a date and has none: they are to be rung before the plan is approved."""
-    lost = comparison.of(Kind.fell_out)
-    owner = comparison.old.owner
-    ids = dict.fromkeys(owner[change.label] for change in lost)
-    urgent = dict.fromkeys(
-        owner[change.label] for change in lost if change.who.urgency == Urgency.urgent
-    )
-    if not ids:
+    """Who had a date and has none: they are to be rung before the plan is approved. Nobody rings
+    those whose wait is over; of those who are off the list it is to be found out first."""
+    owner, new = comparison.old.owner, comparison.new
+    over = {key for key, one in new.elsewhere.items() if one.code == REMOVED}
+    lost = {owner[one.label]: one.who for one in comparison.of(Kind.fell_out)}
+    lost = {key: who for key, who in lost.items() if key not in over}
+    if not lost:
         return []
-    of_them = f"of them {len(urgent)} urgent: {named(list(urgent))}" if urgent else "none urgent"
+    urgent = [key for key, who in lost.items() if who.urgency == Urgency.urgent]
+    unit = ""
+    if comparison.of_tests:
+        unit = " request" if len(lost) == 1 else " requests"
+    told = [f"{len(lost)}{unit}"]
+    told.append(f"of them {len(urgent)} urgent: {named(urgent)}" if urgent else "none urgent")
+    gone = len(lost.keys() - new.ids)
+    off = f"; {gone} no longer on the list" if gone else ""
     return [
-        f"LOST THEIR DATE ({len(ids)}, {of_them}): ring before approving; sheet changes names all"
+        f"LOST THEIR DATE ({', '.join(told)}{off}): ring before approving; sheet changes names all"
     ]
 
 

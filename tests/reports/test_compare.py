@@ -162,8 +162,8 @@ def test_the_slip_of_a_centre_counts_tests():
     rows = [{"request_id": "R1", "test": test} | place for test in ("ct", "us", "x")]
     old = snapshot_of_document({"bookings": rows, "waiting": [{"id": "R2"}]})
     text = slip_text(compare(old, snapshot_of_document({"bookings": rows[2:]})))
-    assert "\n2 tests fell out, 0 tests moved, " in text
-    assert "0 tests came in, 1 request unbooked and no longer on the list, " in text
+    assert "\ntests: 2 fell out, 0 moved, " in text
+    assert " 0 came in, 1 request unbooked and no longer on the list, " in text
     assert "\nFELL OUT (2 tests): " in text
 
 

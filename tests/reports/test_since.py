@@ -9,6 +9,7 @@ from optimiser.reports.since import gone_ids
 from optimiser.reports.snapshot import snapshot
 from optimiser.reports.summary import attention
 from tests.made_up import MORNING, a_case, a_plan, booking, entry
+from tests.tiny_centre import booked, centre, plan_of, request, room
 
 IDS = ("A", "B", "C")
 
@@ -45,6 +46,25 @@ def heads(plan, previous):
 )  # fmt: skip
 def test_who_had_a_date_and_has_none_is_to_be_rung_the_urgent_by_name(before, told):
     assert heads(later(), earlier(*before)) == told
+
+
+def test_whose_wait_is_over_is_not_rung_and_who_is_off_the_list_is_counted():
+    removed = SetAside(id="A", rule="status_removed", detail="removed")
+    plan = later(waiting=later().waiting[1:], left_out=(removed,))
+    assert heads(plan, earlier("A")) == []
+    (told,) = heads(plan, earlier("A", "B", "gone"))
+    assert told.startswith("LOST THEIR DATE (2, of them 1 urgent: B; 1 no longer on the list): ")
+
+
+def test_a_centre_counts_the_requests_that_lost_a_date():
+    case = centre([request("R", "a", "b")], [room("s", 0, 8, 60)])
+    old = plan_of(booked(case, "R", "a", "s", 0), booked(case, "R", "b", "s", 20))
+    waits = (Waiting(id="R", code="c", detail="no room"),)
+    plan = plan_of().model_copy(update={"waiting": waits})
+    lines = attention(plan, case, snapshot(old, case))
+    assert [line.partition(":")[0] for line in lines] == [
+        "LOST THEIR DATE (1 request, none urgent)"
+    ]
 
 
 def test_a_plan_that_keeps_every_date_or_has_none_before_it_loses_none():
