@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from optimiser.models.plan import Waiting
+from optimiser.models.plan import SetAside, Waiting
 from optimiser.reports.page import packed, page_text
 from optimiser.reports.paper import paper
 from optimiser.reports.table import Column, Shape, table
@@ -76,6 +76,14 @@ def test_the_page_says_what_it_is_for_and_what_not():
     text = page_text(paper(a_plan(), a_case()))
     assert "a named person approves each list" in text
     assert "Not for triage, emergencies or decisions during the day." in text
+
+
+def test_the_urgent_are_not_folded_away_behind_held_rows():
+    held = tuple(SetAside(id=f"H{n:03}", rule="r", detail="d") for n in range(60))
+    page = a_page(held=held)
+    assert "URGENT AND WAITING: E3 " in page.partition("<details")[0]
+    many = (SetAside(id=f"H{n:03}", rule="priority_missing", detail="d") for n in range(60))
+    assert "H059" in a_page(held=tuple(many)).partition("<details")[2]
 
 
 def test_weekdays_stand_beside_dates():

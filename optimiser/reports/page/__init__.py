@@ -33,8 +33,9 @@ from optimiser.reports.table import Cell, Column, Shape, Table
 SHOWN = 200
 """So many waiting rows are written out and show at once; all are there, print, and can be
 searched."""
-ATTENTION_SHOWN = 12
-"""So many items that need attention show at once; the others unfold, and print."""
+ATTENTION_SHOWN = 40
+"""So many items that need attention show at once; the others unfold, and print. Held rows may take
+twenty of them, and the urgent are not to be folded away behind them."""
 LIST_HEAD = ("day", "site", "theatre", "room", "session_id")
 """Columns of a booking that stand once, above its list."""
 DAY = "day"
