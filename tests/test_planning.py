@@ -69,3 +69,5 @@ def test_row_3_nobody_urgent_is_gone_between_two_plans_without_an_outcome(tmp_pa
         assert planned(case, tmp_path / "next", wish, previous=previous).exit_code == 4
     else:
         assert planned(case, tmp_path / "next", greedy, previous=previous).exit_code == 4
+        summary = (tmp_path / "next" / "summary.txt").read_text("utf-8")
+        assert "VANISHED (1: E08): in the earlier plan and no longer on the list" in summary

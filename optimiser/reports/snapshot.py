@@ -146,7 +146,7 @@ def snapshot(plan: AnyPlan, case: AnyCase) -> Snapshot:
         levels=tuple(LevelValue(one.name, one.value, one.unit) for one in plan.levels),
         people=people_booked(
             ((one.owner, one.patient_id, one.reason) for one in plan.bookings),
-            plan.measures.get("urgent_ids") or (),
+            _urgent_in(plan.measures),
         )
         | people_of(case),
     )
@@ -205,9 +205,15 @@ def snapshot_of_document(document: Mapping[str, Any]) -> Snapshot:
                 (owner_in(one), _text(one, "patient_id"), _text(one, "reason"))
                 for one in document["bookings"]
             ),
-            [str(one) for one in (document.get("measures") or {}).get("urgent_ids") or ()],
+            _urgent_in(document.get("measures") or {}),
         ),
     )
+
+
+def _urgent_in(measures: Mapping[str, Any]) -> list[str]:
+    """The urgent whom a plan names; nobody where one made by hand has something else there."""
+    ids = measures.get("urgent_ids")
+    return [str(one) for one in ids] if isinstance(ids, (list, tuple)) else []
 
 
 def _text(facts: Mapping[str, Any], key: str) -> str:

@@ -16,6 +16,7 @@ from optimiser.batch.summary import exit_code, light_of, totals_of
 from optimiser.batch.words import what_to_do
 from optimiser.models.plan import PlanStatus, SetAside
 from optimiser.planning import Planned
+from optimiser.reports.snapshot import snapshot
 from tests.batch.nights import (
     BEGAN,
     MARKUP,
@@ -95,6 +96,13 @@ def test_what_to_do_names_those_who_vanished_and_how_much_there_is_to_read():
     assert "2 of the earlier plan are no longer on the list: make sure that their wait" in words
     assert f"{told.attention} items need attention: read its summary" in words
     assert "urgent wait" in words
+
+
+def test_whoever_lost_a_date_is_counted_among_what_needs_attention():
+    plan, case = a_plan(bookings=()), a_case()
+    before = facts_of(plan, case, None).attention
+    old = snapshot(a_plan(), case)
+    assert facts_of(plan, case, None, previous=old).attention == before + 1
 
 
 def test_what_to_do_says_what_a_named_person_accepted_and_nothing_else():

@@ -17,6 +17,7 @@ from optimiser.exports import agreement, folder, lock
 from optimiser.exports.folder import claim
 from optimiser.exports.manifest import changed_files
 from optimiser.models.violation import Violation
+from optimiser.reports.snapshot import snapshot
 from tests.made_up import SHA256, a_case, a_plan, load
 
 FILES = [
@@ -32,6 +33,16 @@ def release(out, seed=1):
         place.write(plan, a_case())
         place.release(plan)
     return place
+
+
+def test_every_paper_of_a_folder_says_who_lost_a_date(tmp_path):
+    case = a_case()
+    plan = a_plan(bookings=(), held=())
+    with claim(tmp_path / "out") as place:
+        written = place.write(plan, case, previous=snapshot(a_plan(), case)).parent
+        for name in ("summary.txt", "plan.html"):
+            text = (written / name).read_text(encoding="utf-8")
+            assert "LOST THEIR DATE (3, of them 1 urgent: E10; 3 no longer on the list): " in text
 
 
 def seed_of(folder):

@@ -145,6 +145,13 @@ def test_who_is_not_on_the_new_list_is_known_from_the_plan_before():
         ]
 
 
+def test_a_plan_made_by_hand_may_name_nobody_urgent():
+    plan = a_plan(measures={"urgent_ids": 5})
+    assert snapshot(plan, a_case()).people["E10"].urgency == "urgent"  # the case says so
+    document = plan_to_dict(plan, a_case())
+    assert {one.urgency for one in snapshot_of_document(document).people.values()} == {""}
+
+
 def test_the_slip_counts_those_who_are_off_the_list_among_those_who_fell_out():
     new = a_plan(bookings=later_plan().bookings[1:])
     text = slip_text(compare(*sides(a_plan(), new)))
