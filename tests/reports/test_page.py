@@ -202,6 +202,31 @@ def test_it_prints_every_row_and_numbers_its_pages(opened, tmp_path):
 
 
 @pytest.mark.slow
+def test_lists_and_waiting_with_names_and_stays_fit_on_a_printed_page(opened):
+    """A4 landscape within its margins is 1047 pixels wide."""
+    facts = {"procedure_name": "Shoulder arthroscopy and decompression", "procedure": "M611+Y753"}
+    stay = {"flags": {"diabetic", "interpreter"}, "nights": 3, "ward": "north_orthopaedic"}
+    bound = {"cancer_target": PLANNING}
+    case = a_case(*(entry(key, **facts | stay | bound) for key in ("E00035", "E00036")))
+    why = "urgent, P2; due by 2026-07-13, 35 days late; cancer target 2026-07-14; will have waited"
+    waits = Waiting(
+        id="E00036",
+        code="list_full_of_more_urgent",
+        detail=f"2 lists may take this entry, none has room ({why}).",
+        rules=("equipment_in_room", "surgeon_weekly_limit"),
+        nearest="north-T02-0616-day",
+    )
+    made = booking("E00035", "S1", 1, MORNING, reason=why)
+    page = opened(page_text(paper(a_plan(bookings=(made,), waiting=(waits,)), case)), width=1047)
+    page.emulate_media(media="print")
+    widths = page.evaluate(
+        "[...document.querySelectorAll('table.list, #waiting-list')]"
+        ".map(one => [one.scrollWidth, one.parentElement.clientWidth])"
+    )
+    assert [table <= room for table, room in widths] == [True, True]
+
+
+@pytest.mark.slow
 def test_narrow_screens_do_not_scroll_sideways_as_a_whole(opened):
     page = opened(a_page(), 400)
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
