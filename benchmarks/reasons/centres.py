@@ -203,13 +203,19 @@ class Centres(CentreTrials):
             if int(times) > may[TELLS.get(what, what)]:
                 yield f"{what}: {times}, and only {may[TELLS.get(what, what)]} sessions are"
         if why.code == "room_full":
-            yield from self._said_of_holders(why.detail, about, where[1], tried)
+            ours_class = self._class_of(request.request_id)
+            yield from self._said_of_holders(why.detail, ours_class, about, where[1], tried)
         more_urgent = self._all_more_urgent(request, tried)
         if why.code.startswith("room_full") and why.code.endswith("urgent") != more_urgent:
             yield "who is booked there is not as urgent as the reason says"
 
     def _said_of_holders(
-        self, detail: str, test: str | None, room: str, tried: dict[tuple[str, str], Broken]
+        self,
+        detail: str,
+        ours: Urgency,
+        test: str | None,
+        room: str,
+        tried: dict[tuple[str, str], Broken],
     ) -> Iterator[str]:
         """Are those named who hold the place, and does nobody less urgent hold another?"""
         said = HELD.search(detail)
@@ -240,6 +246,8 @@ class Centres(CentreTrials):
         )
         if rank and rank.get(place, -1) < max(rank.values()):
             yield "another place is held by somebody less urgent"
+        if place in rank and (rank[place] < ours.rank) == ("exchange a booking" in detail):
+            yield "who holds the place should not give way, or might, and the advice differs"
         told = {key: of for key, of in NAMED.findall(said[1])}
         ids = dict.fromkeys(b.request_id for b in best[place])
         classes = {k: self._class_of(k).value for k in ids}

@@ -1,6 +1,7 @@
 """The place that a test could take from the least urgent, for who exchanges bookings by hand."""
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 
 from optimiser.models.days import listed
 from optimiser.models.urgency import urgency_of
@@ -9,6 +10,18 @@ from optimiser.solvers.visits.diary import runs
 
 FULL = "room_changeover"
 """The rule under which minutes of a room that others hold are refused."""
+
+
+HELD_BY_FIRST = "Add a session; whoever holds the nearest place comes first by class."
+"""What to do where nobody holds a place who might give way."""
+
+
+class Place(NamedTuple):
+    """Minutes of a session, and the rank of the most urgent who hold them."""
+
+    trial: Trial
+    starts: Mask
+    rank: int
 
 
 def first_of(starts: Mask) -> int:
@@ -26,7 +39,7 @@ class Exchange:
         for task, (room, start) in trials.placed.items():
             self._placed.setdefault(room, []).append((start, task))
 
-    def place(self, task: int, rooms: Collection[int]) -> tuple[Trial, Mask] | None:
+    def place(self, task: int, rooms: Collection[int]) -> Place | None:
         """The first session of `rooms`, with minutes, where only the least urgent there are would
         give way to `task`; None where bookings already made hold every place."""
         trials = [trial for trial in self.trials.of(task) if trial.room in rooms]
@@ -35,7 +48,7 @@ class Exchange:
             for trial in trials:
                 starts = trial.starts((FULL,)) & self._giving_way(task, trial.room, least)
                 if starts:
-                    return trial, starts
+                    return Place(trial, starts, least)
         return None
 
     def holders(self, task: int, room: int, start: int) -> str:

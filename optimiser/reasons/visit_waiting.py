@@ -8,14 +8,14 @@ stands in the way alone, the fewest that do so together are named.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 
 from optimiser.models.plan import Partly, Waiting
 from optimiser.models.request import Request
 from optimiser.models.urgency import urgency_of
 from optimiser.problem.visit_problem import VisitProblem
-from optimiser.reasons.exchange import FULL, Exchange, first_of
+from optimiser.reasons.exchange import FULL, HELD_BY_FIRST, Exchange, first_of
 from optimiser.reasons.locked import LockedRooms, said_of
 from optimiser.reasons.visit_barred import IT, Reason, VisitBars, told
 from optimiser.reasons.visit_trial import FITS, Mask, Trial, Trials
@@ -141,29 +141,25 @@ class VisitReasons:
                 f"{test} fits {self._place(trial, starts)}, and there was no time left to book it"
             )
             return told(VisitCode.no_time_left, what, (), session.session_id)
-        code = BY_FULL_RULE[name]
+        code, to_do = BY_FULL_RULE[name], None
         if code is VisitCode.room_full and self._all_more_urgent(left):
             code = VisitCode.room_full_of_more_urgent
         elif name == FULL:
             rooms = [room for room, rules in ways.items() if name in rules]
-            trial, starts = self._exchange.place(number, rooms) or (trial, starts)
+            found = self._exchange.place(number, rooms)
+            if found is not None:
+                trial, starts = found.trial, found.starts
+                ours = self._rank[self._trials.facts.tasks[number].request]
+                to_do = HELD_BY_FIRST if found.rank < ours else None
             session = self.problem.case.sessions[trial.room]
             there += f" by {self._exchange.holders(number, trial.room, first_of(starts))}"
-        count = len(ways)
-        sessions = "1 session may" if count == 1 else f"{count} sessions may"
-        in_way = [
-            name if name in rules else next((one for one in LEAVABLE if one in rules), "")
-            for rules in ways.values()
-        ]
-        why = Counter(SHORT[one] for one in in_way)
-        counted = ", ".join(f"{short} {times}" for short, times in why.most_common())
-        so, locked = in_way.count(name), said_of(self._locked.suiting(number))
-        share = "" if so == count else f"in {so} of {count} sessions "
+        share, counted = _counted(test, name, ways.values())
+        locked = said_of(self._locked.suiting(number))
         what = (
-            f"{share}{WITHOUT[name]}: {sessions} take {test} ({counted}){locked}; the nearest, "
+            f"{share}{WITHOUT[name]}: {counted}{locked}; the nearest, "
             f"{session.session_id} {self._place(trial, starts)}: {there}"
         )
-        return told(code, what, (name,), session.session_id)
+        return told(code, what, (name,), session.session_id, to_do)
 
     def _several(self, request: Request, left: Sequence[int]) -> Reason:
         """No rule alone keeps the tasks out: the fewest that do together, and where first."""
@@ -210,3 +206,17 @@ class VisitReasons:
             rank = self._rank[facts.tasks[number].request]
             least[spot.session] = max(rank, least.get(spot.session, rank))
         return least
+
+
+def _counted(test: str, name: str, ways: Collection[frozenset[str]]) -> tuple[str, str]:
+    """In how many sessions it is rule `name`, if not in all, and what is the matter in each."""
+    count = len(ways)
+    sessions = "1 session may" if count == 1 else f"{count} sessions may"
+    in_way = [
+        name if name in rules else next((one for one in LEAVABLE if one in rules), "")
+        for rules in ways
+    ]
+    so, why = in_way.count(name), Counter(SHORT[one] for one in in_way)
+    counted = ", ".join(f"{short} {times}" for short, times in why.most_common())
+    share = "" if so == count else f"in {so} of {count} sessions "
+    return share, f"{sessions} take {test} ({counted})"

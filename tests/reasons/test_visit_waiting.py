@@ -169,6 +169,19 @@ def test_the_place_to_exchange_is_that_of_the_least_urgent_who_is_named():
     )
 
 
+def test_nobody_is_told_to_exchange_a_booking_with_somebody_more_urgent():
+    """Of two rooms the second holds a routine booking already made, and nobody else."""
+    other = room("t", 1, 8, 20)
+    kept = request("k", fixed=(fixed("a", other),))
+    urgent = request("u", priority=RequestPriority.D1)
+    why = reasons(centre([kept, urgent, request("r1")], [room("s", 0, 8, 20), other]))["r1"]
+    assert (why.code, why.nearest) == ("room_full", "s")
+    assert why.detail.endswith(
+        "the room is taken by u (urgent). "
+        "Add a session; whoever holds the nearest place comes first by class."
+    )
+
+
 def test_a_place_already_booked_is_the_last_to_be_exchanged():
     early = fixed("a", ROOM)
     people = [request("k", fixed=(early,)), request("r0"), request("r1")]
