@@ -106,7 +106,7 @@ def _booking_lines(
     if len(named) + len(facts) + len(noted) + 4 <= COLUMNS:
         return [f"{named}  {facts}  {noted}"]
     if len(named) + len(facts) + 2 <= COLUMNS:
-        return [f"{named}  {facts}", *wrapped(noted, first=INDENT)]
+        return [f"{named}  {facts}".rstrip(), *wrapped(noted, first=INDENT)]
     return [named, *wrapped(facts, first=INDENT), *wrapped(noted, first=INDENT)]
 
 
