@@ -100,7 +100,7 @@ def test_greedy_and_reproducible_plans(tmp_path):
     texts = []
     for name in ("one", "two"):
         result = run(
-            "plan", TINY, "--out", tmp_path / name, "--seconds", 30, "--reproducible", "--json"
+            "plan", TINY, "--out", tmp_path / name, "--seconds", 10, "--reproducible", "--json"
         )
         assert result.exit_code == 4, result.output
         texts.append((tmp_path / name / "plan.json").read_bytes())
@@ -165,7 +165,7 @@ def test_only_what_must_change_changes_between_two_plans(planned, tmp_path):
     for strategy in ("exact", "neighbourhood"):
         out = tmp_path / strategy
         result = run(
-            "plan", folder, "--out", out, "--previous", planned[1], "--seconds", 3,
+            "plan", folder, "--out", out, "--previous", planned[1], "--seconds", 10,
             "--workers", 1, "--strategy", strategy,
         )  # fmt: skip
         assert result.exit_code == 4, result.output

@@ -21,7 +21,7 @@ def test_a_list_reads_like_a_theatre_list():
     first = lines.index("Tue 1 Dec 2026  General, Theatre 2  08:30-12:30  session S1")
     assert lines[first + 1] == "Surgeon: surg-1"
     row = lines[first + 3]
-    assert row.startswith("   1  08:30-09:30  E1   W371    60 min  general   P4 ")
+    assert row == "   1  08:30-09:30  E1   W371    60 min  general   P4"
     text = "\n".join(lines[first : first + 10])
     assert "diabetic; learning disability" in text
     assert "target 2026-10-29; 33 days late; FIXED" in text

@@ -8,6 +8,7 @@ placing   the best visits of a request beside all that is booked
 strategy  the whole search, and the bounds beside it
 phases    which class, which level, how long and how hot
 search    who takes part in it, what it reached, and the way back
+restored  what an earlier plan told, back in its place at the end
 parts     a large centre in parts, each with a thread of its own
 twin      the same search with other dice, for small centres
 quick     the search over arrays

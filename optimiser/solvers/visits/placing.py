@@ -62,7 +62,7 @@ class Placing:
                 continue  # nothing to be kept, or not to be kept any more
             if facts.rank == 0 and self._sooner(request, len(tasks) * facts.value.get(day, 0)):
                 continue
-            kept = self._where_it_was(tasks)
+            kept = self.where_it_was(tasks)
             if not kept and len(tasks) <= MOST_TOGETHER:
                 kept = self._on(request, tasks, day)
             booked += kept
@@ -75,7 +75,7 @@ class Placing:
         spots = self._best(request, left, MOST_TOGETHER) or ()
         return sum(facts.value[self.facts.rooms[room].stay[0]] for _, room, _ in spots) > gain
 
-    def _where_it_was(self, tasks: Sequence[int]) -> list[int]:
+    def where_it_was(self, tasks: Sequence[int]) -> list[int]:
         """Book tasks where an earlier plan had them: all of them, or none."""
         earlier = self.facts.earlier
         booked: list[int] = []

@@ -16,6 +16,7 @@ from optimiser.solvers.visits.diary import Diary, Levels
 from optimiser.solvers.visits.facts import Facts, facts_of
 from optimiser.solvers.visits.parts import LEAST_REQUESTS, Parts
 from optimiser.solvers.visits.phases import PHASES, WHOLE, Course, Phase
+from optimiser.solvers.visits.restored import restored
 from optimiser.solvers.visits.search import Search
 from optimiser.solvers.visits.twin import Twin
 
@@ -80,7 +81,7 @@ def visits(problem: VisitProblem, start: Schedule, limits: Limits, tell: Tell = 
             beside.tell(_bounded(search), _settled(phase, twin))
     if _worse(problem, facts, search.worth, before):
         search.go_back(booked)
-    found = search.schedule()
+    found = restored(facts, search.schedule())
     heard(True)  # whatever the last bounds do, the plan is told
     _last_bounds(bounds, beside, _bounded(search), last)
     by_clock = most is not None and (course.late or bounds.cut)
