@@ -1,9 +1,5 @@
 """Requests of more tests than are tried in one visit at once, by both twins."""
 
-import os
-import subprocess
-import sys
-
 import pytest
 
 from optimiser.models.diagnostic_test import PairRule
@@ -19,6 +15,7 @@ from optimiser.solvers.visits.quick.putting import put
 from optimiser.solvers.visits.quick.setting import Setting
 from optimiser.solvers.visits.quick.tables import FactTables
 from optimiser.solvers.visits.strategy import visits
+from tests.solvers.visits.plain import plain
 from tests.tiny_centre import at, centre, exam, problem_of, request, room
 
 
@@ -97,11 +94,4 @@ def together():
 
 def test_no_step_asks_for_more_tests_at_once_than_can_be_tried():
     """The orders of ten tests are millions, and the clock is not looked at within a step."""
-    plain = subprocess.run(
-        [sys.executable, "-c", TOGETHER],
-        env=os.environ | {"NUMBA_DISABLE_JIT": "1"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert plain.stdout.strip() == repr((MOST_TOGETHER, True))
+    assert plain(TOGETHER) == repr((MOST_TOGETHER, True))

@@ -1,8 +1,5 @@
 """The search over arrays places as `Placing` does, and compiled as where nothing compiles."""
 
-import os
-import subprocess
-import sys
 from random import Random
 
 import numpy as np
@@ -23,6 +20,7 @@ from optimiser.solvers.visits.quick.tables import FactTables
 from optimiser.solvers.visits.quick.words import first_from, runs, span
 from optimiser.solvers.visits.quick.worth import worth
 from optimiser.solvers.visits.strategy import visits
+from tests.solvers.visits.plain import plain
 from tests.tiny_centre import busy_centre, problem_of, random_centre, told_at_random
 
 
@@ -109,13 +107,6 @@ def plans():
 
 @pytest.mark.skipif(not COMPILED, reason="numba is not installed: there is one twin only")
 def test_compiled_and_plain_find_the_same():
-    plain = subprocess.run(
-        [sys.executable, "-c", PLANS],
-        env=os.environ | {"NUMBA_DISABLE_JIT": "1"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
     found = plans()
-    assert plain.stdout.strip() == repr(found)
+    assert plain(PLANS) == repr(found)
     assert any(start != best for start, best in found)
