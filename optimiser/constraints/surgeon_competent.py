@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from optimiser.constraints.rule import Rule, Scope
 from optimiser.models.case import TheatreCase
 from optimiser.models.plan import Plan
-from optimiser.models.resources import Surgeon
 from optimiser.models.violation import Violation
 
 if TYPE_CHECKING:
@@ -30,8 +29,8 @@ class SurgeonCompetent(Rule):
             if known is None:
                 return True
             if surgeon_id is None:
-                return any(_does(surgeon, *need) for surgeon in known.values())
-            return surgeon_id in known and _does(known[surgeon_id], *need)
+                return any(surgeon.does(*need) for surgeon in known.values())
+            return surgeon_id in known and known[surgeon_id].does(*need)
 
         return grid.entry_surgeon(lambda entry: (entry.specialty, entry.procedure), may)
 
@@ -44,7 +43,7 @@ class SurgeonCompetent(Rule):
             where = {"entries": entry.entry_id, "sessions": session.session_id}
             surgeon = case.surgeon_by_id.get(booking.surgeon or "")
             if booking.surgeon is None:
-                if not any(_does(one, entry.specialty, entry.procedure) for one in case.surgeons):
+                if not any(one.does(entry.specialty, entry.procedure) for one in case.surgeons):
                     yield self.breach(
                         f"nobody in surgeons.csv does {entry.procedure} in specialty "
                         f"{entry.specialty}, which {entry.entry_id} needs",
@@ -64,9 +63,3 @@ class SurgeonCompetent(Rule):
                     "needs",
                     **where,
                 )
-
-
-def _does(surgeon: Surgeon, specialty: str, procedure: str) -> bool:
-    return specialty in surgeon.specialties and (
-        not surgeon.procedures or procedure in surgeon.procedures
-    )

@@ -24,6 +24,12 @@ class Surgeon(Noun):
     procedures: tuple[str, ...] = ()
     max_sessions_per_week: int | None = Field(default=None, ge=0)
 
+    def does(self, specialty: str, procedure: str) -> bool:
+        """May they do the procedure in that specialty?"""
+        return specialty in self.specialties and (
+            not self.procedures or procedure in self.procedures
+        )
+
 
 class Duty(Noun):
     """A stretch of time in which a surgeon is available (instants in UTC); no site means any."""

@@ -54,13 +54,13 @@ MUTANTS = [
     *slips(
         "surgeon_competent",
         "admits",
-        ("any(_does(surgeon, *need)", "(True or _does(surgeon, *need)"),
-        ("surgeon_id in known and _does(known[surgeon_id], *need)", "surgeon_id in known"),
+        ("any(surgeon.does(*need)", "(True or surgeon.does(*need)"),
+        ("surgeon_id in known and known[surgeon_id].does(*need)", "surgeon_id in known"),
     ),
     *slips(
         "surgeon_competent",
         "audit",
-        ("if not any(_does", "if any(_does"),
+        ("if not any(one.does", "if any(one.does"),
         ("entry.specialty not in surgeon.specialties", "entry.specialty != surgeon.specialties[0]"),
         ("surgeon.procedures and ", ""),
     ),

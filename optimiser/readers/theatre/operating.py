@@ -47,7 +47,9 @@ def _able(
         names = set(_on_duty(case, session, start, end, whole=whole))
     if case.surgeons is None:
         return names
-    return {name for name in names if _does(case, name, entry)}
+    able = (case.surgeon_by_id.get(name) for name in names)
+    need = entry.specialty, entry.procedure
+    return {one.surgeon_id for one in able if one is not None and one.does(*need)}
 
 
 def _on_duty(
@@ -61,12 +63,3 @@ def _on_duty(
     for duty in case.roster or ():
         if duty.site in (None, session.site) and covers(duty):
             yield duty.surgeon_id
-
-
-def _does(case: TheatreCase, name: str, entry: Entry) -> bool:
-    surgeon = case.surgeon_by_id.get(name)
-    return (
-        surgeon is not None
-        and entry.specialty in surgeon.specialties
-        and (not surgeon.procedures or entry.procedure in surgeon.procedures)
-    )
