@@ -2,11 +2,12 @@
 
 from optimiser.batch.order import Facts
 from optimiser.models.kinds import AnyCase, AnyPlan
-from optimiser.models.urgency import target_date, urgency_of
+from optimiser.models.urgency import target_date
 from optimiser.models.words import Urgency
 from optimiser.reports.accepted import ACCEPTED, accepted
 from optimiser.reports.snapshot import Snapshot
 from optimiser.reports.summary import NOT_USED, VANISHED, attention, plan_needs_look
+from optimiser.reports.urgent import urgent_people
 
 
 def facts_of(
@@ -23,11 +24,7 @@ def facts_of(
 
     `doubted`: the plan that stood could not be used whole, and was `compared` with the list or not.
     """
-    urgent = {
-        who.key: target_date(who, case.policy)
-        for who in case.pathways
-        if urgency_of(who, case) is Urgency.urgent
-    }
+    urgent = {key: target_date(who, case.policy) for key, who in urgent_people(case).items()}
     late = {
         booking.owner
         for booking in plan.bookings

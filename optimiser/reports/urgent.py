@@ -6,8 +6,7 @@ from itertools import groupby
 
 from optimiser.models.entry import Entry
 from optimiser.models.kinds import AnyBooking, AnyCase, AnyPathway, AnyPlan
-from optimiser.models.urgency import target_date, urgency_of
-from optimiser.models.words import Urgency
+from optimiser.models.urgency import target_date, urgent_ids
 from optimiser.reports.lists import day_text, one_line
 
 SHOWN = 20
@@ -18,8 +17,7 @@ Urgents = Mapping[str, AnyPathway]
 
 def urgent_people(case: AnyCase) -> dict[str, AnyPathway]:
     """The urgent of `case` by id."""
-    known = (case.pathway_by_key[key] for key in case.pathway_by_key)
-    return {who.key: who for who in known if urgency_of(who, case) is Urgency.urgent}
+    return {key: case.pathway_by_key[key] for key in urgent_ids(case)}
 
 
 def urgent_lines(plan: AnyPlan, case: AnyCase) -> list[str]:
