@@ -27,11 +27,15 @@ NAMES = {
     "nuclear_medicine": "days of a nuclear-medicine department: everyone served, nobody waits",
     "cht1": "chemotherapy visits over 28 days, beside nine first-fit rules and a bound",
     "ihtc": "admissions, theatres, rooms and nurses over weeks, beside the best known",
+    "ihtc_theatre": "the same without nurses, beside a bound",
 }
 MODULES = {
     name: f"benchmarks.{name}.measure"
     for name in ("or_pas", "peers", "reasons", "nuclear_medicine", "cht1", "ihtc")
-} | {"profile": "benchmarks.profiling.measure"}
+} | {
+    "profile": "benchmarks.profiling.measure",
+    "ihtc_theatre": "benchmarks.ihtc.measure_theatre",
+}
 
 
 def main() -> int:
@@ -60,7 +64,7 @@ def main() -> int:
     parser.add_argument(
         "--go-on",
         action="store_true",
-        help="keep the answers that an earlier run left in the folder (ihtc and or_pas)",
+        help="keep the answers that an earlier run left in the folder (ihtc, ihtc_theatre, or_pas)",
     )
     chosen = parser.parse_args()
     unknown = [name for name in chosen.names if name not in NAMES]

@@ -193,7 +193,7 @@ TARGETS = (
     Target(
         IHTC,
         "theatre part within 5% of the bound on average",
-        read.mean("ihtc", "mean T gap %", 5, "seconds", 600),
+        read.mean("ihtc_theatre", "mean gap %", 5, "seconds", 600),
         LIMIT_IHTC,
     ),
     Target(

@@ -37,10 +37,9 @@ WHOLE = Stage(1.0, 60.0, 0.3, 50, True)
 
 @dataclass(frozen=True)
 class Planned:
-    """The theatre part with nurses filled in, the whole plan, and how many proposals were made."""
+    """The plan, and how many proposals were made."""
 
-    theatre: Best
-    whole: Best
+    best: Best
     steps: int
     by_cp_sat: bool
 
@@ -54,14 +53,14 @@ def plan(instance: Instance, limit: Limit, seed: int) -> Planned:
     """A plan within `limit`, on one thread."""
     data, began = instance.data, monotonic()
     state = empty_state(data, seed)
-    steps, by_cp_sat = _start(data, state, limit, seed)
+    steps, by_cp_sat = begin(data, state, limit, seed)
     best = best_of(state)
 
     def run(stage: Stage) -> None:
         nonlocal steps
         ends = began + stage.until * limit.seconds
         whole = None if limit.steps is None else int(stage.until * limit.steps) - steps
-        steps += _search(data, state, best, stage, ends, whole)
+        steps += search(data, state, best, stage, ends, whole)
 
     run(AGAIN if steps else THEATRE)
     restore(state, best)
@@ -69,12 +68,11 @@ def plan(instance: Instance, limit: Limit, seed: int) -> Planned:
     kernel.fill_nurses(data, state, 2)
     kernel.keep(data, state, best)
     run(NURSES)
-    theatre = Best(*(array.copy() for array in best))
     run(WHOLE)
-    return Planned(theatre, best, steps, by_cp_sat)
+    return Planned(best, steps, by_cp_sat)
 
 
-def _start(data: Data, state: State, limit: Limit, seed: int) -> tuple[int, bool]:
+def begin(data: Data, state: State, limit: Limit, seed: int) -> tuple[int, bool]:
     """Everybody who finds a place; proposals that took, and whether CP-SAT had to help.
 
     Where the greedy order leaves a mandatory patient out, those alone are searched for, at heats
@@ -109,7 +107,7 @@ def restore(state: State, best: Best) -> None:
         mine[:] = kept
 
 
-def _search(
+def search(
     data: Data, state: State, best: Best, stage: Stage, ends: float, steps: int | None
 ) -> int:
     """Anneal from `best` until the clock says `ends`, or for `steps`; how many were made."""

@@ -31,8 +31,9 @@ class Data(NamedTuple):
     """One instance in numbers. Times in minutes; -1 in `max_load` is a shift not worked.
 
     `out` is what it costs to leave a patient out: the weight S8, or for a mandatory patient more
-    than any plan gains by it. `work` and `skill` go by person and shift of the stay, `allowed` by
-    patient and room, `max_load` and `working` by shift; `working[s, :on_duty[s]]` are the nurses.
+    than any plan gains by it; `wait[p, d]` is what S7 charges for admission on day d. `work` and
+    `skill` go by person and shift of the stay, `allowed` by patient and room, `max_load` and
+    `working` by shift; `working[s, :on_duty[s]]` are the nurses.
     """
 
     days: int
@@ -47,6 +48,7 @@ class Data(NamedTuple):
     minutes: Ints
     surgeon: Ints
     out: Ints
+    wait: Ints
     work: Ints
     skill: Ints
     allowed: Ints
@@ -91,6 +93,7 @@ def read(file: Path) -> Instance:
             allowed[number, rooms[room]] = 0
     rooms_of = np.argsort(-allowed, axis=1, kind="stable").astype(np.int32)
     max_load, working, on_duty = _duties(document["nurses"], days)
+    first = np.array([one["surgery_release_day"] for one in patients])
     must = 5 * max(weights[7], days * weights[6], max(weights))
     data = Data(
         days=days,
@@ -99,7 +102,7 @@ def read(file: Path) -> Instance:
         stay=ints([one["length_of_stay"] for one in people]),
         gender=ints([one["gender"] == "B" for one in people]),
         age=ints([ages[one["age_group"]] for one in people]),
-        first=ints([one["surgery_release_day"] for one in patients]),
+        first=ints(first),
         last=ints(
             [
                 one["surgery_due_day"] if must else days - 1
@@ -110,6 +113,7 @@ def read(file: Path) -> Instance:
         minutes=ints([one["surgery_duration"] for one in patients]),
         surgeon=ints([surgeons[one["surgeon_id"]] for one in patients]),
         out=ints([must if needed else weights[7] for needed in mandatory]),
+        wait=ints(weights[6] * (np.arange(days) - first[:, None])),
         work=_by_shift(people, "workload_produced"),
         skill=_by_shift(people, "skill_level_required"),
         allowed=allowed,

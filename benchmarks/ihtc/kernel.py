@@ -372,6 +372,21 @@ def fill_patients(data, state, order, nursing):
 
 
 @compiled
+def place_on(data, state, days, order):
+    """Everybody of `order` comes on the day that `days` says (-1: not at all), if they fit."""
+    for p in order:
+        a = days[p]
+        t = theatre_for(data, state, p, a) if a != OUT else -1
+        if t < 0:
+            continue
+        for i in range(data.rooms_n[p]):
+            r = data.rooms_of[p, i]
+            if fits(data, state, p, a, r, t, -1):
+                put_in(data, state, p, a, r, t, False)
+                break
+
+
+@compiled
 def fill_nurses(data, state, sweeps):
     """Every room and shift in turn gets the nurse of the least cost, `sweeps` times over."""
     for _ in range(sweeps):

@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmarks.compiled import compiled, fast
 
-S1, S2, S3, S4, S5, S6, S7 = range(7)
+S1, S2, S3, S4, S5, S6 = range(6)
 
 
 @fast
@@ -62,7 +62,7 @@ def cost_out(data, state, p, nursing):
     """Of taking p out of the plan."""
     w = data.weights
     a, r, t, s = state.day[p], state.room[p], state.theatre[p], data.surgeon[p]
-    cost = data.out[p] - w[S7] * (a - data.first[p])
+    cost = data.out[p] - data.wait[p, a]
     if state.operations[t, a] == 1:
         cost -= w[S5]
     if state.surgeon_at[s, a, t] == 1 and state.surgeon_places[s, a] > 1:
@@ -93,7 +93,7 @@ def cost_in(data, state, p, a, r, t, nursing, spare):
     w = data.weights
     s, age = data.surgeon[p], data.age[p]
     a0, r0, t0 = state.day[p], state.room[p], state.theatre[p]
-    cost = w[S7] * (a - data.first[p]) - data.out[p]
+    cost = data.wait[p, a] - data.out[p]
     if state.operations[t, a] - (a0 == a and t0 == t) == 0:
         cost += w[S5]
     here, places = state.surgeon_at[s, a, t], state.surgeon_places[s, a]
@@ -259,7 +259,7 @@ def rebuild(data, state, nursing):
             lie_down(data, state, p, nursing)
         elif a >= 0:
             put_in(data, state, p, a, state.room[p], state.theatre[p], nursing)
-            cost += w[S7] * (a - data.first[p])
+            cost += data.wait[p, a]
         else:
             cost += data.out[p]
         if nursing:

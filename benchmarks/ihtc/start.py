@@ -29,7 +29,9 @@ def mandatory_alone(data: Data) -> Data:
     Nothing else costs anything, so the search moves freely; who is not mandatory stays out.
     """
     return data._replace(
-        weights=np.zeros_like(data.weights), out=ints(np.where(data.mandatory, 100, -1_000_000))
+        weights=np.zeros_like(data.weights),
+        wait=np.zeros_like(data.wait),
+        out=ints(np.where(data.mandatory, 100, -1_000_000)),
     )
 
 

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from benchmarks.__main__ import main
-from benchmarks.ihtc import measure
-from benchmarks.ihtc.bound import theatre_bound
+from benchmarks.ihtc import measure_theatre, runs
 from benchmarks.ihtc.instance import COSTS, read
-from benchmarks.ihtc.score import score
+from benchmarks.ihtc.relaxed import drawn_to, relaxed
+from benchmarks.ihtc.score import NAMES, Score, score
 from benchmarks.ihtc.start import hardest_first, missing, place_mandatory
 from benchmarks.ihtc.state import NOWHERE, best_of, document, empty_state
 from benchmarks.pool import each
@@ -116,10 +116,24 @@ def test_the_bound_is_below_every_timetable(tmp_path, seed):
         judged = score(file, document(instance, best_of(state)), nurses=False)
         if not judged.violations:
             values.append(judged.theatre)
-    found = theatre_bound(data, 10)
-    assert found.linear <= found.whole + 1e-6
+    found = relaxed(data, 10)
     assert values
-    assert 0 < found.whole <= min(values)
+    assert 0 < found.bound <= min(values)
+    for p, day in enumerate(found.days):
+        assert day == NOWHERE or data.first[p] <= day <= data.last[p]
+        assert day != NOWHERE or not data.mandatory[p]
+
+
+def test_what_draws_to_days_charges_every_other_way_alike(tmp_path):
+    data = read(made_up(tmp_path, 1)).data
+    days = data.first.copy()
+    days[1::2] = NOWHERE
+    drawn = drawn_to(data, days, 40)
+    every = np.arange(data.days)
+    for p in range(data.patients):
+        more = drawn.wait[p] - data.wait[p]
+        assert (more == np.where(every == days[p], 0, 40)).all()
+        assert drawn.out[p] - data.out[p] == (0 if days[p] == NOWHERE else 40)
 
 
 def test_cp_sat_places_all_who_must_come(tmp_path):
@@ -167,12 +181,13 @@ def test_a_job_that_fails_ends_no_other():
     }
 
 
-def test_without_numba_it_is_skipped_in_words(monkeypatch, capsys, tmp_path):
+@pytest.mark.parametrize("name", ["ihtc", "ihtc_theatre"])
+def test_without_numba_it_is_skipped_in_words(monkeypatch, capsys, tmp_path, name):
     (tmp_path / "ihtc2024").mkdir()
-    monkeypatch.setattr(measure, "find_spec", lambda _: None)
-    monkeypatch.setattr(sys, "argv", ["benchmarks", "ihtc", "--data", str(tmp_path)])
+    monkeypatch.setattr(runs, "find_spec", lambda _: None)
+    monkeypatch.setattr(sys, "argv", ["benchmarks", name, "--data", str(tmp_path)])
     assert main() == 0
-    assert "ihtc: skipped: needs numba" in capsys.readouterr().out
+    assert f"{name}: skipped: needs numba" in capsys.readouterr().out
 
 
 @pytest.mark.slow  # compiles for a minute where it has not been compiled before
@@ -217,8 +232,8 @@ class TestSearch:
         first, second, other = (
             plan(instance, Limit(0, steps=1_000_000), seed) for seed in (7, 7, 8)
         )
-        assert document(instance, first.whole) == document(instance, second.whole)
-        assert document(instance, first.whole) != document(instance, other.whole)
+        assert document(instance, first.best) == document(instance, second.best)
+        assert document(instance, first.best) != document(instance, other.best)
 
     @pytest.mark.parametrize("seed", [8, 9, 11])  # by the greedy order alone; by search
     def test_who_must_come_comes_after_a_bad_start(self, monkeypatch, tmp_path, seed):
@@ -233,11 +248,11 @@ class TestSearch:
         monkeypatch.setattr(anneal, "hardest_first", lambda _: easiest)
         monkeypatch.setattr(anneal, "place_mandatory", refused)
         planned = anneal.plan(instance, anneal.Limit(0, steps=2_000_000), 1)
-        assert score(file, document(instance, planned.whole)).violations == ()
+        assert score(file, document(instance, planned.best)).violations == ()
 
     @pytest.mark.parametrize("seed", range(3))
     def test_the_theatre_part_is_the_best_there_is(self, tmp_path, seed):
-        from benchmarks.ihtc.anneal import plan
+        from benchmarks.ihtc.theatre import plan_theatre
         from benchmarks.limit import Limit
 
         sizes = {"patients": 4, "days": 3, "rooms": 2, "theatres": 1, "beds": (1, 2)}
@@ -249,11 +264,12 @@ class TestSearch:
             place(data, state, decisions)
             judged = score(file, document(instance, best_of(state)), nurses=False)
             if not judged.violations:
-                values.append(judged.total)
-        planned = plan(instance, Limit(0, steps=1_000_000), 1)
-        judged = score(file, document(instance, planned.theatre))
+                values.append(judged.theatre)
+        planned = plan_theatre(instance, Limit(0, steps=1_000_000), 1)
+        judged = score(file, document(instance, planned.best), nurses=False)
         assert judged.violations == ()
-        assert judged.theatre + judged.costs["S1"] == min(values)
+        assert judged.theatre == min(values) == min(planned.legs)
+        assert planned.bound <= judged.theatre
 
     @pytest.mark.parametrize("seed", range(2))
     def test_the_whole_plan_is_the_best_there_is(self, tmp_path, seed):
@@ -274,35 +290,72 @@ class TestSearch:
                 if not judged.violations:
                     values.append(judged.total)
         planned = plan(instance, Limit(0, steps=1_000_000), 1)
-        judged = score(file, document(instance, planned.whole))
+        judged = score(file, document(instance, planned.best))
         assert judged.violations == ()
         assert judged.total == min(values)
 
-    def test_results_are_scored_and_compared(self, monkeypatch, tmp_path):
+    def test_one_who_must_come_leads_to_no_plan_with_one_left_out(self, tmp_path):
+        from benchmarks.ihtc.theatre import plan_theatre
+        from benchmarks.limit import Limit
+
+        file = made_up(tmp_path, 8, patients=60)
+        instance = read(file)
+        planned = plan_theatre(instance, Limit(0, steps=1_000_000), 1)
+        judged = score(file, document(instance, planned.best), nurses=False)
+        assert judged.violations == ()
+        assert judged.theatre == min(planned.legs) >= planned.bound
+
+    @pytest.mark.parametrize("name", ["ihtc", "ihtc_theatre"])
+    def test_results_are_scored_and_compared(self, monkeypatch, tmp_path, name):
         folder = tmp_path / "ihtc2024"
         (folder / "instances").mkdir(parents=True)
         names = [made_up(folder / "instances", seed).stem for seed in (1, 2)]
         (folder / "instances" / "broken.json").write_text("{}", encoding="utf-8")
+        columns = ["instance", "best_known_total", "theatre_lower_bound", "theatre_cost_s5_to_s8"]
         with (folder / "best_known.csv").open("w", encoding="utf-8", newline="") as file:
             lines = csv.writer(file)
-            lines.writerow(["instance", "best_known_total"])
-            lines.writerows([name, 1000] for name in [*names, "broken"])
-        words = ["benchmarks", "ihtc", "--data", tmp_path, "--seconds", 1, "--out", tmp_path]
+            lines.writerow(columns)
+            lines.writerow([names[0], 1000, 1, 2000])
+            lines.writerows([one, 1000, "", ""] for one in [names[1], "broken"])
+        words = ["benchmarks", name, "--data", tmp_path, "--seconds", 2, "--out", tmp_path]
         monkeypatch.setattr(sys, "argv", [str(word) for word in words])
         assert main() == 0
-        tables = json.loads((tmp_path / "ihtc.json").read_text("utf-8"))["tables"]
+        tables = json.loads((tmp_path / f"{name}.json").read_text("utf-8"))["tables"]
         summary, rows = tables[0]["rows"][0], tables[1]["rows"]
         assert [row["instance"] for row in rows] == ["broken", *names]
         assert rows[0]["broken"] == "KeyError: 'patients'"
         assert [row["broken"] for row in rows[1:]] == [0, 0]
-        assert all(row["bound"] <= row["T"] <= row["T filled"] for row in rows[1:])
-        assert all(row["ours"] <= row["T filled"] for row in rows[1:])
         assert (summary["instances"], summary["infeasible"]) == (3, 1)
+        if name == "ihtc":
+            assert [row["gap %"] for row in rows[1:]] == [
+                (row["ours"] - 1000) / 10 for row in rows[1:]
+            ]
+        else:
+            assert all(1 < row["bound"] <= row["ours"] for row in rows[1:])
+            assert [row["best known"] for row in rows] == [None, 2000, None]
+            for row, cost in zip(rows[1:], tables[2]["rows"], strict=True):
+                assert row["ours"] == sum(cost[s] for s in ("S5", "S6", "S7", "S8"))
+                assert row["gap %"] == 100 * (row["ours"] - row["bound"]) / row["ours"]
         by_name = {row["instance"]: row for row in rows}
         monkeypatch.setattr(sys, "argv", [*map(str, words), "--go-on"])
         assert main() == 0
-        again = json.loads((tmp_path / "ihtc.json").read_text("utf-8"))
+        again = json.loads((tmp_path / f"{name}.json").read_text("utf-8"))
         # with the same load, seconds and moves: these were not measured again
         assert {row["instance"]: row for row in again["tables"][1]["rows"]} == by_name
         assert [row["instance"] for row in again["tables"][2]["rows"]] == names
         assert again["settings"]["measured before"][0].startswith("2 in all by the run of ")
+
+
+def test_the_higher_of_two_bounds_counts_and_a_plan_that_costs_nothing_is_at_its_bound():
+    told = {"legs": (9, 9, 9, 9), "steps": 0, "seconds": 1.0, "cpu": 1.0, "load": 0.0}
+    told["judged"] = Score((), dict.fromkeys(NAMES, 0) | {"S1": 7, "S5": 100})
+    row = measure_theatre._row("i", told | {"bound": 80}, {"theatre_lower_bound": "90"})
+    assert (row["ours"], row["bound"], row["gap %"], row["best known"]) == (100, 90, 10.0, None)
+    quoted = {"theatre_lower_bound": "70", "theatre_cost_s5_to_s8": "160"}
+    row = measure_theatre._row("i", told | {"bound": 80}, quoted)
+    assert (row["bound"], row["gap %"], row["its gap %"]) == (80, 20.0, 50.0)
+    told["judged"] = Score((), dict.fromkeys(NAMES, 0))
+    assert measure_theatre._row("i", told | {"bound": 0}, {})["gap %"] == 0
+    told["judged"] = Score(("H1",), dict.fromkeys(NAMES, 0))
+    row = measure_theatre._row("i", told | {"bound": 80}, quoted)
+    assert (row["ours"], row["gap %"], row["broken"]) == (None, None, 1)

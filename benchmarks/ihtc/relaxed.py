@@ -1,8 +1,8 @@
-"""A lower bound on S5 to S8: who comes on which day, with beds, surgeons and theatres in sums.
+"""The theatre part without single rooms: a lower bound on S5 to S8, and days to steer by.
 
-Left out are single rooms (genders, rooms not allowed) and whole patients in single theatres, so
-every timetable is a solution here and what the solver proves holds for all of them. S6 is taken
-as nothing.
+Who comes on which day, with beds, surgeons and theatres in sums. Left out are single rooms
+(genders, rooms not allowed) and whole patients in single theatres, so every timetable is a
+solution here and what the solver proves holds for all of them. S6 is taken as nothing.
 """
 
 from dataclasses import dataclass
@@ -13,27 +13,51 @@ import numpy as np
 from ortools.math_opt.python import mathopt as mo
 from ortools.math_opt.solvers.highs_pb2 import HighsOptionsProto
 
-from benchmarks.ihtc.instance import Data
+from benchmarks.ihtc.instance import Data, Ints, ints
+from benchmarks.ihtc.state import NOWHERE
+
+Coming = dict[tuple[int, int], mo.Variable]
 
 
 @dataclass(frozen=True)
-class Bound:
-    """The bound of the linear relaxation and that of the solver's search; None if none came."""
+class Relaxed:
+    """What was proved, and the best days found by patient (-1: out); None where nothing was."""
 
-    linear: float | None
-    whole: int | None
+    bound: int | None
+    days: Ints | None
 
 
-def theatre_bound(data: Data, seconds: float) -> Bound:
-    """Bounds on S5 + S6 + S7 + S8, on one thread of HiGHS, within `seconds` each."""
-    linear = _ask(_model(data, whole=False), seconds)
-    whole = _ask(_model(data, whole=True), seconds)
-    known = [value for value in (linear, whole) if value is not None]
+def relaxed(data: Data, seconds: float) -> Relaxed:
+    """Bound and days by one thread of HiGHS, within `seconds`."""
+    model, coming = _model(data)
+    parameters = mo.SolveParameters(
+        time_limit=timedelta(seconds=seconds),
+        absolute_gap_tolerance=0.5,
+        highs=HighsOptionsProto(string_options={"parallel": "off"}),
+    )
+    result = mo.solve(model, mo.SolverType.HIGHS, params=parameters)
+    proved = float(result.termination.objective_bounds.dual_bound)
+    days = None
+    if result.has_primal_feasible_solution():
+        chosen = result.variable_values()
+        days = np.full(data.patients, NOWHERE, dtype=np.int32)
+        for (p, d), come in coming.items():
+            if chosen[come] > 0.5:
+                days[p] = d
     # costs are whole, and the solver's arithmetic is not exact
-    return Bound(linear, ceil(max(known) - 1e-4) if known else None)
+    return Relaxed(ceil(proved - 1e-4) if np.isfinite(proved) else None, days)
 
 
-def _model(data: Data, *, whole: bool) -> mo.Model:
+def drawn_to(data: Data, days: Ints, price: int) -> Data:
+    """The same instance where it costs `price` to come on any other day than on that of `days`."""
+    wait, out = data.wait + price, data.out.copy()
+    there = np.flatnonzero(days != NOWHERE)
+    wait[there, days[there]] -= price
+    out[there] += price
+    return data._replace(wait=ints(wait), out=ints(out))
+
+
+def _model(data: Data) -> tuple[mo.Model, Coming]:
     model = mo.Model()
     open_weight, delay_weight, out_weight = (int(data.weights[k]) for k in (4, 6, 7))
     beds = np.full(data.days, int(data.beds.sum()))
@@ -43,7 +67,7 @@ def _model(data: Data, *, whole: bool) -> mo.Model:
     for d in range(data.days):
         sizes, numbers = np.unique(data.theatre_minutes[:, d], return_counts=True)
         some = [
-            (int(size), model.add_variable(lb=0, ub=int(number), is_integer=whole))
+            (int(size), model.add_integer_variable(lb=0, ub=int(number)))
             for size, number in zip(sizes, numbers, strict=True)
             if size > 0
         ]
@@ -53,13 +77,14 @@ def _model(data: Data, *, whole: bool) -> mo.Model:
     in_theatre: list[list[mo.LinearExpression]] = [[] for _ in range(data.days)]
     surgery: dict[tuple[int, int], list[mo.LinearExpression]] = {}
     costs = [open_weight * number for number in opened]
+    coming: Coming = {}
     for p in range(data.patients):
         s, minutes = int(data.surgeon[p]), int(data.minutes[p])
         days = []
         for d in range(int(data.first[p]), int(data.last[p]) + 1):
             if data.surgeon_minutes[s, d] < minutes or data.theatre_minutes[:, d].max() < minutes:
                 continue
-            come = model.add_variable(lb=0, ub=1, is_integer=whole)
+            come = coming[p, d] = model.add_binary_variable()
             days.append(come)
             costs.append(delay_weight * (d - int(data.first[p])) * come)
             surgery.setdefault((s, d), []).append(minutes * come)
@@ -80,21 +105,4 @@ def _model(data: Data, *, whole: bool) -> mo.Model:
         most = int(data.surgeon_minutes[s, d])
         model.add_linear_constraint(mo.fast_sum(minutes_used) <= most)
     model.minimize(mo.fast_sum(costs))
-    return model
-
-
-def _ask(model: mo.Model, seconds: float) -> float | None:
-    parameters = mo.SolveParameters(
-        time_limit=timedelta(seconds=seconds),
-        absolute_gap_tolerance=0.5,
-        highs=HighsOptionsProto(string_options={"parallel": "off"}),
-    )
-    result = mo.solve(model, mo.SolverType.HIGHS, params=parameters)
-    if result.termination.reason in (
-        mo.TerminationReason.OPTIMAL,
-        mo.TerminationReason.FEASIBLE,
-        mo.TerminationReason.NO_SOLUTION_FOUND,
-    ):
-        bound = float(result.termination.objective_bounds.dual_bound)
-        return bound if np.isfinite(bound) else None
-    return None
+    return model, coming
