@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 from benchmarks.ihtc import kernel
+from benchmarks.ihtc.fill import fill_nurses, fill_patients
 from benchmarks.ihtc.instance import Data, Instance
 from benchmarks.ihtc.moves import rebuild
 from benchmarks.ihtc.start import hardest_first, mandatory_alone, missing, place_mandatory
@@ -65,7 +66,7 @@ def plan(instance: Instance, limit: Limit, seed: int) -> Planned:
     run(AGAIN if steps else THEATRE)
     restore(state, best)
     rebuild(data, state, True)
-    kernel.fill_nurses(data, state, 2)
+    fill_nurses(data, state, 2)
     kernel.keep(data, state, best)
     run(NURSES)
     run(WHOLE)
@@ -80,12 +81,12 @@ def begin(data: Data, state: State, limit: Limit, seed: int) -> tuple[int, bool]
     """
     order, steps, by_cp_sat = hardest_first(data), 0, False
     rebuild(data, state, False)
-    kernel.fill_patients(data, state, order, False)
+    fill_patients(data, state, order, False)
     if missing(data, state.day):
         alone, ends = mandatory_alone(data), monotonic() + START_SHARE * limit.seconds
         state.day[: data.patients] = NOWHERE
         rebuild(alone, state, False)
-        cost = least = kernel.fill_patients(alone, state, order, False)
+        cost = least = fill_patients(alone, state, order, False)
         best = best_of(state)
         most = None if limit.steps is None else int(START_SHARE * limit.steps)
         while missing(data, best.day) and (monotonic() < ends if most is None else steps < most):
@@ -97,7 +98,7 @@ def begin(data: Data, state: State, limit: Limit, seed: int) -> tuple[int, bool]
             seconds = max(5.0, START_SHARE * limit.seconds)
             by_cp_sat = place_mandatory(data, state, seconds, seed)
         rebuild(data, state, False)
-        kernel.fill_patients(data, state, order, False)
+        fill_patients(data, state, order, False)
     return steps, by_cp_sat
 
 

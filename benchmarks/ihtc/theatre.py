@@ -9,8 +9,8 @@ beds can hold together, which is not found by moving one or two patients at a ti
 from dataclasses import dataclass
 from time import monotonic
 
-from benchmarks.ihtc import kernel
 from benchmarks.ihtc.anneal import CHUNK, Stage, begin, restore, search
+from benchmarks.ihtc.fill import fill_patients, place_on
 from benchmarks.ihtc.instance import Data, Instance, Ints
 from benchmarks.ihtc.moves import rebuild
 from benchmarks.ihtc.relaxed import drawn_to, relaxed
@@ -110,5 +110,5 @@ def _place(data: Data, state: State, days: Ints) -> None:
     order = hardest_first(data)
     state.day[: data.patients] = NOWHERE
     rebuild(data, state, False)
-    kernel.place_on(data, state, days, order)
-    kernel.fill_patients(data, state, order, False)
+    place_on(data, state, days, order)
+    fill_patients(data, state, order, False)

@@ -200,13 +200,14 @@ class TestSearch:
     @pytest.mark.parametrize("seed", range(3))
     def test_the_cost_it_keeps_is_the_scorer_s(self, tmp_path, seed, nursing):
         from benchmarks.ihtc import kernel
+        from benchmarks.ihtc.fill import fill_patients
         from benchmarks.ihtc.moves import rebuild
 
         file = made_up(tmp_path, seed)
         instance = read(file)
         data, state = instance.data, empty_state(instance.data, seed)
         rebuild(data, state, nursing)
-        cost = kernel.fill_patients(data, state, hardest_first(data), nursing)
+        cost = fill_patients(data, state, hardest_first(data), nursing)
         best = best_of(state)
         least = cost
         # hot, so that much is accepted that is worse
