@@ -180,3 +180,22 @@ def finding(reading: Reading, rule: str) -> Finding:
 def entry(reading: Reading, entry_id: str = "E1") -> Any:
     assert reading.case is not None, rules(reading, Severity.refused)
     return reading.case.pathway_by_key[entry_id]
+
+
+WORDS = {"", "day", "inpatient", "child", "0", "1", "2"}
+"""Words of the file contract, which findings may use."""
+
+
+def is_held(tmp_path: Path, rule: str, **cells: str) -> None:
+    """The row with these cells is held by `rule`, in words that do not repeat them."""
+    reading = read_row(tmp_path, **cells)
+    assert held(reading) == {"E1": rule}
+    found = [f for f in reading.findings if f.severity is Severity.held]
+    assert found[0].file == "waiting_list.csv"
+    assert found[0].row == 2
+    assert found[0].column in cells
+    for f in found:
+        assert f.expected
+        assert f.action
+    for text in cells.values():
+        assert text in WORDS or all(text not in str(one) for one in found)
