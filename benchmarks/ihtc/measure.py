@@ -2,14 +2,21 @@
 
 from pathlib import Path
 from statistics import mean
-from time import perf_counter, process_time
 from typing import Any
 
 from benchmarks.ihtc.instance import read
-from benchmarks.ihtc.runs import DATA, Task, by_instance, runs, say
+from benchmarks.ihtc.runs import (
+    CLOCK,
+    COSTS,
+    DATA,
+    INSTANCES,
+    Task,
+    by_instance,
+    clocked,
+    runs,
+)
 from benchmarks.ihtc.score import score
 from benchmarks.limit import Limit
-from benchmarks.machine import load_now
 from benchmarks.options import Options
 from benchmarks.results import Results, Row, Table
 
@@ -29,26 +36,18 @@ NOTES = (
     "10 minutes and 4 threads) with a lower cost. Quoted, not run here.",
     DATA,
 )
-INSTANCES, COSTS = "Instances", "Costs of whole plans"
 
 
 def measure(options: Options) -> Results:
     """Plan every instance, `workers` of them at once with a thread each."""
-    every = runs(options, "ihtc", (INSTANCES, COSTS), compile_once)
+    every = runs(options, "ihtc", compile_once)
     entrants = by_instance(every.folder / "entrants_phase1.csv")
-    rows, costs = every.before.rows(INSTANCES), every.before.rows(COSTS)
-    for name, told in every.answers(run, 2 * options.seconds + 300):
-        rows.append(_row(name, told, every.known[name], entrants.get(name, {})))
-        if rows[-1]["ours"] is not None:
-            costs.append({"instance": name} | dict(told["whole"].costs))
-        say(rows[-1])
-    for table in (rows, costs):
-        table.sort(key=lambda row: row["instance"])
-    tables = [
-        Table("Summary", [_summary(rows)]),
-        Table(INSTANCES, rows),
-        Table(COSTS, costs),
-    ]
+
+    def row(name: str, told: Any) -> dict[str, Any]:
+        return _row(name, told, every.known[name], entrants.get(name, {}))
+
+    rows, costs = every.measured(run, row, lambda told: told["judged"].costs)
+    tables = [Table("Summary", [_summary(rows)]), Table(INSTANCES, rows), Table(COSTS, costs)]
     return Results("ihtc", ABOUT, every.told(rows), tables, NOTES)
 
 
@@ -65,17 +64,12 @@ def run(task: Task) -> dict[str, Any]:
     from benchmarks.ihtc.state import document
 
     compile_once(task.file)
-    began, cpu = perf_counter(), process_time()
-    instance = read(task.file)
-    planned = plan(instance, Limit(task.seconds), task.seed)
-    return {
-        "seconds": perf_counter() - began,
-        "cpu": process_time() - cpu,
-        "whole": score(task.file, document(instance, planned.best)),
-        "by_cp_sat": planned.by_cp_sat,
-        "steps": planned.steps,
-        "load": load_now(),
-    }
+    instance, planned, clock = clocked(
+        task.file, lambda instance: plan(instance, Limit(task.seconds), task.seed)
+    )
+    judged = score(task.file, document(instance, planned.best))
+    effort = {"by CP-SAT": planned.by_cp_sat, "million moves": planned.steps / 1e6}
+    return {"judged": judged, "effort": effort | clock}
 
 
 def _row(name: str, told: Any, known: Row, entrants: Row) -> dict[str, Any]:
@@ -85,15 +79,13 @@ def _row(name: str, told: Any, known: Row, entrants: Row) -> dict[str, Any]:
     # entrants without a solution are last too, so nobody is behind who has none
     row: dict[str, Any] = {"ours": None, "best": best, "gap %": None, "rank": len(entrants) or None}
     if isinstance(told, str):
-        row |= dict.fromkeys(("by CP-SAT", "million moves", "s", "cpu s", "load"))
+        row |= dict.fromkeys(("by CP-SAT", "million moves", *CLOCK))
         return {"instance": name} | row | {"broken": told}
-    whole = told["whole"]
+    whole = told["judged"]
     if not whole.violations:
         row |= {"ours": whole.total, "gap %": 100 * (whole.total - best) / best}
         row["rank"] = 1 + sum(cost < whole.total for cost in others) if others else None
-    row |= {"by CP-SAT": told["by_cp_sat"], "million moves": told["steps"] / 1e6}
-    row |= {"s": told["seconds"], "cpu s": told["cpu"], "load": told["load"]}
-    return {"instance": name} | row | {"broken": len(whole.violations)}
+    return {"instance": name} | row | told["effort"] | {"broken": len(whole.violations)}
 
 
 def _summary(rows: list[dict[str, Any]]) -> dict[str, Any]:

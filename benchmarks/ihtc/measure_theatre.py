@@ -2,14 +2,12 @@
 
 from pathlib import Path
 from statistics import mean
-from time import perf_counter, process_time
 from typing import Any
 
 from benchmarks.ihtc.instance import read
-from benchmarks.ihtc.runs import DATA, Task, runs, say
+from benchmarks.ihtc.runs import CLOCK, COSTS, DATA, INSTANCES, Task, clocked, runs
 from benchmarks.ihtc.score import NAMES, score
 from benchmarks.limit import Limit
-from benchmarks.machine import load_now
 from benchmarks.options import Options
 from benchmarks.results import Results, Row, Table
 
@@ -33,28 +31,19 @@ NOTES = (
     "come at a price above any plan's.",
     DATA,
 )
-INSTANCES, COSTS = "Instances", "Costs"
 WAYS = ("freely", "drawn", "placed", "again")
-MEASURED = (*WAYS, "million moves", "s", "cpu s", "load")
+EFFORT = (*WAYS, "million moves", *CLOCK)
 
 
 def measure(options: Options) -> Results:
     """Plan every instance, `workers` of them at once with a thread each."""
-    every = runs(options, "ihtc_theatre", (INSTANCES, COSTS), compile_once)
-    rows, costs = every.before.rows(INSTANCES), every.before.rows(COSTS)
-    for name, told in every.answers(run, 2 * options.seconds + 300):
-        rows.append(_row(name, told, every.known[name]))
-        if rows[-1]["ours"] is not None:
-            own = told["judged"].costs
-            costs.append({"instance": name} | {s: own[s] for s in NAMES[4:]})
-        say(rows[-1])
-    for table in (rows, costs):
-        table.sort(key=lambda row: row["instance"])
-    tables = [
-        Table("Summary", [_summary(rows)]),
-        Table(INSTANCES, rows),
-        Table(COSTS, costs),
-    ]
+    every = runs(options, "ihtc_theatre", compile_once)
+    rows, costs = every.measured(
+        run,
+        lambda name, told: _row(name, told, every.known[name]),
+        lambda told: {s: told["judged"].costs[s] for s in NAMES[4:]},
+    )
+    tables = [Table("Summary", [_summary(rows)]), Table(INSTANCES, rows), Table(COSTS, costs)]
     return Results("ihtc_theatre", ABOUT, every.told(rows), tables, NOTES)
 
 
@@ -71,18 +60,12 @@ def run(task: Task) -> dict[str, Any]:
     from benchmarks.ihtc.theatre import plan_theatre
 
     compile_once(task.file)
-    began, cpu = perf_counter(), process_time()
-    instance = read(task.file)
-    planned = plan_theatre(instance, Limit(task.seconds), task.seed)
-    return {
-        "seconds": perf_counter() - began,
-        "cpu": process_time() - cpu,
-        "judged": score(task.file, document(instance, planned.best), nurses=False),
-        "bound": planned.bound,
-        "legs": planned.legs,
-        "steps": planned.steps,
-        "load": load_now(),
-    }
+    instance, planned, clock = clocked(
+        task.file, lambda instance: plan_theatre(instance, Limit(task.seconds), task.seed)
+    )
+    judged = score(task.file, document(instance, planned.best), nurses=False)
+    effort = dict(zip(WAYS, planned.legs, strict=True)) | {"million moves": planned.steps / 1e6}
+    return {"judged": judged, "bound": planned.bound, "effort": effort | clock}
 
 
 def _row(name: str, told: Any, known: Row) -> dict[str, Any]:
@@ -92,7 +75,7 @@ def _row(name: str, told: Any, known: Row) -> dict[str, Any]:
     row: dict[str, Any] = dict.fromkeys(("ours", "bound", "gap %"))
     row |= {"best known": best, "its gap %": None}
     if isinstance(told, str):
-        return {"instance": name} | row | dict.fromkeys(MEASURED) | {"broken": told}
+        return {"instance": name} | row | dict.fromkeys(EFFORT) | {"broken": told}
     bound = max((one for one in (told["bound"], below) if one is not None), default=None)
     row["bound"] = bound
     judged = told["judged"]
@@ -100,9 +83,7 @@ def _row(name: str, told: Any, known: Row) -> dict[str, Any]:
         row |= {"ours": judged.theatre, "gap %": _gap(judged.theatre, bound)}
     if best is not None:
         row["its gap %"] = _gap(best, bound)
-    figures = (*told["legs"], told["steps"] / 1e6, told["seconds"], told["cpu"], told["load"])
-    row |= dict(zip(MEASURED, figures, strict=True))
-    return {"instance": name} | row | {"broken": len(judged.violations)}
+    return {"instance": name} | row | told["effort"] | {"broken": len(judged.violations)}
 
 
 def _gap(cost: float, bound: float | None) -> float | None:

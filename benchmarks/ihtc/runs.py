@@ -2,14 +2,17 @@
 
 import csv
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from time import perf_counter, process_time
+from typing import Any, TypeVar
 
 from benchmarks.earlier import Earlier, earlier
+from benchmarks.ihtc.instance import Instance, read
+from benchmarks.machine import load_now
 from benchmarks.options import Options, Skipped
 from benchmarks.pool import each, stoppable
 from benchmarks.results import Row
@@ -18,6 +21,9 @@ DATA = (
     "Ceschia, Rosati, Schaerf, Smet, Vanden Berghe and Zanazzo, ORDAL 2025, S3050784725000157. "
     "Data: ihtc2024.github.io."
 )
+INSTANCES, COSTS = "Instances", "Costs"
+CLOCK = "s", "cpu s", "load"
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -37,19 +43,32 @@ class Runs:
     known: dict[str, Row]
     tasks: tuple[Task, ...]
     workers: int
+    most_seconds: float
     settings: dict[str, Any]
     before: Earlier
 
-    def answers(
-        self, work: Callable[[Task], dict[str, Any]], most_seconds: float
-    ) -> Iterator[tuple[str, Any]]:
-        """Names of instances and what `work` gave, or the words of what went wrong, as they end.
+    def measured(
+        self,
+        work: Callable[[Task], dict[str, Any]],
+        row: Callable[[str, Any], dict[str, Any]],
+        costs: Callable[[dict[str, Any]], Mapping[str, int]],
+    ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """Rows of INSTANCES and of COSTS by instance, those of the earlier run among them.
 
-        They end early, and quietly, on SIGTERM.
+        `row` tells an instance by its name and by what `work` gave, or by the words of what went
+        wrong; `costs` those of a plan without a violation. On SIGTERM it ends early, and quietly.
         """
+        rows, paid = self.before.rows(INSTANCES), self.before.rows(COSTS)
         with stoppable():
-            for task, told in each(work, self.tasks, self.workers, most_seconds):
-                yield task.file.stem, told
+            for task, told in each(work, self.tasks, self.workers, self.most_seconds):
+                name = task.file.stem
+                rows.append(row(name, told))
+                if rows[-1]["ours"] is not None:
+                    paid.append({"instance": name} | dict(costs(told)))
+                print(f"  {rows[-1]}", file=sys.stderr, flush=True)
+        for table in (rows, paid):
+            table.sort(key=lambda one: one["instance"])
+        return rows, paid
 
     def told(self, rows: Sequence[Row]) -> dict[str, Any]:
         """The settings, and how many instances `rows` are of."""
@@ -57,10 +76,8 @@ class Runs:
         return self.settings | counted | self.before.settings()
 
 
-def runs(
-    options: Options, name: str, tables: Sequence[str], compile_once: Callable[[Path], None]
-) -> Runs:
-    """What is to be planned for the benchmark `name`, whose `tables` go by instance.
+def runs(options: Options, name: str, compile_once: Callable[[Path], None]) -> Runs:
+    """What is to be planned for the benchmark `name`.
 
     `compile_once` does so with an instance before the first job, so that jobs at once need not.
     """
@@ -78,7 +95,7 @@ def runs(
         "seed": options.seed,
         "numba": version("numba"),
     }
-    before = earlier(options.go_on, name, settings, tables)
+    before = earlier(options.go_on, name, settings, (INSTANCES, COSTS))
     files = folder / "instances"
     tasks = tuple(
         Task(files / f"{one}.json", options.seconds, options.seed)
@@ -86,12 +103,19 @@ def runs(
         if not before.knows(one)
     )
     compile_once(files / f"{names[0]}.json")
-    return Runs(folder, known, tasks, options.workers, settings, before)
+    most = 2 * options.seconds + 300
+    return Runs(folder, known, tasks, options.workers, most, settings, before)
 
 
-def say(row: Row) -> None:
-    """Show a row while others are still at work."""
-    print(f"  {row}", file=sys.stderr, flush=True)
+def clocked(
+    file: Path, plan: Callable[[Instance], Found]
+) -> tuple[Instance, Found, dict[str, float]]:
+    """Read and plan an instance; what came of it, and the columns CLOCK of that."""
+    began, cpu = perf_counter(), process_time()
+    instance = read(file)
+    found = plan(instance)
+    figures = perf_counter() - began, process_time() - cpu, load_now()
+    return instance, found, dict(zip(CLOCK, figures, strict=True))
 
 
 def by_instance(file: Path) -> dict[str, Row]:

@@ -348,7 +348,7 @@ class TestSearch:
 
 
 def test_the_higher_of_two_bounds_counts_and_a_plan_that_costs_nothing_is_at_its_bound():
-    told = {"legs": (9, 9, 9, 9), "steps": 0, "seconds": 1.0, "cpu": 1.0, "load": 0.0}
+    told = {"effort": dict.fromkeys(measure_theatre.EFFORT, 1.0)}
     told["judged"] = Score((), dict.fromkeys(NAMES, 0) | {"S1": 7, "S5": 100})
     row = measure_theatre._row("i", told | {"bound": 80}, {"theatre_lower_bound": "90"})
     assert (row["ours"], row["bound"], row["gap %"], row["best known"]) == (100, 90, 10.0, None)
