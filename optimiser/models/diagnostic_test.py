@@ -52,5 +52,7 @@ class PairRule(Noun):
 
     @property
     def days_apart(self) -> int:
-        """Least number of days between the two tests (min_days_apart), rounded up."""
+        """Least number of days between the two tests, rounded up; 1 where not on one day."""
+        if self.kind is PairKind.same_day_conflict:
+            return 1
         return ceil(self.min_gap_minutes / MINUTES_A_DAY)

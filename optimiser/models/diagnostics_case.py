@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from optimiser.models.case import Case
 from optimiser.models.diagnostic_test import DiagnosticTest, PairRule
-from optimiser.models.request import Request
+from optimiser.models.request import DoneTest, Request
 from optimiser.models.resources import StaffCover
 from optimiser.models.session import RoomSession
 
@@ -18,7 +18,8 @@ class DiagnosticsCase(Case):
     """One planning problem of a diagnostic centre: requests, rooms, staff, and the catalogue.
 
     `staff` None means the centre gave no staff.csv, so skills are not checked, and the readers
-    say so.
+    say so. `done_elsewhere` are the results listed by rows that are held or left out: the patient
+    has had those tests, whatever becomes of the row.
     """
 
     kind: ClassVar[str] = "diagnostics"
@@ -28,6 +29,7 @@ class DiagnosticsCase(Case):
     pair_rules: tuple[PairRule, ...] = ()
     sessions: tuple[RoomSession, ...] = ()
     staff: tuple[StaffCover, ...] | None = None
+    done_elsewhere: tuple[DoneTest, ...] = ()
 
     @property
     def pathways(self) -> Sequence[Request]:
@@ -48,6 +50,24 @@ class DiagnosticsCase(Case):
     def request_by_id(self) -> Mapping[str, Request]:
         """Requests by request_id."""
         return {request.request_id: request for request in self.requests}
+
+    @cached_property
+    def done_by_patient(self) -> Mapping[str, tuple[DoneTest, ...]]:
+        """What every patient has had, whichever row lists it and valid or not; none is absent."""
+        done: dict[str, list[DoneTest]] = {}
+        for request in self.requests:
+            for result in request.results:
+                done.setdefault(request.patient_id, []).append(
+                    DoneTest(
+                        patient_id=request.patient_id,
+                        test=result.test,
+                        date=result.date,
+                        flags=request.flags,
+                    )
+                )
+        for one in self.done_elsewhere:
+            done.setdefault(one.patient_id, []).append(one)
+        return {patient: tuple(all_done) for patient, all_done in done.items()}
 
     @cached_property
     def session_by_id(self) -> Mapping[str, RoomSession]:

@@ -8,7 +8,7 @@ from pydantic import Field, field_validator
 from optimiser.models.noun import Noun
 from optimiser.models.pathway import FixedBooking, Item, Pathway
 from optimiser.models.policy import Policy
-from optimiser.models.words import RequestPriority, TimeOfDay
+from optimiser.models.words import Flag, RequestPriority, TimeOfDay
 
 URGENT_REQUESTS = frozenset({RequestPriority.D1, RequestPriority.D2})
 
@@ -18,6 +18,15 @@ class EarlierResult(Noun):
 
     test: str
     date: date
+
+
+class DoneTest(Noun):
+    """A test that a patient has had; `flags` are those of the row that lists it."""
+
+    patient_id: str
+    test: str
+    date: date
+    flags: frozenset[Flag] = frozenset()
 
 
 class FixedTest(FixedBooking):

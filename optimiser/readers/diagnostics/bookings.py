@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 from optimiser.models.diagnostic_test import DiagnosticTest
 from optimiser.models.finding import Finding, Severity
-from optimiser.models.request import EarlierResult, FixedTest
+from optimiser.models.request import DoneTest, EarlierResult, FixedTest
+from optimiser.models.words import Flag
 from optimiser.readers.cells import Unreadable, date_of, instant_of, name_of
 from optimiser.readers.diagnostics.catalogue import Catalogue
 from optimiser.readers.diagnostics.rooms import Rooms
@@ -30,6 +31,36 @@ def results_of(text: str) -> tuple[EarlierResult, ...]:
             raise Unreadable("result_unreadable", "is no result", "test@2026-11-02")
         results.append(EarlierResult(test=name_of(test.strip()), date=date_of(day.strip())))
     return tuple(dict.fromkeys(results))
+
+
+def done_aside(record: RowReader, done: list[DoneTest]) -> Iterator[Finding]:
+    """Add to `done` the results of a row that is not planned; say which cannot be read.
+
+    The patient has had those tests, so the patient's other requests keep their days from them.
+    Flags that cannot be read are none.
+    """
+    flags = {name.strip().lower() for name in record.text("flags").split(";")}
+    known = frozenset(flag for flag in Flag if flag in flags)
+    unread = False
+    for part in _parts(record.text("results")):
+        try:
+            patient_id = name_of(record.text("patient_id"))
+            for result in results_of(part):
+                facts = result.model_dump()
+                done.append(DoneTest(patient_id=patient_id, flags=known, **facts))
+        except Unreadable:
+            unread = True
+    if unread:
+        yield record.table.finding(
+            "result_not_counted",
+            Severity.warning,
+            "is held or left out and lists a result that cannot be read: nothing keeps the "
+            "patient's other tests apart from it",
+            "test@2026-11-02, and a patient_id",
+            "correct it, though the row is not planned",
+            row=record.row,
+            column="results",
+        )
 
 
 def _bookings_of(text: str, zone: ZoneInfo) -> tuple[tuple[str, str, datetime], ...]:

@@ -41,7 +41,7 @@ def read_diagnostics(source: Source) -> Reading:
         return whole_reading(source, findings, Requests(raw_ids=ids), None)
     rooms = read_rooms(running, settings)
     binding = frozenset(rule.applies_to for rule in rules if rule.applies_to is not None)
-    listing = read_requests(listed, Ground(settings, catalogue, rooms, binding))
+    listing, done_elsewhere = read_requests(listed, Ground(settings, catalogue, rooms, binding))
     findings += rooms.findings + listing.findings
     case = DiagnosticsCase(
         name=settings.name,
@@ -56,6 +56,7 @@ def read_diagnostics(source: Source) -> Reading:
         pair_rules=rules,
         sessions=by_time(rooms.trusted.values()),
         staff=staff,
+        done_elsewhere=done_elsewhere,
     )
     findings += told(case, listed, listing)
     findings += skills(case, tests, tables.get(STAFF))

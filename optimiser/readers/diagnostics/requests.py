@@ -3,14 +3,16 @@
 Source: file contract, section 2; RELIABILITY row 42.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from optimiser.models.finding import Severity
-from optimiser.models.request import Request
+from optimiser.models.finding import Finding, Severity
+from optimiser.models.request import DoneTest, Request
 from optimiser.models.words import Flag, RequestPriority, TimeOfDay
 from optimiser.readers.cells import Unreadable, name_of, names_of, whole_of, word_of
 from optimiser.readers.diagnostics.bookings import (
+    done_aside,
     fixed_of,
     half_booked,
     protect,
@@ -44,14 +46,26 @@ class Ground:
     binding: frozenset[Flag]
 
 
-def read_requests(table: Table, ground: Ground) -> Requests:
-    """Every row in its place. Sessions may be locked on the way (see `bookings`)."""
+def read_requests(table: Table, ground: Ground) -> tuple[Requests, tuple[DoneTest, ...]]:
+    """Every row in its place, and the results of the rows that are not planned.
+
+    Sessions may be locked on the way (see `bookings`).
+    """
+    done: list[DoneTest] = []
 
     def read(record: RowReader, request_id: str, status: Status) -> Request | None:
         return _request(record, request_id, status, ground)
 
-    one = OneRow("request", read, lambda record: protect(record, ground.rooms), released)
-    return read_listing(table, one)
+    def held(record: RowReader) -> Iterator[Finding]:
+        yield from protect(record, ground.rooms)
+        yield from done_aside(record, done)
+
+    def left_out(record: RowReader) -> Iterator[Finding]:
+        yield from released(record)
+        yield from done_aside(record, done)
+
+    listing = read_listing(table, OneRow("request", read, held, left_out))
+    return listing, tuple(sorted(done, key=DoneTest.model_dump_json))
 
 
 def priority_of(text: str) -> RequestPriority:

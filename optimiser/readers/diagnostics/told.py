@@ -13,7 +13,7 @@ from optimiser.models.diagnostic_test import DiagnosticTest
 from optimiser.models.diagnostics_case import DiagnosticsCase
 from optimiser.models.finding import Finding, Severity
 from optimiser.models.pathway import FixedBooking
-from optimiser.models.request import EarlierResult, Request
+from optimiser.models.request import DoneTest, Request
 from optimiser.models.session import RoomSession
 from optimiser.models.words import Levels, PairKind, SessionState, TimeOfDay
 from optimiser.readers.cells import look_alike
@@ -90,10 +90,7 @@ def told(case: DiagnosticsCase, table: Table, listing: Requests) -> Iterator[Fin
     _count(case, listing, tally)
     for rule, column, severity, problem, expected, action in _TOLD:
         yield from tally.finding(rule, column, severity, problem, expected, action)
-    had: dict[str, list[EarlierResult]] = {}
-    for request in case.requests:
-        if request.results:
-            had.setdefault(request.patient_id, []).extend(request.results)
+    had = case.done_by_patient
     for request in case.requests:
         for item, fixed in request.already_booked:
             session = case.session_by_id[fixed.session_id]
@@ -221,11 +218,11 @@ def _count(case: DiagnosticsCase, listing: Requests, tally: Tally) -> None:
 
 
 def _too_soon(
-    case: DiagnosticsCase, test: str, day: date, had: Iterable[EarlierResult]
+    case: DiagnosticsCase, test: str, day: date, had: Iterable[DoneTest]
 ) -> Iterator[tuple[str, str]]:
     """Whether a rule that may apply keeps a test away from one that the patient has had."""
     if any(
-        rule.kind is PairKind.min_days_apart
+        rule.kind is not PairKind.before
         and {rule.first, rule.then} == {test, result.test}
         and abs((day - result.date).days) < rule.days_apart
         for result in had

@@ -122,10 +122,9 @@ class Facts:
         self.apart: dict[tuple[str, str], list[tuple[int, str | None]]] = {}
         for rule in case.pair_rules:
             if rule.kind is not PairKind.before:
-                days = 1 if rule.kind is PairKind.same_day_conflict else rule.days_apart
                 flag = None if rule.applies_to is None else rule.applies_to.value
                 for pair in {(rule.first, rule.then), (rule.then, rule.first)}:
-                    self.apart.setdefault(pair, []).append((days, flag))
+                    self.apart.setdefault(pair, []).append((rule.days_apart, flag))
 
     @cached_property
     def earlier(self) -> dict[int, tuple[int, int]]:

@@ -189,3 +189,21 @@ def test_a_booking_too_soon_after_what_was_done_is_kept_and_reported(tmp_path):
     reading = reading_with(tmp_path, "requests.csv", "R01", **contrast)
     assert "booked_against_tests_apart_from_results" in rules(reading)
     assert reading.case.request_by_id["R01"].fixed
+
+
+@pytest.mark.parametrize(
+    "cells", [{"status": "removed"}, {"status": "suspended"}, {"priority": "soon"}]
+)
+def test_what_a_patient_has_had_counts_though_the_row_is_not_planned(tmp_path, cells):
+    reading = reading_with(
+        tmp_path, "requests.csv", "R01", results="ct_contrast@2026-02-20; ?", flags="Latex", **cells
+    )
+    assert "R01" not in reading.case.request_by_id
+    patient = rows_of(TINY, "requests.csv")[0]["patient_id"]
+    (done,) = reading.case.done_elsewhere
+    assert (done.patient_id, done.test, done.date) == (patient, "ct_contrast", date(2026, 2, 20))
+    assert done.flags == {Flag.latex}
+    assert done in reading.case.done_by_patient[patient]
+    (told,) = [one for one in reading.findings if one.rule == "result_not_counted"]
+    assert (told.severity, told.column) == (Severity.warning, "results")
+    assert "?" not in told.problem
