@@ -11,7 +11,8 @@ from optimiser.models.words import SessionAges, SessionKind, SessionState
 class BaseSession(Noun):
     """What sessions of every kind have: where and when, and whether they may be filled.
 
-    `start` and `end` are instants in UTC, `day` the local date of the start.
+    `start` and `end` are instants in UTC, `day` the local date of the start. `locked_for` are the
+    rows that are held and may be booked in it; where there are none, the hospital locked it.
     """
 
     session_id: str
@@ -20,6 +21,7 @@ class BaseSession(Noun):
     start: datetime
     end: datetime
     state: SessionState = SessionState.open
+    locked_for: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _in_order(self) -> "BaseSession":

@@ -41,12 +41,14 @@ class Offered(Generic[S]):
         row = self.rows.get(session_id)
         return self.table.file if row is None else f"{self.table.file}, line {row.line}"
 
-    def lock(self, session_id: str) -> None:
-        """Add nobody to a session from now on."""
-        session = self.trusted[session_id]
-        if session.state is SessionState.open:
-            locked = session.model_copy(update={"state": SessionState.locked})
-            self.trusted[session_id] = locked
+    def lock(self, session_id: str, record: RowReader) -> None:
+        """Add nobody to a session from now on, since a held row may be booked in it."""
+        session: S = self.trusted[session_id]
+        if session.state is SessionState.open or session.locked_for:
+            place = f"{record.table.file}, line {record.row.line}"
+            rows = tuple(dict.fromkeys((*session.locked_for, place)))
+            locked = {"state": SessionState.locked, "locked_for": rows}
+            self.trusted[session_id] = session.model_copy(update=locked)
 
     def withdraw(self, session_id: str, rule: str, problem: str, expected: str) -> None:
         """No longer offer a session, and say why."""

@@ -36,9 +36,24 @@ def said_of(sessions: Sequence[BaseSession]) -> str:
         return ""
     first = min(sessions, key=lambda one: (one.day, one.session_id))
     which = f"{first.session_id} on {day_text(first.day)}"
-    if len(sessions) == 1:
-        return f"; 1 more, {which}, is locked: ask whoever locked it"
-    return f"; {len(sessions)} more, such as {which}, are locked: ask whoever locked them"
+    if len(sessions) > 1:
+        which = f"{len(sessions)} more, such as {which}, are"
+        ask = "ask whoever locked them"
+    else:
+        which, ask = f"1 more, {which}, is", "ask whoever locked it"
+    return f"; {which} locked: {_mend(first) or ask}"
+
+
+def is_locked(session: BaseSession) -> str:
+    """That a session is locked, and for whom where the files say it."""
+    return f"is locked: {mend}" if (mend := _mend(session)) else "is locked"
+
+
+def _mend(session: BaseSession) -> str:
+    """The row whose mending opens a session again; "" where the hospital locked it."""
+    if not session.locked_for:
+        return ""
+    return f"a held row may be booked in it ({session.locked_for[0]}), mend that first"
 
 
 class LockedLists:

@@ -14,6 +14,7 @@ from optimiser.problem.base_grid import Mask
 from optimiser.problem.task_grid import TaskGrid
 from optimiser.problem.visit_problem import VisitProblem
 from optimiser.reasons.by_date import DATED, READY, by_date, days_off, sessions_then
+from optimiser.reasons.locked import is_locked
 from optimiser.reasons.visit_words import BY_OPTION_RULE, REFUSED, TO_DO, VisitCode
 
 IT = "it"
@@ -105,12 +106,10 @@ class VisitBars:
         return told(BY_OPTION_RULE[rule], what, (rule,), session.session_id, to_do)
 
     def _said(self, rule: str, session: int) -> str:
-        if rule == "session_open" and self._is_locked(session):
-            return "is locked"
+        room = self.problem.case.sessions[session]
+        if rule == "session_open" and room.state is SessionState.locked:
+            return is_locked(room)
         return REFUSED.get(rule, f"breaks {rule}")
-
-    def _is_locked(self, session: int) -> bool:
-        return self.problem.case.sessions[session].state is SessionState.locked
 
     @cached_property
     def _row_of_refused(self) -> dict[int, int]:

@@ -30,6 +30,15 @@ def test_a_locked_list_that_would_suit_is_told_beside_those_that_are_full():
     assert (reason.nearest, reason.rules) == ("s", ("session_hours",))
 
 
+def test_a_list_locked_for_a_held_row_names_the_row_to_mend():
+    mend = "a held row may be booked in it (waiting_list.csv, line 7), mend that first"
+    held = LOCKED | {"locked_for": ("waiting_list.csv, line 7", "waiting_list.csv, line 9")}
+    reason = beside(session("t", 1, 8, 60, **held))
+    assert f"; 1 more, t on Tue 3 Mar 2026, is locked: {mend}. The nearest" in reason.detail
+    alone = why(case([entry("b")], [session("t", 1, 8, 60, **held)]), "b")
+    assert f"t on Tue 3 Mar 2026 at A, is locked: {mend}. Open" in alone.detail
+
+
 def test_of_several_locked_lists_the_first_is_named():
     reason = beside(session("u", 2, 8, 60, **LOCKED), session("t", 1, 8, 60, **LOCKED))
     told = "; 2 more, such as t on Tue 3 Mar 2026, are locked: ask whoever locked them. The"

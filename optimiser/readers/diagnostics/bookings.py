@@ -152,7 +152,7 @@ def protect(record: RowReader, rooms: Rooms) -> Iterator[Finding]:
     """Lock the sessions that a held row may be booked in."""
     for part in _parts(record.text("bookings")):
         for session_id in {*_names(part)} & rooms.trusted.keys():
-            rooms.lock(session_id)
+            rooms.lock(session_id, record)
             yield record.table.finding(
                 "booking_unprotected",
                 Severity.warning,

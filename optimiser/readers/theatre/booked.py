@@ -88,7 +88,7 @@ def protect(record: RowReader, sessions: Sessions) -> Iterator[Finding]:
         return
     if session is None:
         return
-    sessions.lock(session.session_id)
+    sessions.lock(session.session_id, record)
     yield record.table.finding(
         "booking_unprotected",
         Severity.warning,

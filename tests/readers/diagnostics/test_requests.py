@@ -114,7 +114,8 @@ def test_a_booking_of_the_past_is_no_booking(tmp_path):
 
 def test_a_held_row_keeps_its_place(tmp_path):
     reading = reading_with(tmp_path, "requests.csv", "R01", priority="?")
-    assert reading.case.session_by_id["us1-mon"].state is SessionState.locked
+    session = reading.case.session_by_id["us1-mon"]
+    assert (session.state, session.locked_for) == (SessionState.locked, ("requests.csv, line 2",))
     assert "booking_unprotected" in rules(reading)
     assert reading_with(tmp_path).case.session_by_id["us2-mon"].state is SessionState.open
 

@@ -62,7 +62,9 @@ def test_row_50_a_booking_that_cannot_stand_is_held_with_both_places(
 def test_row_49_a_booking_whose_row_is_held_locks_its_session(tmp_path: Path) -> None:
     reading = read_row(tmp_path, **BOOKED, priority="")
     assert held(reading) == {"E1": "priority_missing"}
-    assert reading.case.session_by_id["mon"].state is SessionState.locked
+    session = reading.case.session_by_id["mon"]
+    assert session.state is SessionState.locked
+    assert session.locked_for == ("waiting_list.csv, line 2",)
     assert "mon" in finding(reading, "booking_unprotected").problem
 
 
