@@ -10,11 +10,12 @@ Source: file contract, section 3 (conservation law); RELIABILITY rows 37, 48, 56
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Generic, TypeVar
 
 from optimiser.models.finding import Finding, Severity
-from optimiser.models.pathway import Pathway
+from optimiser.models.pathway import DateRange, Pathway
 from optimiser.models.plan import SetAside
 from optimiser.models.reading import REMOVED
 from optimiser.readers.cells import key_of, name_of, word_of
@@ -81,6 +82,31 @@ def read_listing(table: Table, one: OneRow[P]) -> Listing[P]:
             _place(RowReader(table, rows[0], Severity.held), key, one, listing)
     listing.held.sort(key=lambda aside: "priority" not in aside.rule)
     return listing
+
+
+def keep_free(listing: Listing[P], days_of: Mapping[str, set[date]], table: Table) -> None:
+    """Book nothing more for a patient on the days on which a held row of theirs may be booked.
+
+    Nobody can be in two places, and what must not meet on one day does not. Says so at each row.
+    """
+    for number, one in enumerate(listing.planned):
+        days = sorted(days_of.get(one.patient_id, ()))
+        if not days:
+            continue
+        away = (*one.unavailable, *(DateRange(first=day, last=day) for day in days))
+        listing.planned[number] = one.model_copy(update={"unavailable": away})
+        listing.findings.append(
+            table.finding(
+                "patient_may_be_booked",
+                Severity.warning,
+                "is of a patient for whom another row is held that may be booked on "
+                f"{', '.join(map(str, days))}: nothing more is booked for them on such a day",
+                "rows of one patient that can all be read",
+                "mend the row that is held, then plan again",
+                row=listing.rows[one.key],
+                column="patient_id",
+            )
+        )
 
 
 def _by_id(table: Table, column: str) -> Mapping[str, list[Row]]:

@@ -8,14 +8,15 @@ Source: file contract, sections 1 and 2, sessions.csv; RELIABILITY rows 50, 58-6
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Generic, TypeVar
 
 from optimiser.models.finding import Finding, Severity
 from optimiser.models.session import RoomSession, Session
 from optimiser.models.words import SessionState
-from optimiser.readers.cells import name_of
+from optimiser.readers.cells import Unreadable, name_of
 from optimiser.readers.row_reader import RowReader, Tally
 from optimiser.readers.settings import Settings
 from optimiser.readers.table import Row, Table
@@ -27,7 +28,8 @@ S = TypeVar("S", Session, RoomSession)
 class Offered(Generic[S]):
     """Sessions that can be trusted, in the file's order, and the line of every session_id.
 
-    `untrusted` are ids that the file names and nobody is offered.
+    `untrusted` are ids that the file names and nobody is offered, `days_of_held` the days by
+    patient on which a held row may be booked.
     """
 
     table: Table
@@ -35,6 +37,7 @@ class Offered(Generic[S]):
     untrusted: set[str] = field(default_factory=set)
     rows: dict[str, Row] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    days_of_held: dict[str, set[date]] = field(default_factory=dict)
 
     def place(self, session_id: str) -> str:
         """Where the file speaks of a session: `sessions.csv, line 4`."""
@@ -44,6 +47,9 @@ class Offered(Generic[S]):
     def lock(self, session_id: str, record: RowReader) -> None:
         """Add nobody to a session from now on, since a held row may be booked in it."""
         session: S = self.trusted[session_id]
+        with suppress(Unreadable):
+            patient_id = name_of(record.text("patient_id"))
+            self.days_of_held.setdefault(patient_id, set()).add(session.day)
         if session.state is SessionState.open or session.locked_for:
             place = f"{record.table.file}, line {record.row.line}"
             rows = tuple(dict.fromkeys((*session.locked_for, place)))

@@ -21,7 +21,7 @@ from optimiser.readers.diagnostics.bookings import (
 )
 from optimiser.readers.diagnostics.catalogue import Catalogue
 from optimiser.readers.diagnostics.rooms import Rooms
-from optimiser.readers.listing import Listing, OneRow, Status, read_listing
+from optimiser.readers.listing import Listing, OneRow, Status, keep_free, read_listing
 from optimiser.readers.row_reader import RowReader
 from optimiser.readers.settings import Settings
 from optimiser.readers.table import Table
@@ -65,6 +65,7 @@ def read_requests(table: Table, ground: Ground) -> tuple[Requests, tuple[DoneTes
         yield from done_aside(record, done)
 
     listing = read_listing(table, OneRow("request", read, held, left_out))
+    keep_free(listing, ground.rooms.days_of_held, table)
     return listing, tuple(sorted(done, key=DoneTest.model_dump_json))
 
 

@@ -4,7 +4,7 @@ Source: file contract, section 1; RELIABILITY row 56.
 """
 
 from optimiser.models.entry import Entry
-from optimiser.readers.listing import Listing, OneRow, Status, read_listing
+from optimiser.readers.listing import Listing, OneRow, Status, keep_free, read_listing
 from optimiser.readers.row_reader import RowReader
 from optimiser.readers.table import Table
 from optimiser.readers.theatre.booked import booking_of, half_booked, protect, released
@@ -30,6 +30,7 @@ def read_waiting_list(table: Table, ground: Ground, sessions: Sessions) -> Waiti
 
     one = OneRow("entry", read, lambda record: protect(record, sessions), released)
     listing = read_listing(table, one)
+    keep_free(listing, sessions.days_of_held, table)
     listing.findings += people(
         table, ((listing.rows[entry.entry_id], entry) for entry in listing.planned)
     )

@@ -120,6 +120,15 @@ def test_a_held_row_keeps_its_place(tmp_path):
     assert reading_with(tmp_path).case.session_by_id["us2-mon"].state is SessionState.open
 
 
+def test_nothing_more_is_booked_for_the_patient_on_the_days_of_a_held_row(tmp_path):
+    patient = rows_of(TINY, "requests.csv")[0]["patient_id"]
+    folder_with(tmp_path, "requests.csv", "R02", patient_id=patient)
+    reading = reading_with(tmp_path, "requests.csv", "R01", priority="?")
+    day = reading.case.session_by_id["us1-mon"].day
+    assert any(day in away for away in reading.case.request_by_id["R02"].unavailable)
+    assert "patient_may_be_booked" in rules(reading)
+
+
 def test_a_row_that_is_left_out_frees_its_place_and_says_so(tmp_path):
     reading = reading_with(tmp_path, "requests.csv", "R01", status="removed")
     assert {aside.id: aside.rule for aside in reading.left_out}["R01"] == "status_removed"

@@ -1,6 +1,6 @@
 """Bookings already made: kept, protected, doubted (RELIABILITY, rows 49, 50, 56)."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -66,6 +66,26 @@ def test_row_49_a_booking_whose_row_is_held_locks_its_session(tmp_path: Path) ->
     assert session.state is SessionState.locked
     assert session.locked_for == ("waiting_list.csv, line 2",)
     assert "mon" in finding(reading, "booking_unprotected").problem
+
+
+def test_row_49_nothing_more_is_booked_for_the_patient_on_the_day_of_a_held_row(
+    tmp_path: Path,
+) -> None:
+    rows = [
+        row(**BOOKED, priority=""),
+        row(entry_id="E2", unavailable="2026-03-06"),
+        row(entry_id="E3", patient_id="P3"),
+    ]
+    reading = read(tmp_path, waiting_list=rows)
+    days = {
+        one.entry_id: [(away.first, away.last) for away in one.unavailable]
+        for one in reading.case.entries
+    }
+    friday, monday = date(2026, 3, 6), date(2026, 3, 2)
+    assert days == {"E2": [(friday, friday), (monday, monday)], "E3": []}
+    told = finding(reading, "patient_may_be_booked")
+    assert (told.severity, told.row) == (Severity.warning, 3)
+    assert "2026-03-02" in told.problem
 
 
 def test_row_49_so_does_a_row_of_which_nobody_knows_whether_it_is_booked(tmp_path: Path) -> None:
