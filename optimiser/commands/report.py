@@ -76,6 +76,8 @@ def report(
     from optimiser.exports.manifest import changed_files
 
     file = plan_file(plan)
+    # the release may put another plan in its place
+    run_code = _code(file) if as_json else ""
     changed = changed_files(file.parent) or []
     code = EXIT_ATTENTION if changed else EXIT_OK
     mark = "CHANGED AFTER RELEASE" if changed else ""
@@ -93,7 +95,7 @@ def report(
             mark = f"SUPERSEDED by run {_code(superseded_by)}"
         told = _write(file, case, out, feeds, identified, previous, mark, accept_stale)
     if as_json:
-        document = {"command": "report", "exit_code": code, "run_code": _code(file)}
+        document = {"command": "report", "exit_code": code, "run_code": run_code}
         files = [] if out is None else sorted(path.name for path in out.iterdir())
         show_json(document | {"files": files, "changed_after_release": changed})
     else:

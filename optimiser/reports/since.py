@@ -1,9 +1,12 @@
 """What a person has to look at because of the plan before: dates lost, and who is gone."""
 
+from collections.abc import Mapping
+
 from optimiser.models.reading import REMOVED
 from optimiser.models.words import Urgency
 from optimiser.reports.compare import Comparison, Kind
 from optimiser.reports.lists import one_line
+from optimiser.reports.person import Person
 from optimiser.reports.urgent import SHOWN
 
 
@@ -16,17 +19,32 @@ def lost_lines(comparison: Comparison) -> list[str]:
     lost = {key: who for key, who in lost.items() if key not in over}
     if not lost:
         return []
-    urgent = [key for key, who in lost.items() if who.urgency == Urgency.urgent]
-    unit = ""
-    if comparison.of_tests:
-        unit = " request" if len(lost) == 1 else " requests"
-    told = [f"{len(lost)}{unit}"]
-    told.append(f"of them {len(urgent)} urgent: {named(urgent)}" if urgent else "none urgent")
     gone = len(lost.keys() - new.ids)
     off = f"; {gone} no longer on the list" if gone else ""
-    return [
-        f"LOST THEIR DATE ({', '.join(told)}{off}): ring before approving; sheet changes names all"
-    ]
+    told = _counted(comparison, lost)
+    return [f"LOST THEIR DATE ({told}{off}): ring before approving; sheet changes names all"]
+
+
+def moved_lines(comparison: Comparison) -> list[str]:
+    """Who has another day than they were told, and lost none of their dates."""
+    owner = comparison.old.owner
+    moved = {owner[one.label]: one.who for one in comparison.of(Kind.moved)}
+    for one in comparison.of(Kind.fell_out):
+        moved.pop(owner[one.label], None)
+    if not moved:
+        return []
+    told = _counted(comparison, moved)
+    return [f"ANOTHER DAY ({told}): tell them before approving; sheet changes names all"]
+
+
+def _counted(comparison: Comparison, people: Mapping[str, Person]) -> str:
+    """How many, and the urgent of them by name."""
+    urgent = [key for key, who in people.items() if who.urgency == Urgency.urgent]
+    unit = ""
+    if comparison.of_tests:
+        unit = " request" if len(people) == 1 else " requests"
+    among = f"of them {len(urgent)} urgent: {named(urgent)}" if urgent else "none urgent"
+    return f"{len(people)}{unit}, {among}"
 
 
 def gone_ids(comparison: Comparison) -> list[str]:

@@ -7,7 +7,8 @@ from itertools import combinations
 from optimiser.models.case import TheatreCase
 from optimiser.models.diagnostics_case import DiagnosticsCase
 from optimiser.models.kinds import AnyCase, AnyPlan
-from optimiser.models.plan import Booking, DiagnosticsPlan, Plan, PlanStatus
+from optimiser.models.plan import Booking, DiagnosticsPlan, Partly, Plan, PlanStatus
+from optimiser.models.urgency import target_date
 from optimiser.reports.accepted import ACCEPTED, accepted
 from optimiser.reports.assumptions import assumptions
 from optimiser.reports.compare import compare
@@ -15,11 +16,11 @@ from optimiser.reports.held import held_lines
 from optimiser.reports.levels import levels_text
 from optimiser.reports.lists import one_line
 from optimiser.reports.not_checked import NOT_CHECKED, NOT_CHECKED_IN_DIAGNOSTICS
-from optimiser.reports.since import gone_ids, lost_lines, named
+from optimiser.reports.since import gone_ids, lost_lines, moved_lines, named
 from optimiser.reports.snapshot import Snapshot, snapshot
 from optimiser.reports.stamp import Stamp
 from optimiser.reports.terms import status_text, terms
-from optimiser.reports.urgent import urgent_lines
+from optimiser.reports.urgent import urgent_lines, urgent_people
 
 NOT_USED = {
     "session_untrusted": "sessions with a fault are not offered",
@@ -68,7 +69,7 @@ def attention(plan: AnyPlan, case: AnyCase, previous: Snapshot | None = None) ->
     if words := accepted(plan.findings):
         items.append(f"ACCEPTED BY A NAMED PERSON{_name(plan)}: {', '.join(words)}")
     if since is not None:
-        items += lost_lines(since)
+        items += lost_lines(since) + moved_lines(since)
     if VANISHED in plan.findings:
         gone = [] if since is None else gone_ids(since)
         items.append(
@@ -82,7 +83,7 @@ def attention(plan: AnyPlan, case: AnyCase, previous: Snapshot | None = None) ->
     items += [
         f"PARTLY BOOKED: {one_line(one.request_id)}: still to book "
         f"{', '.join(map(one_line, one.tests_waiting))}: {one_line(one.detail)}"
-        for one in plan.partly
+        for one in _partly_in_order(plan, case)
     ]
     if isinstance(plan, Plan) and isinstance(case, TheatreCase):
         items += _twice(plan, case)
@@ -92,6 +93,15 @@ def attention(plan: AnyPlan, case: AnyCase, previous: Snapshot | None = None) ->
         if rule in plan.findings
     ]
     return items
+
+
+def _partly_in_order(plan: AnyPlan, case: AnyCase) -> list[Partly]:
+    """Those booked in part who are not urgent, the earliest target first."""
+    urgent, known = urgent_people(case), case.pathway_by_key
+    rest = [one for one in plan.partly if one.request_id not in urgent]
+    return sorted(
+        rest, key=lambda one: (target_date(known[one.request_id], case.policy), one.request_id)
+    )
 
 
 def _name(plan: AnyPlan) -> str:

@@ -21,7 +21,7 @@ def urgent_people(case: AnyCase) -> dict[str, AnyPathway]:
 
 
 def urgent_lines(plan: AnyPlan, case: AnyCase) -> list[str]:
-    """Those who wait, the earliest target first, then those booked late, the latest first."""
+    """Those who wait, in part too, the earliest target first, then the late, the latest first."""
     urgent = urgent_people(case)
     late = list(_late(plan, case, urgent))
     lines = [f"URGENT AND BOOKED LATE: {line}" for line in late[:SHOWN]]
@@ -38,20 +38,29 @@ def bindings(who: AnyPathway) -> list[tuple[str, date]]:
     return [(name, day) for name, day in named if day is not None]
 
 
+def needed(who: AnyPathway) -> tuple[str, ...]:
+    """The procedure of an entry, the tests of a request."""
+    return (who.procedure,) if isinstance(who, Entry) else who.tests
+
+
 def days(count: int) -> str:
     """So many days, in words."""
     return f"{count} day" if count == 1 else f"{count} days"
 
 
 def _waiting(plan: AnyPlan, case: AnyCase, urgent: Urgents) -> Iterator[str]:
-    found = [(target_date(urgent[one.id], case.policy), one.id, one.detail)
+    """One line for each who waits, for all that they need or for some tests of it."""
+    found = [(one.id, "", needed(urgent[one.id]), one.detail)
              for one in plan.waiting if one.id in urgent]  # fmt: skip
-    for target, key, detail in sorted(found):
+    found += [(one.request_id, " IN PART", one.tests_waiting, one.detail)
+              for one in plan.partly if one.request_id in urgent]  # fmt: skip
+    for target, (key, part, needs, detail) in sorted(
+        (target_date(urgent[one[0]], case.policy), one) for one in found
+    ):
         who = urgent[key]
-        needs = who.procedure if isinstance(who, Entry) else ", ".join(who.tests)
-        facts = [who.priority.value, one_line(needs), f"due {day_text(target)}"]
+        facts = [who.priority.value, one_line(", ".join(needs)), f"due {day_text(target)}"]
         facts += [f"{name} {day_text(day)}" for name, day in bindings(who)]
-        yield f"URGENT AND WAITING: {one_line(key)} ({', '.join(facts)}): {one_line(detail)}"
+        yield f"URGENT AND WAITING{part}: {one_line(key)} ({', '.join(facts)}): {one_line(detail)}"
 
 
 def _late(plan: AnyPlan, case: AnyCase, urgent: Urgents) -> Iterator[str]:

@@ -41,6 +41,20 @@ def test_paper_is_the_same_again_and_feeds_stand_beside_it(house, plan, case, tm
     assert "Where to look" in result.stdout
 
 
+def test_json_names_the_run_that_was_asked_for_though_the_release_takes_its_place(
+    house, plan, case, tmp_path
+):
+    code = json.loads(house.run("report", plan, "--json").stdout)["run_code"]
+    saved = tmp_path / "again.so-far.json"
+    saved.write_bytes((plan / "plan.json").read_bytes())
+    result = house.run("report", saved, case, "--out", tmp_path / "again", "--json")
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.stdout)
+    assert (told["exit_code"], told["run_code"]) == (0, code)
+    assert not saved.exists()
+    assert "plan.json" in told["files"]
+
+
 def test_a_case_of_another_hash_is_refused(house, plan, case, tmp_path):
     house.reading = a_reading(sha256="cd" * 32)
     result = house.run("report", plan, case, "--out", tmp_path / "again")

@@ -67,6 +67,17 @@ def test_a_centre_counts_the_requests_that_lost_a_date():
     ]
 
 
+def test_who_is_given_another_day_is_told_the_urgent_by_name():
+    next_day = tuple(booking(key, "S2", n, MORNING + timedelta(days=1))
+                     for n, key in enumerate(("A", "B"), 1))  # fmt: skip
+    plan = later(bookings=next_day, waiting=later().waiting[2:])
+    lines = attention(plan, now(), earlier(*IDS))
+    assert [line for line in lines if line.startswith(("LOST", "ANOTHER"))] == [
+        "LOST THEIR DATE (1, none urgent): ring before approving; sheet changes names all",
+        "ANOTHER DAY (2, of them 1 urgent: B): tell them before approving; sheet changes names all",
+    ]
+
+
 def test_a_plan_that_keeps_every_date_or_has_none_before_it_loses_none():
     same = later(bookings=tuple(booking(key, "S1", n, MORNING) for n, key in enumerate(IDS, 1)))
     assert heads(same, earlier(*IDS)) == heads(later(), None) == []

@@ -2,12 +2,19 @@ from datetime import timedelta
 
 import pytest
 
-from optimiser.models.plan import Level, PlanStatus, Sense, SetAside
+from optimiser.models.plan import Level, Partly, PlanStatus, Sense, SetAside
 from optimiser.reports.levels import levels_text
 from optimiser.reports.stamp import stamp_of
 from optimiser.reports.summary import attention, counts_line, needs_look, summary_text
 from tests.made_up import MORNING, a_case, a_plan, booking, entry, session
-from tests.tiny_centre import urgent_on_the_day_late_and_partly
+from tests.tiny_centre import (
+    MONDAY,
+    centre,
+    plan_of,
+    request,
+    room,
+    urgent_on_the_day_late_and_partly,
+)
 
 
 def test_the_gravest_comes_first():
@@ -30,9 +37,25 @@ def test_the_gravest_comes_first():
 
 def test_urgent_booked_on_the_day_is_not_late_and_who_is_booked_in_part_is_told():
     assert attention(*urgent_on_the_day_late_and_partly()) == [
+        "URGENT AND WAITING IN PART: partly (D2, b, due Mon 2 Mar 2026): no room",
         "URGENT AND WAITING: urgent waits (D2, a, due Mon 2 Mar 2026): no room has 20 minutes left",
         "URGENT AND BOOKED LATE: late a, b (D2), Mon 2 Mar 2026, s, 1 day late",
-        "PARTLY BOOKED: partly: still to book b: no room",
+    ]
+
+
+def test_of_those_booked_in_part_the_earliest_target_stands_first():
+    people = [
+        request("early", "a", "b", target_date=MONDAY),
+        request("a later one", "a", "b", target_date=MONDAY + timedelta(days=9)),
+    ]
+    case = centre(people, [room("s", 0, 8, 60)])
+    partly = tuple(
+        Partly(request_id=key, tests_waiting=("b",), code="c", detail="no room")
+        for key in ("a later one", "early")
+    )
+    assert attention(plan_of().model_copy(update={"partly": partly}), case) == [
+        "PARTLY BOOKED: early: still to book b: no room",
+        "PARTLY BOOKED: a later one: still to book b: no room",
     ]
 
 

@@ -2,8 +2,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from optimiser.models.plan import Waiting
-from optimiser.models.words import Priority
+from optimiser.models.plan import Partly, Waiting
+from optimiser.models.words import Priority, RequestPriority
 from optimiser.reports.urgent import SHOWN, urgent_lines
 from tests.made_up import DAY, MORNING, a_case, a_plan, booking, entry
 from tests.tiny_centre import MONDAY, booked, centre, fixed, plan_of, request, room
@@ -73,6 +73,30 @@ def test_a_centre_has_one_line_for_each_visit():
         "URGENT AND BOOKED LATE: R a, b (D4, CANCER TARGET Mon 2 Mar 2026 passed by 1 day), "
         "Tue 3 Mar 2026, s, t, 1 day late, in part already booked by the hospital",
     ]
+
+
+def test_who_is_booked_in_part_stands_among_the_urgent_who_wait():
+    case = centre(
+        [
+            request("late", "a", "b", priority=RequestPriority.D2, referral_date=MONDAY),
+            request("R", "a", "b", cancer_target=MONDAY),
+            request("routine", "a", "b"),
+        ],
+        [room("s", 0, 8, 60)],
+    )
+    partly = tuple(
+        Partly(request_id=key, tests_waiting=("b",), code="c", detail="no room")
+        for key in ("late", "R", "routine")
+    )
+    plan = plan_of(booked(case, "R", "a", "s", 0)).model_copy(update={"partly": partly})
+    assert [line.partition(",")[0] for line in urgent_lines(plan, case)] == [
+        "URGENT AND WAITING IN PART: R (D4",
+        "URGENT AND WAITING IN PART: late (D2",
+    ]
+    assert urgent_lines(plan, case)[0] == (
+        "URGENT AND WAITING IN PART: R (D4, b, due Mon 2 Mar 2026, cancer target Mon 2 Mar 2026): "
+        "no room"
+    )
 
 
 def test_who_waits_stands_in_order_of_target_with_what_binds_it():
