@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Iterable, Iterator
+from datetime import date
 from itertools import combinations
 
 from optimiser.models.case import TheatreCase
@@ -96,12 +97,15 @@ def attention(plan: AnyPlan, case: AnyCase, previous: Snapshot | None = None) ->
 
 
 def _partly_in_order(plan: AnyPlan, case: AnyCase) -> list[Partly]:
-    """Those booked in part who are not urgent, the earliest target first."""
-    urgent, known = urgent_people(case), case.pathway_by_key
-    rest = [one for one in plan.partly if one.request_id not in urgent]
-    return sorted(
-        rest, key=lambda one: (target_date(known[one.request_id], case.policy), one.request_id)
-    )
+    """Those booked in part who are not urgent, the earliest target first; last whom the case does
+    not have, as in a plan that was changed by hand."""
+    urgent = urgent_people(case)
+
+    def order(one: Partly) -> tuple[date, str]:
+        who = case.pathway_by_key.get(one.request_id)
+        return date.max if who is None else target_date(who, case.policy), one.request_id
+
+    return sorted((one for one in plan.partly if one.request_id not in urgent), key=order)
 
 
 def _name(plan: AnyPlan) -> str:
