@@ -13,7 +13,7 @@ from optimiser.models.words import SessionState
 from optimiser.problem.grid import Mask
 from optimiser.problem.problem import Problem
 from optimiser.reasons.by_date import DATED, READY, ByDate, by_date, days_off, sessions_then
-from optimiser.reasons.locked import is_locked
+from optimiser.reasons.locked import locked_words
 from optimiser.reasons.words import BY_OPTION_RULE, NEEDED, NEEDED_OF_SEVERAL, TO_DO, Code
 
 SURGEON_RULES = ("surgeon_rostered", "surgeon_named", "surgeon_competent")
@@ -166,7 +166,7 @@ def _what(problem: Problem, number: int, session: int, name: str) -> str:
         ]
         return f"lacks {', '.join(missing)}"
     if name == "session_open" and room.state is SessionState.locked:
-        return is_locked(room)
+        return locked_words(room)
     if name == "surgeon_named" and entry.consultant is not None:
         return f"is not one of {entry.consultant}'s"
     return _are(1, name)

@@ -44,7 +44,7 @@ def said_of(sessions: Sequence[BaseSession]) -> str:
     return f"; {which} locked: {_mend(first) or ask}"
 
 
-def is_locked(session: BaseSession) -> str:
+def locked_words(session: BaseSession) -> str:
     """That a session is locked, and for whom where the files say it."""
     return f"is locked: {mend}" if (mend := _mend(session)) else "is locked"
 

@@ -14,7 +14,7 @@ from optimiser.problem.base_grid import Mask
 from optimiser.problem.task_grid import TaskGrid
 from optimiser.problem.visit_problem import VisitProblem
 from optimiser.reasons.by_date import DATED, READY, by_date, days_off, sessions_then
-from optimiser.reasons.locked import is_locked
+from optimiser.reasons.locked import locked_words
 from optimiser.reasons.visit_words import BY_OPTION_RULE, REFUSED, TO_DO, VisitCode
 
 IT = "it"
@@ -108,7 +108,7 @@ class VisitBars:
     def _said(self, rule: str, session: int) -> str:
         room = self.problem.case.sessions[session]
         if rule == "session_open" and room.state is SessionState.locked:
-            return is_locked(room)
+            return locked_words(room)
         return REFUSED.get(rule, f"breaks {rule}")
 
     @cached_property

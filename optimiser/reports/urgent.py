@@ -38,7 +38,7 @@ def bindings(who: AnyPathway) -> list[tuple[str, date]]:
     return [(name, day) for name, day in named if day is not None]
 
 
-def needed(who: AnyPathway) -> tuple[str, ...]:
+def _needed(who: AnyPathway) -> tuple[str, ...]:
     """The procedure of an entry, the tests of a request."""
     return (who.procedure,) if isinstance(who, Entry) else who.tests
 
@@ -50,7 +50,7 @@ def days(count: int) -> str:
 
 def _waiting(plan: AnyPlan, case: AnyCase, urgent: Urgents) -> Iterator[str]:
     """One line for each who waits, for all that they need or for some tests of it."""
-    found = [(one.id, "", needed(urgent[one.id]), one.detail)
+    found = [(one.id, "", _needed(urgent[one.id]), one.detail)
              for one in plan.waiting if one.id in urgent]  # fmt: skip
     found += [(one.request_id, " IN PART", one.tests_waiting, one.detail)
               for one in plan.partly if one.request_id in urgent]  # fmt: skip

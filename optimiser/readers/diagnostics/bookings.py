@@ -1,7 +1,8 @@
 """Tests the hospital has already booked or done: `test@session_id@start` and `test@date`.
 
 A row that has to be held, and names sessions it may be booked in, must not free its place
-silently: those sessions are locked until it is mended, and a finding says so.
+silently: those sessions are locked until it is mended, their days are closed to its patient
+(`listing.keep_free`), and a finding says so. Results of rows that are not planned count too.
 
 Source: file contract, section 2; RELIABILITY rows 49, 50, 56.
 """

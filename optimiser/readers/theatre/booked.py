@@ -2,8 +2,9 @@
 
 A fixed booking holds time and beds. A row that has to be held, and names a session it may be
 booked in, must not free its place silently: its session is then locked, so that the lists
-already made stay and nobody is added until the row is mended, and a finding says so. (Its beds
-and kit elsewhere are not counted; the finding says that too.)
+already made stay and nobody is added until the row is mended, the day is closed to its patient
+(`listing.keep_free`), and a finding says so. (Its beds and kit elsewhere are not counted; the
+finding says that too.)
 
 A booking may break a rule of who goes where: people decided it. It is kept, and the doubt is
 reported here.
