@@ -134,17 +134,13 @@ class CentreTrials:
             one = self.case.request_by_id[key]
             fixed = tuple(f for f in one.fixed if (key, f.test) in booked)
             requests.append(one.model_copy(update={"fixed": fixed}))
-        part = DiagnosticsCase.model_construct(**(self._fields | {"requests": tuple(requests)}))
+        part = self.case.having(requests=tuple(requests))
         part.__dict__.update(self._indexes)
         return part
 
     @staticmethod
     def _day(session: RoomSession) -> tuple[object, ...]:
         return (session.day, session.site)
-
-    @cached_property
-    def _fields(self) -> dict[str, object]:
-        return {name: getattr(self.case, name) for name in DiagnosticsCase.model_fields}
 
     @cached_property
     def _indexes(self) -> dict[str, object]:

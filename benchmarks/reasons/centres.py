@@ -281,7 +281,7 @@ class Centres(CentreTrials):
                 continue
             opened = session.model_copy(update={"state": SessionState.open})
             rooms = tuple(opened if one is session else one for one in case.sessions)
-            unlocked = type(case).model_construct(**(self._fields | {"sessions": rooms}))
+            unlocked = case.having(sessions=rooms)
             tried = CentreTrials(unlocked, self.plan).tried(request, test, opened)
             if isinstance(tried, dict) and not all(tried.values()):
                 found[session.session_id] = session.day

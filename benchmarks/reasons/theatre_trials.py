@@ -169,7 +169,7 @@ class TheatreTrials:
         """The same plan, were that session not locked."""
         opened = session.model_copy(update={"state": SessionState.open})
         sessions = tuple(opened if one is session else one for one in self.case.sessions)
-        case = TheatreCase.model_construct(**(self._fields | {"sessions": sessions}))
+        case = self.case.having(sessions=sessions)
         return TheatreTrials(case, self.plan)
 
     def besides_minutes(self, waiting: Waiting, session: Session) -> set[str]:
@@ -322,13 +322,9 @@ class TheatreTrials:
 
     def _part(self, entries: Iterable[Entry]) -> TheatreCase:
         """The case with no entries but these, so that nobody else is missed."""
-        part = TheatreCase.model_construct(**(self._fields | {"entries": tuple(entries)}))
+        part = self.case.having(entries=tuple(entries))
         part.__dict__.update(self._indexes)
         return part
-
-    @cached_property
-    def _fields(self) -> dict[str, object]:
-        return {name: getattr(self.case, name) for name in TheatreCase.model_fields}
 
     @cached_property
     def _indexes(self) -> dict[str, object]:

@@ -4,7 +4,7 @@ from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar, Self, cast
 from zoneinfo import ZoneInfo
 
 from pydantic import model_validator
@@ -35,6 +35,11 @@ class Case(Noun):
         if not self.planning_date <= self.horizon_start <= self.horizon_end:
             raise ValueError("planning_date, horizon_start and horizon_end must be in order")
         return self
+
+    def having(self, **fields: Any) -> Self:
+        """The case with these fields instead, and nothing kept that was worked out of the old."""
+        mine = {name: getattr(self, name) for name in type(self).model_fields}
+        return cast(Self, type(self).model_construct(**{**mine, **fields}))
 
     def had_begun(self, session: BaseSession) -> bool:
         """Was it under way, on the day of planning, when the waiting list was drawn?"""

@@ -67,22 +67,22 @@ def blocks(problem: Problem) -> list[Block]:
 def case_of(problem: Problem, block: Block) -> TheatreCase:
     """The case of one block alone, with what its rules look at."""
     case = problem.case
-    fields = {name: getattr(case, name) for name in type(case).model_fields}
     entries = [case.entries[number] for number in block.entries.tolist()]
     sessions = [case.sessions[number] for number in block.sessions.tolist()]
     able = problem.options.session_surgeon[block.sessions].any(axis=0)
     names = {problem.options.grid.surgeons[number] for number in np.flatnonzero(able).tolist()}
     wards = {entry.ward for entry in entries} | {CRITICAL_CARE}
     sites = {session.site for session in sessions}
-    fields |= {
-        "entries": tuple(entries),
-        "sessions": tuple(sessions),
-        "beds": tuple(night for night in case.beds if night.ward in wards),
-        "equipment": tuple(item for item in case.equipment if item.site in sites),
-    }
-    if case.roster is not None:
-        fields["roster"] = tuple(duty for duty in case.roster if duty.surgeon_id in names)
-    return TheatreCase.model_construct(**fields)
+    roster = case.roster
+    if roster is not None:
+        roster = tuple(duty for duty in roster if duty.surgeon_id in names)
+    return case.having(
+        entries=tuple(entries),
+        sessions=tuple(sessions),
+        beds=tuple(night for night in case.beds if night.ward in wards),
+        equipment=tuple(item for item in case.equipment if item.site in sites),
+        roster=roster,
+    )
 
 
 class _Joined:

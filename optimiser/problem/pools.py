@@ -50,12 +50,8 @@ def pooled_problem(problem: Problem) -> Pooled | None:
     if len(groups) == len(problem.case.sessions):
         return None
     members = tuple(tuple(numbers) for numbers in groups.values())
-    case = problem.case
-    fields = {name: getattr(case, name) for name in type(case).model_fields}
-    fields["sessions"] = tuple(_joined(problem, numbers) for numbers in members)
-    joined = Problem(
-        type(case).model_construct(**fields), problem.rules, problem.objectives, problem.told
-    )
+    case = problem.case.having(sessions=tuple(_joined(problem, numbers) for numbers in members))
+    joined = Problem(case, problem.rules, problem.objectives, problem.told)
     return Pooled(problem, joined, members)
 
 

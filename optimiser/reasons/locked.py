@@ -78,7 +78,7 @@ class LockedLists:
         if not able:
             return []
         rooms = tuple(case.sessions[k] for k in able)
-        part = case.model_copy(update={"entries": (case.entries[number],), "sessions": rooms})
+        part = case.having(entries=(case.entries[number],), sessions=rooms)
         admitted = Options(part, self._rules).pairs[0]
         return [rooms[k] for k in np.flatnonzero(admitted)]
 
@@ -97,11 +97,12 @@ class LockedRooms:
         rooms = [k for k in self._numbers if self.trials.in_room(number, k).starts()]
         if not rooms:
             return []
-        part = {name: getattr(case, name) for name in type(case).model_fields}
         patient = task.request.patient_id
-        part["requests"] = tuple(one for one in case.requests if one.patient_id == patient)
-        part["sessions"] = tuple(case.sessions[k] for k in rooms)
-        grid = TaskGrid(type(case).model_construct(**part))
+        part = case.having(
+            requests=tuple(one for one in case.requests if one.patient_id == patient),
+            sessions=tuple(case.sessions[k] for k in rooms),
+        )
+        grid = TaskGrid(part)
         row = [one.item for one in grid.tasks].index(task.item)
         admitted = np.ones(len(rooms), dtype=np.bool_)
         for rule in self._rules:

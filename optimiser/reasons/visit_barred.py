@@ -129,9 +129,8 @@ class VisitBars:
         """What each option rule says of the requests in `_row_of_refused`, and of no others: the
         whole grid is large."""
         case, tasks = self.problem.case, self.problem.tasks
-        part = {name: getattr(case, name) for name in type(case).model_fields}
         requests = dict.fromkeys(tasks[n].request.request_id for n in self._row_of_refused)
-        part["requests"] = tuple(case.request_by_id[one] for one in requests)
-        grid = TaskGrid(type(case).model_construct(**part))
+        part = case.having(requests=tuple(case.request_by_id[one] for one in requests))
+        grid = TaskGrid(part)
         made = [(rule, rule.admits(grid)) for rule in self.problem.rules]
         return [(rule, mask[:, :, 0]) for rule, mask in made if mask is not None]

@@ -47,8 +47,7 @@ class LocalAudit:
         self._places = [self._places_of(room) for room in self.case.sessions]
         # cached properties that do not depend on the entries: not to be built for every part
         indexes = {name: getattr(self.case, name) for name in SHARED_INDEXES}
-        fields = {name: getattr(self.case, name) for name in TheatreCase.model_fields}
-        self._empty = TheatreCase.model_construct(**{**fields, "entries": ()})
+        self._empty = self.case.having(entries=())
         self._empty.__dict__.update(indexes)
         self._nobody = Plan.model_construct(measures={}, findings={})
 

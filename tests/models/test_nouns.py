@@ -52,6 +52,16 @@ def test_touch_minutes_are_rounded_up():
     assert [entry("e", touch_minutes=m).minutes for m in (60, 60.0, 60.1)] == [60, 60, 61]
 
 
+def test_a_case_having_other_entries_knows_nobody_of_the_old():
+    """A copy would take along what was worked out of them."""
+    whole = case([entry("e1"), entry("e2")], [])
+    assert set(whole.entry_by_id) == {"e1", "e2"}
+    part = whole.having(entries=whole.entries[:1])
+    assert set(part.entry_by_id) == {"e1"}
+    assert part.policy is whole.policy
+    assert len(whole.entries) == 2
+
+
 def test_a_session_over_the_clock_change_is_as_long_as_it_is():
     london = ZoneInfo("Europe/London")
     start = datetime(2026, 3, 29, 0, 30, tzinfo=london).astimezone(UTC)
