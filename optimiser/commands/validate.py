@@ -17,6 +17,7 @@ from optimiser.commands.screen import (
 )
 
 if TYPE_CHECKING:
+    from optimiser.errors import FixedBookingsClash
     from optimiser.models.finding import Finding, Severity
     from optimiser.models.reading import Reading
 
@@ -33,7 +34,7 @@ HELP = """Check the files of CASE and print every finding, the gravest first.
 
     \b
     Exit codes: 0 ready, 3 refused (nothing could be planned), 4 some rows are held or not used, or
-    patients of the earlier plan are gone.
+    patients of the earlier plan are gone, 5 bookings already made contradict each other.
 """
 SHOWN = 20
 """So many findings of one rule are shown in full; --json shows all."""
@@ -55,7 +56,7 @@ def validate(
     as_json: bool,
 ) -> None:
     """See HELP."""
-    from optimiser.errors import EXIT_ATTENTION, EXIT_OK, InputRefused
+    from optimiser.errors import EXIT_ATTENTION, EXIT_OK, FixedBookingsClash, InputRefused
     from optimiser.readers import read_case
     from optimiser.readers.plan_document import earlier
     from optimiser.reports.summary import needs_look
@@ -67,10 +68,22 @@ def validate(
         _show(refusal.findings, None, str(refusal), InputRefused.exit_code, as_json=as_json)
         ctx.exit(InputRefused.exit_code)
     code = EXIT_ATTENTION if reading.held or needs_look(reading.counts()) else EXIT_OK
+    clash = None
     if reading.refused:
         code = InputRefused.exit_code
-    _show(reading.findings, reading, None, code, as_json=as_json)
+    elif (clash := _contradiction(reading)) is not None:
+        code = FixedBookingsClash.exit_code
+    _show(reading.findings, reading, None, code, as_json=as_json, clash=clash)
     ctx.exit(code)
+
+
+def _contradiction(reading: "Reading") -> "FixedBookingsClash | None":
+    case = reading.case
+    if case is None or not any(pathway.already_booked for pathway in case.pathways):
+        return None  # and the solvers need not be imported
+    from optimiser.solvers.bookings_made import contradiction
+
+    return contradiction(case)
 
 
 def _show(
@@ -80,6 +93,7 @@ def _show(
     code: int,
     *,
     as_json: bool,
+    clash: "FixedBookingsClash | None" = None,
 ) -> None:
     if as_json:
         document: dict[str, Any] = {
@@ -96,12 +110,26 @@ def _show(
                 "left_out": [one.model_dump(mode="json") for one in reading.left_out],
                 "sha256": reading.sha256,
             }
+        if clash is not None:
+            violations = [violation.model_dump(mode="json") for violation in clash.violations]
+            document |= {"error": str(clash), "violations": violations}
         if message is not None:
             document["error"] = message
         show_json(document)
         return
     show(findings_text(findings))
+    if clash is not None:
+        show(clash_text(clash))
     show(conservation_line(reading) if reading is not None else message or "refused")
+
+
+def clash_text(clash: "FixedBookingsClash") -> str:
+    """Why nothing would be planned though every row can be read, and what to do."""
+    lines = [f"CLASH: {clash}; nothing is planned until they are mended"]
+    lines += [f"  {violation}" for violation in clash.violations[:SHOWN]]
+    if len(clash.violations) > SHOWN:
+        lines.append(f"  and {len(clash.violations) - SHOWN} more; --json lists all")
+    return "\n".join([*lines, "      do: correct the bookings where they were made"]) + "\n"
 
 
 def findings_text(findings: "Sequence[Finding]") -> str:

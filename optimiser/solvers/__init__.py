@@ -7,6 +7,7 @@ process         one child process a solve, and a watchdog over it
 child           the child's side of a solve
 said            what a child said, taken only as far as it can be true
 ending          how a solve can end
+bookings_made   do bookings already made contradict each other?
 greedy          theatres by urgency, each to the earliest list with room
 exact           a whole theatre case in one model
 columns         whole lists as the unit of choice

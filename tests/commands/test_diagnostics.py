@@ -121,6 +121,13 @@ def test_bookings_that_contradict_each_other(tmp_path):
     assert result.exit_code == 5, result.output
     assert "room_changeover" in result.stderr
     assert not (tmp_path / "out").exists()
+    told = run("validate", folder)
+    assert told.exit_code == 5, told.output
+    assert "CLASH: bookings already made contradict each other" in told.stdout
+    assert "room_changeover" in told.stdout
+    document = json.loads(run("validate", folder, "--json").stdout)
+    assert document["exit_code"] == 5
+    assert [one["rule"] for one in document["violations"]] == ["room_changeover"]
 
 
 def test_validate_and_rules():

@@ -9,7 +9,7 @@ Source: file contract, section 2; RELIABILITY rows 49, 50, 56.
 
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from optimiser.models.diagnostic_test import DiagnosticTest
@@ -123,6 +123,9 @@ def _may_stand(
     if not session.start <= start < session.end:
         problem = f"lies outside the hours of its session ({where})"
         return _fault(record, "booked_start_outside_session", problem)
+    if test is not None and start + timedelta(minutes=test.minutes) > session.end:
+        problem = f"ends after its session: the test takes {test.minutes} minutes ({where})"
+        return _fault(record, "booking_past_session", problem)
     return test is not None
 
 

@@ -14,6 +14,7 @@ RELIABILITY rows 49, 50, 56.
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 
 from optimiser.models.case import TheatreCase
 from optimiser.models.entry import Entry, FixedBooking
@@ -65,6 +66,24 @@ def booking_of(record: RowReader, sessions: Sessions, settings: Settings) -> Fix
         )
         return None
     return FixedBooking(session_id=session_id, start=start)
+
+
+def ends_in_time(record: RowReader, entry: Entry, fixed: FixedBooking, sessions: Sessions) -> None:
+    """Hold the row where its case, alone and from the start given, cannot end within its session.
+
+    No plan could keep it: every other session would wait for this one row.
+    """
+    session = sessions.trusted[fixed.session_id]
+    end = (fixed.start or session.start) + timedelta(minutes=entry.minutes)
+    if end > session.latest_end:
+        record.fault(
+            "booked_session",
+            "booking_past_session",
+            f"takes {entry.minutes} minutes and would end after its session may "
+            f"({sessions.place(session.session_id)})",
+            "a case that ends within the session or the overrun it is allowed",
+            "correct the minutes or the start, give the session more overrun, or book a longer one",
+        )
 
 
 def half_booked(record: RowReader) -> None:

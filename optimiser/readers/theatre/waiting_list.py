@@ -7,7 +7,13 @@ from optimiser.models.entry import Entry
 from optimiser.readers.listing import Listing, OneRow, Status, keep_free, read_listing
 from optimiser.readers.row_reader import RowReader
 from optimiser.readers.table import Table
-from optimiser.readers.theatre.booked import booking_of, half_booked, protect, released
+from optimiser.readers.theatre.booked import (
+    booking_of,
+    ends_in_time,
+    half_booked,
+    protect,
+    released,
+)
 from optimiser.readers.theatre.entries import Ground, read_entry
 from optimiser.readers.theatre.identity import people
 from optimiser.readers.theatre.sessions import Sessions
@@ -24,6 +30,8 @@ def read_waiting_list(table: Table, ground: Ground, sessions: Sessions) -> Waiti
             fixed = booking_of(record, sessions, ground.settings)
         else:
             half_booked(record)
+        if entry is not None and fixed is not None:
+            ends_in_time(record, entry, fixed, sessions)
         if entry is None or not record.sound:
             return None
         return entry.model_copy(update={"fixed": fixed}) if fixed else entry

@@ -91,6 +91,7 @@ BOOKED = [
     ("dexa@dexa-wed@2026-03-04T09:00", "booked_test_unknown"),
     ("us_msk@nowhere@2026-03-02T08:50", "booked_session_unknown"),
     ("us_msk@us1-mon@2026-03-02T10:30", "booked_start_outside_session"),
+    ("us_msk@us1-mon@2026-03-02T10:20", "booking_past_session"),
     ("us_msk@us1-mon@2026-03-02T08:50;us_msk@us1-mon@2026-03-02T09:10", "booked_twice"),
 ]
 
@@ -171,7 +172,6 @@ def test_a_row_without_an_id_counts_under_its_line(tmp_path):
 
 
 DOUBTS = [
-    ("R01", {"bookings": "us_msk@us1-mon@2026-03-02T10:29"}, "booked_against_slot_grid"),
     ("R01", {"bookings": "us_msk@dexa-wed@2026-03-04T09:00"}, "booked_against_staff_skill_count"),
     ("R01", {"sites": "South"}, "booked_against_site_accepted"),
     ("R01", {"ready_from": "2026-03-03"}, "booked_against_readiness_window"),

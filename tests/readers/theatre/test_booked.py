@@ -40,6 +40,8 @@ def test_row_49_a_booking_is_fixed_with_its_start(tmp_path: Path) -> None:
         ("booked_start_outside_session", {"booked_start": "2026-03-02T12:30"}),
         ("booked_start_outside_session", {"booked_start": "2026-03-02T08:29"}),
         ("booked_start_outside_session", {"booked_start": "2026-03-03T09:00"}),
+        ("booking_past_session", {"booked_start": "2026-03-02T12:00"}),
+        ("booking_past_session", {"booked_start": "", "touch_minutes": "241"}),
         ("time_unreadable", {"booked_start": "9 o'clock"}),
     ],
 )
@@ -177,9 +179,13 @@ def test_who_has_a_session_is_not_said_to_wait(tmp_path: Path) -> None:
 
 def test_a_booking_may_begin_in_the_overrun_its_session_is_allowed(tmp_path: Path) -> None:
     """As a plan of ours may book it, and hand it back the week after."""
-    late = row(**BOOKED | {"booked_start": "2026-03-02T12:45"})
+    late = row(**BOOKED | {"booked_start": "2026-03-02T12:45", "touch_minutes": "45"})
     reading = read(tmp_path, waiting_list=[late], sessions=[session(overrun_minutes="60")])
     assert entry(reading).fixed.start == datetime(2026, 3, 2, 12, 45, tzinfo=UTC)
     beyond = row(**BOOKED | {"booked_start": "2026-03-02T13:30"})
     reading = read(tmp_path, waiting_list=[beyond], sessions=[session(overrun_minutes="60")])
     assert [one.rule for one in reading.held] == ["booked_start_outside_session"]
+    longer = row(**BOOKED | {"booked_start": "2026-03-02T12:45", "touch_minutes": "46"})
+    reading = read(tmp_path, waiting_list=[longer], sessions=[session(overrun_minutes="60")])
+    assert [one.rule for one in reading.held] == ["booking_past_session"]
+    assert reading.case.session_by_id["mon"].state is SessionState.locked
