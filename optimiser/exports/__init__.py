@@ -11,6 +11,7 @@ table            CSV with guarded text
 bookings_csv     one row per booking
 waiting_csv      one row per entry left waiting
 partly_csv       one row per request booked in part
+whose            class, target and patient of a row, for both of these
 feeds            feeds for other systems, on request
 fhir             bookings as FHIR Appointments
 ical             calendars of rooms and surgeons

@@ -3,10 +3,12 @@
 One event is one session: how many cases and when, TENTATIVE until a person approves. Times are
 instants in UTC, which every calendar shows in its own zone, so that no clock change can shift
 them. The same session keeps its UID; SEQUENCE rises with the time of the list, so that a later
-calendar replaces an earlier one. A session that may be filled and holds nobody is CANCELLED, in the
-calendar of its room and in those of the surgeons it may have had, so that what an earlier plan put
-there goes away. File names are numbers, never texts of the data; calendars.csv says whose each is.
-Rooms and surgeons are numbered over the whole case, so that a file stays theirs from plan to plan.
+calendar replaces an earlier one. A session that the plan decides and that holds nobody is
+CANCELLED, in the calendar of its room and in those of the surgeons it may have had, so that what
+an earlier plan put there goes away; one that is gone from sessions.csv is not known here.
+
+File names are numbers, never texts of the data; calendars.csv says whose each is. Rooms and
+surgeons are numbered over the whole case, so that a file stays theirs from plan to plan.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -114,7 +116,7 @@ def _rooms(plan: AnyPlan, case: AnyCase) -> dict[str, list[Event]]:
     owners: dict[str, list[Event]] = {name: [] for name in sorted(map(_place, case.sessions))}
     for session in case.sessions:
         bookings = lists.get(session.session_id, ())
-        if bookings or _may_be_filled(session, case):
+        if bookings or _is_decided(session, case):
             last = max((booking.end for booking in bookings), default=session.end)
             span = (session.start, max(session.end, last))
             owners[_place(session)].append(_event((), session, span, bookings, case))
@@ -128,7 +130,7 @@ def _surgeons(plan: AnyPlan, case: AnyCase) -> dict[str, list[Event]]:
     lists, owners = _lists(plan), {name: list[Event]() for name in _all_surgeons(case)}
     for session in case.sessions:
         teams: dict[str, list[AnyBooking]] = {}
-        if _may_be_filled(session, case):
+        if _is_decided(session, case):
             teams = {surgeon: [] for surgeon in _may_operate(session, case)}
         for booking in lists.get(session.session_id, ()):
             surgeon = getattr(booking, "surgeon", None)
@@ -166,10 +168,13 @@ def _may_operate(session: Session, case: TheatreCase) -> Iterable[str]:
     )
 
 
-def _may_be_filled(session: AnySession, case: AnyCase) -> bool:
-    """Has the plan a say over it? A locked list may hold people of whom this plan knows nothing."""
+def _is_decided(session: AnySession, case: AnyCase) -> bool:
+    """Has the plan a say over it? A locked list may hold people of whom this plan knows nothing.
+
+    A protected one holds nobody, though an earlier plan may have put people there.
+    """
     planned = case.horizon_start <= session.day <= case.horizon_end
-    return session.state is SessionState.open and planned and not case.had_begun(session)
+    return session.state is not SessionState.locked and planned and not case.had_begun(session)
 
 
 def _lists(plan: AnyPlan) -> Mapping[str, Sequence[AnyBooking]]:

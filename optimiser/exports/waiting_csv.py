@@ -6,18 +6,12 @@ from typing import Any
 
 from optimiser.exports.plan_json import plan_to_dict
 from optimiser.exports.table import guarded, read_table, table_text
-from optimiser.models.entry import Entry
-from optimiser.models.kinds import AnyCase, AnyPathway, AnyPlan
-from optimiser.models.urgency import target_date, urgency_of
+from optimiser.exports.whose import COLUMNS_OF, whose
+from optimiser.models.kinds import AnyCase, AnyPlan
 from optimiser.reports.kind import waiting_rank
 
 COLUMNS = ("id", "code", "detail", "rules", "nearest")
 """What plan.json says of who waits."""
-FACTS_OF = {
-    "theatre": ("class", "priority", "target", "patient_id", "specialty", "procedure"),
-    "diagnostics": ("class", "priority", "target", "patient_id", "tests"),
-}
-"""What the case says of them, behind it, by kind of planning."""
 
 
 def waiting_rows(document: Mapping[str, Any]) -> list[dict[str, str]]:
@@ -37,9 +31,9 @@ def waiting_rows(document: Mapping[str, Any]) -> list[dict[str, str]]:
 
 def waiting_text(plan: AnyPlan, case: AnyCase) -> str:
     """The text of waiting.csv."""
-    people, columns = case.pathway_by_key, FACTS_OF[plan.kind]
+    people, columns = case.pathway_by_key, COLUMNS_OF[plan.kind]
     rows = [
-        row | _facts(people.get(row["id"]), case) for row in waiting_rows(plan_to_dict(plan, case))
+        row | whose(people.get(row["id"]), case) for row in waiting_rows(plan_to_dict(plan, case))
     ]
     rows.sort(key=lambda row: (waiting_rank(people.get(row["id"]), case), row["id"]))
     return table_text(
@@ -52,18 +46,3 @@ def read_waiting(path: Path) -> list[dict[str, str]]:
     """Read what waiting.csv says of its plan back, by id and without guards."""
     rows = read_table(path, COLUMNS)
     return sorted(({name: row[name] for name in COLUMNS} for row in rows), key=lambda r: r["id"])
-
-
-def _facts(who: AnyPathway | None, case: AnyCase) -> dict[str, str]:
-    """Nothing of whoever the case does not know."""
-    if who is None:
-        return {}
-    facts = {
-        "class": urgency_of(who, case).value,
-        "priority": who.priority.value,
-        "target": target_date(who, case.policy).isoformat(),
-        "patient_id": who.patient_id,
-    }
-    if isinstance(who, Entry):
-        return facts | {"specialty": who.specialty, "procedure": who.procedure}
-    return facts | {"tests": ";".join(who.tests)}

@@ -3,7 +3,7 @@
 Reported with every plan and weighing nothing: no rule and no objective reads these fields
 (ages apart, where a list takes children or adults only).
 
-Share booked: of the group's patients on the eligible list (entries or requests that could be
+Share booked: of the group's entries or requests on the eligible list (those that could be
 planned and that the hospital had not already booked), how many this plan books; for a request
 of several tests, at least one of them. Interval: Wilson's, 95 %. Expected share: what the group
 would have if each of its members had the share of their class (urgent, long, routine), so that
@@ -11,10 +11,11 @@ a difference that clinical urgency explains does not look like one of deprivatio
 from referral, for those booked to the day booked, for those left waiting to the planning date;
 median and the 95 % interval of order statistics.
 
-Small numbers: groups are rounded to 5; a share is withheld where fewer than 5 patients stand
-behind it or behind its opposite, in the group or in all who are not of it; and where those
-withheld of one dimension are together still so few, the next smallest group is withheld with them,
-so that they cannot be worked out from the total. Who has two flags is of two groups.
+Small numbers: groups are rounded to 5; a share is withheld where fewer than 5 patients, however
+many entries they have, stand behind it or behind its opposite, in the group or in all who are not
+of it; and where those withheld of one dimension are together still so few, the next smallest group
+is withheld with them, so that they cannot be worked out from the total. Who has two flags is of
+two groups.
 
 Sources: DOMAIN 1.7 (groups), DOMAIN 7 (suppression); Wilson 1927 for the interval.
 """
@@ -62,9 +63,10 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Member:
-    """One patient of the eligible list: what they have been given, and of which class."""
+    """One entry or request of the eligible list: what it has been given, and of which class."""
 
     key: str
+    patient: str
     booked: bool
     days: int
     expected: float
@@ -148,6 +150,7 @@ def _members(plan: AnyPlan, case: Case) -> list[tuple[Pathway, Member]]:
             one,
             Member(
                 key=one.key,
+                patient=one.patient_id,
                 booked=one.key in first,
                 days=(first.get(one.key, case.planning_date) - one.referral_date).days,
                 expected=share[classes[one.key]],
@@ -199,14 +202,23 @@ def _withheld(parts: Mapping[str, frozenset[Member]]) -> set[str]:
 
 
 def _is_small(members: Iterable[Member]) -> bool:
-    """True where fewer than 5 are booked or fewer than 5 are not, an exact 0 or all included."""
-    booked = [member.booked for member in members]
-    return min(sum(booked), len(booked) - sum(booked)) < SMALL
+    """True where fewer than 5 are booked or fewer than 5 are not, an exact 0 or all included.
+
+    Patients: one who waits for ten operations is one.
+    """
+    booked, waiting = set[str](), set[str]()
+    for member in members:
+        (booked if member.booked else waiting).add(member.patient)
+    return min(len(booked), len(waiting)) < SMALL
+
+
+def _patients(members: Iterable[Member]) -> int:
+    return len({member.patient for member in members})
 
 
 def _row(group: Group) -> tuple[Cell, ...]:
     size = len(group.members)
-    eligible: Cell = FEWER if size < SMALL else f"about {rounded(size)}"
+    eligible: Cell = FEWER if _patients(group.members) < SMALL else f"about {rounded(size)}"
     head = (group.dimension, group.name, eligible)
     if group.withheld:
         return (*head, None, "withheld: small numbers", None, "", "")
@@ -217,13 +229,14 @@ def _row(group: Group) -> tuple[Cell, ...]:
         round(group.booked / size, 2),
         f"{low:.0%} to {high:.0%}",
         round(expected, 2),
-        _wait(member.days for member in group.members if member.booked),
-        _wait(member.days for member in group.members if not member.booked),
+        _wait([member for member in group.members if member.booked]),
+        _wait([member for member in group.members if not member.booked]),
     )
 
 
-def _wait(days: Iterable[int]) -> str:
-    found = median_interval(days)
+def _wait(members: Sequence[Member]) -> str:
+    enough = _patients(members) > SMALL
+    found = median_interval(member.days for member in members) if enough else None
     return "too few to say" if found is None else f"{found[0]:g} ({found[1]} to {found[2]})"
 
 

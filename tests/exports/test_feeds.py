@@ -150,11 +150,13 @@ def test_calendars_are_read_by_icalendar(plan, case):
         assert all(len(line.encode()) <= 75 for line in text.split("\r\n")) or name.endswith("csv")
         if name.startswith("calendar-room"):
             events += icalendar.Calendar.from_ical(text).events
-    starts = {event.start for event in events}
+    proposed = [event for event in events if event["STATUS"] == "TENTATIVE"]
     lists = plan.by_session()
-    assert starts == {case.session_by_id[key].start for key in lists}
-    assert {str(event["STATUS"]) for event in events} == {"TENTATIVE"}
-    assert len({str(event["UID"]) for event in events}) == len(events) == len(lists)
+    assert {event.start for event in proposed} == {case.session_by_id[key].start for key in lists}
+    assert len(proposed) == len(lists)
+    protected = {one.start for one in case.sessions if one.state is SessionState.protected}
+    assert {event.start for event in events if event not in proposed} == protected
+    assert len({str(event["UID"]) for event in events}) == len(events)
 
 
 def test_the_index_says_whose_calendar_it_is():
@@ -173,7 +175,6 @@ def test_a_list_that_a_plan_empties_goes_away_and_every_file_stays_its_owners():
         session("S1"),
         session("S2", theatre="Theatre 1", surgeons=("surg-2",)),
         session("S3", MORNING + timedelta(days=1), theatre="Theatre 3", surgeons=()),
-        session("S4", theatre="Theatre 4", state=SessionState.protected),
         session("S5", theatre="Theatre 5", state=SessionState.locked),
     )
     duty = Duty(surgeon_id="surg-0", start=MORNING + timedelta(days=1), end=sessions[2].end)
@@ -243,6 +244,20 @@ def test_lists_that_the_plan_may_not_fill_are_not_called_cancelled():
             (starts["not yet"], "CANCELLED"),
             (starts["last day"], "CANCELLED"),
         ], kind
+
+
+def test_a_list_that_became_protected_is_cancelled_and_a_locked_one_is_left():
+    """What an earlier plan put there must go; a locked list may hold people nobody told us of."""
+    import icalendar
+
+    rooms = [
+        session(name, MORNING, theatre=name, state=name, surgeons=(f"surg-{name}",))
+        for name in ("protected", "locked")
+    ]
+    for name, text in calendars(a_plan(bookings=()), a_case(sessions=tuple(rooms))).items():
+        if name.endswith("ics"):
+            (event,) = icalendar.Calendar.from_ical(text).events
+            assert (event["STATUS"], event["LOCATION"].split(", ")[1]) == ("CANCELLED", "protected")
 
 
 def test_a_later_list_replaces_an_earlier_calendar():

@@ -2,10 +2,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from optimiser.exports.bookings_csv import booking_rows, bookings_text, read_bookings
+from optimiser.exports.partly_csv import partly_rows, partly_text, read_partly
 from optimiser.exports.plan_json import plan_to_dict
 from optimiser.exports.table import GUARDED_STARTS, guarded, unguarded
 from optimiser.exports.waiting_csv import read_waiting, waiting_rows, waiting_text
-from optimiser.models.plan import Waiting
+from optimiser.models.plan import Partly, Waiting
 from tests.made_up import DAY, MORNING, a_case, a_plan, booking, entry
 from tests.tiny_centre import MONDAY, centre, plan_of, request
 
@@ -57,6 +58,20 @@ def test_a_centre_says_which_tests_somebody_waits_for():
     head, row = cells(waiting_text(plan, case))
     assert head[5:] == ["class", "priority", "target", "patient_id", "tests"]
     assert row[5:] == ["routine", "D4", "2026-03-02", "pR1", "a;b"]
+
+
+def test_who_is_booked_in_part_stands_by_urgency_too(tmp_path):
+    case = centre([request("R1", "a", "b"), request("R2", "a", "b", priority="D1")], [])
+    partly = tuple(
+        Partly(request_id=key, tests_waiting=("b",), code="c", detail="=d") for key in ("R1", "R2")
+    )
+    plan = plan_of().model_copy(update={"partly": partly})
+    head, first, second = cells(partly_text(plan, case))
+    assert head[4:] == ["class", "priority", "target", "patient_id", "tests"]
+    assert [first[0], *first[4:6], *first[7:]] == ["R2", "urgent", "D1", "pR2", "a;b"]
+    assert second[:4] == ["R1", "b", "c", "'=d"]
+    (tmp_path / "p.csv").write_text(partly_text(plan, case), encoding="utf-8", newline="")
+    assert read_partly(tmp_path / "p.csv") == partly_rows(plan_to_dict(plan, case))
 
 
 def test_people_can_open_them_in_a_spreadsheet():

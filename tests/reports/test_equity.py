@@ -77,6 +77,17 @@ def test_fewer_than_five_are_never_shown(booked):
     assert (small["wait_booked"], small["interval"]) == ("", "withheld: small numbers")
 
 
+def test_one_patient_of_many_entries_is_a_group_of_one():
+    plan, case = made({1: 20, 9: 40}, booked={1: 10, 9: 20})
+    alone = tuple(
+        one.model_copy(update={"patient_id": "same"}) if one.imd_decile == 1 else one
+        for one in case.entries
+    )
+    assert rows(plan, case)["quintile 1 (most deprived)"]["share"] == 0.5
+    found = rows(plan, case.having(entries=alone))["quintile 1 (most deprived)"]
+    assert (found["eligible"], found["share"], found["wait_booked"]) == (FEWER, None, "")
+
+
 def test_one_group_alone_is_never_withheld():
     """Else it could be worked out from the total."""
     plan, case = made({1: 20, 5: 40, 9: 60}, booked={1: 2, 5: 20, 9: 20})
