@@ -11,7 +11,8 @@ from functools import cached_property
 
 from optimiser.models.request import Request
 from optimiser.models.urgency import booking_value, target_date, urgency_of
-from optimiser.models.words import PairKind, TimeOfDay
+from optimiser.models.words import PairKind, TimeOfDay, Urgency
+from optimiser.objectives.delay_spared import DelaySpared
 from optimiser.problem.visit_problem import VisitProblem
 from optimiser.solvers.visits.order import firsts_first
 from optimiser.solvers.visits.told import earlier_places, told_visits
@@ -95,7 +96,7 @@ class Facts:
     """The facts of a problem, read once.
 
     `walk_minutes` lie at least between two tests of a visit. `scale` is units per weighted day in
-    the levels of delay: 1 where days past the target count a whole number of times, else 1000.
+    the levels of delay, as the objective counts them: whole numbers where days past the target do.
     `bases` has the minute of the problem's clock at which each frame begins.
     """
 
@@ -103,7 +104,7 @@ class Facts:
         self.problem = problem
         case = problem.case
         self.walk_minutes = case.policy.walk_minutes
-        self.scale = 1 if float(case.policy.late_rate).is_integer() else 1000
+        self.scale = DelaySpared(Urgency.urgent).scale(case)
         self.bases: list[int] = []
         self.rooms = self._rooms()
         self.days = sorted({room.stay[0] for room in self.rooms})
