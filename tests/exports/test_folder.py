@@ -1,38 +1,19 @@
-import builtins
+"""A plan folder is released whole, and what stood there before is kept."""
+
 import errno
-import json
 import os
-import shutil
 import stat
-import subprocess
-import sys
-import time
 from pathlib import Path
 
-import psutil
 import pytest
 
-from optimiser.errors import AuditRefused, CannotWrite, LockHeld
-from optimiser.exports import agreement, folder, lock
+from optimiser.errors import AuditRefused, CannotWrite
 from optimiser.exports.folder import claim
 from optimiser.exports.manifest import changed_files
 from optimiser.models.violation import Violation
 from optimiser.reports.snapshot import snapshot
+from tests.exports.released import FILES, names, release, seed_of
 from tests.made_up import SHA256, a_case, a_plan, load
-
-FILES = [
-    "bookings.csv", "lists.txt", "manifest.json", "plan.html", "plan.json", "plan.xlsx",
-    "summary.txt", "waiting.csv",
-]  # fmt: skip
-
-
-def release(out, seed=1):
-    plan = a_plan()
-    plan = plan.model_copy(update={"run": plan.run.model_copy(update={"seed": seed})})
-    with claim(out) as place:
-        place.write(plan, a_case())
-        place.release(plan)
-    return place
 
 
 def test_every_paper_of_a_folder_says_who_lost_a_date(tmp_path):
@@ -43,17 +24,6 @@ def test_every_paper_of_a_folder_says_who_lost_a_date(tmp_path):
         for name in ("summary.txt", "plan.html"):
             text = (written / name).read_text(encoding="utf-8")
             assert "LOST THEIR DATE (3, of them 1 urgent: E10; 3 no longer on the list): " in text
-
-
-def seed_of(folder):
-    """The seed of the plan in `folder`, which must be whole: all files, all hashes."""
-    assert changed_files(folder) == []
-    assert sorted(path.name for path in folder.iterdir()) == FILES
-    return load(folder / "plan.json")["run"]["seed"]
-
-
-def names(folder):
-    return sorted(path.name for path in folder.iterdir())
 
 
 def test_a_released_folder_is_whole_private_and_described(tmp_path):
@@ -183,181 +153,3 @@ def test_a_plan_so_far_that_cannot_be_put_leaves_the_one_before(tmp_path, monkey
                 folder.keep_so_far(a_plan(held=()), a_case())
         assert (tmp_path / "out.so-far.json").read_bytes() == before
         assert names(tmp_path) == [".out.lock", "out.so-far.json"]
-
-
-def test_two_runs_at_once_are_refused_by_name(tmp_path):
-    with (
-        claim(tmp_path / "out"),
-        pytest.raises(LockHeld, match=f"process {os.getpid()} on .*, for 0 minutes now"),
-    ):
-        with claim(tmp_path / "out"):
-            pass
-    assert names(tmp_path) == []
-
-
-@pytest.mark.parametrize(
-    ("change", "held"),
-    [
-        ({}, True),
-        ({"pid": 2**22 + 5}, False),
-        ({"started": 1.0}, False),
-        ({"started": "another boot 1"}, False),
-        ({"started": None}, True),
-        ({"host": "elsewhere", "pid": 2**22 + 5}, True),
-    ],
-)
-def test_a_lock_is_broken_only_when_its_holder_is_proven_dead(tmp_path, change, held):
-    mark = json.loads(lock._mark(os.getpid())) | change
-    (tmp_path / ".out.lock").write_text(json.dumps(mark), encoding="utf-8")
-    if held:
-        with pytest.raises(LockHeld), claim(tmp_path / "out"):
-            pass
-        assert (tmp_path / ".out.lock").exists()
-    else:
-        release(tmp_path / "out")
-        assert names(tmp_path) == ["out"]
-
-
-def test_a_clock_that_is_set_breaks_no_lock(tmp_path, monkeypatch):
-    (tmp_path / ".out.lock").write_text(lock._mark(os.getpid()), encoding="utf-8")
-    true = psutil.Process.create_time
-    monkeypatch.setattr(psutil.Process, "create_time", lambda one: true(one) + 3600)
-    with pytest.raises(LockHeld), claim(tmp_path / "out"):
-        pass
-
-
-def test_an_unreadable_lock_is_not_broken(tmp_path):
-    (tmp_path / ".out.lock").write_text("[]", encoding="utf-8")
-    with pytest.raises(LockHeld, match="remove that file"), claim(tmp_path / "out"):
-        pass
-
-
-@pytest.fixture
-def quick_paper(monkeypatch):
-    """Workbook and page that cost nothing: here thousands of folders are written."""
-    monkeypatch.setattr(folder, "paper", lambda _plan, _case, **_more: None)
-    monkeypatch.setattr(folder, "PAPER", dict.fromkeys(folder.PAPER, lambda _paper, _case: b"-"))
-    monkeypatch.setattr(agreement, "paper_faults", lambda _folder, _document: [])
-
-
-CALLS = [
-    (os, "open"), (os, "replace"), (os, "fsync"), (os, "mkdir"), (os, "link"), (os, "rmdir"),
-    (os, "unlink"), (builtins, "open"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("module", "name"), CALLS)
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES])
-@pytest.mark.parametrize("for_good", [False, True])
-@pytest.mark.usefixtures("quick_paper")
-def test_whatever_call_fails_a_whole_plan_stays(
-    tmp_path, monkeypatch, module, name, number, for_good
-):
-    """Make the n-th call fail (alone, or with all after it), for every n until none does."""
-    real = getattr(module, name)
-    for n in range(1, 200):
-        place = tmp_path / str(n)
-        out = place / "out"
-        release(out, 1)
-        release(out, 2)
-        calls = 0
-
-        def failing(*args, n=n, **kwargs):
-            nonlocal calls
-            calls += 1
-            if calls == n or (for_good and calls > n):
-                raise OSError(number, os.strerror(number))
-            return real(*args, **kwargs)
-
-        with monkeypatch.context() as patch:
-            patch.setattr(module, name, failing)
-            try:
-                release(out, 3)
-                ended = "released"
-            except CannotWrite:
-                ended = "refused"
-        whole = [
-            path for path in place.iterdir() if path.is_dir() and not path.name.startswith(".")
-        ]
-        seeds = {path.name: seed_of(path) for path in whole if "refused" not in path.name}
-        assert 2 in seeds.values(), (n, seeds)
-        if ended == "released":
-            assert seeds["out"] == 3
-        if calls < n:
-            break
-        (place / ".out.lock").unlink(missing_ok=True)
-        release(out, 4)
-        assert seed_of(out) == 4
-        assert [
-            path
-            for path in names(place)
-            if ".partial-" in path or ".older-" in path or ".gone-" in path
-        ] == []
-    assert calls < n
-
-
-@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="the path behind a handle is asked")
-def test_row_89_all_is_on_the_disk_before_it_gets_its_name(tmp_path, monkeypatch):
-    """What a power cut takes is what was not pushed: so each file, then its folder, the manifest
-    last of the files, and only then the name and the folder above."""
-    out = tmp_path / "out"
-    release(out, 1)
-    done = []
-    fsync, replace = os.fsync, os.replace
-
-    def pushed(handle):
-        fsync(handle)
-        done.append(("push", Path(os.readlink(f"/proc/self/fd/{handle}"))))
-
-    def named(source, target):
-        replace(source, target)
-        done.append(("name", Path(target)))
-
-    monkeypatch.setattr(os, "fsync", pushed)
-    monkeypatch.setattr(os, "replace", named)
-    partial = release(out, 2).partial
-    named_at = done.index(("name", out))
-    before = [path for what, path in done[:named_at] if what == "push"]
-    files = [path for path in before if path.parent == partial]
-    assert sorted(path.name for path in files) == FILES
-    assert files[-1].name == "manifest.json"
-    manifest = before.index(files[-1])
-    written = [before.index(path) for path in files[:-1]]
-    folders = [n for n, path in enumerate(before) if path == partial]
-    assert any(max(written) < n < manifest for n in folders)
-    assert before[-1] == partial
-    assert ("push", tmp_path) in done[named_at:]
-
-
-CHILD = """
-import itertools, sys
-from pathlib import Path
-from tests.exports.test_folder import release
-print("ready", flush=True)
-for seed in itertools.count(10):
-    release(Path(sys.argv[1]), seed)
-"""
-
-
-@pytest.mark.slow
-def test_killed_at_any_instant_a_whole_plan_stays(tmp_path):
-    out = tmp_path / "out"
-    release(out, 1)
-    for n in range(12):
-        child = subprocess.Popen(
-            [sys.executable, "-c", CHILD, str(out)],
-            stdout=subprocess.PIPE,
-            cwd=Path(__file__).parents[2],
-        )
-        assert child.stdout.readline() == b"ready\n"
-        time.sleep(0.05 + 0.013 * n)
-        child.kill()
-        child.wait()
-        child.stdout.close()
-        assert seed_of(out if out.exists() else tmp_path / "out.previous") >= 1
-        release(out, 2)
-        assert seed_of(out) == 2
-        assert {name for name in names(tmp_path) if "changed" in name or "older" in name} == set()
-        litter = [name for name in names(tmp_path) if ".partial-" in name or ".gone-" in name]
-        assert litter == []
-    shutil.rmtree(out)
