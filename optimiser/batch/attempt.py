@@ -31,7 +31,8 @@ from optimiser.exports.files import FULL
 from optimiser.models.kinds import AnyCase, AnyPlan
 from optimiser.planning import Planned, Wish, planned
 from optimiser.readers.plan_document import plan_document
-from optimiser.reports.compare import Kind, compare, slip_text
+from optimiser.reports.compare import Kind, compare
+from optimiser.reports.slip import slip_text
 from optimiser.reports.snapshot import Snapshot, snapshot, snapshot_of_document
 
 ENDINGS: Mapping[type[OptimiserError], Ending] = {

@@ -2,6 +2,7 @@
 
 from optimiser.batch.order import Facts
 from optimiser.models.kinds import AnyCase, AnyPlan
+from optimiser.models.told import told_day
 from optimiser.models.urgency import target_date
 from optimiser.models.words import Urgency
 from optimiser.reports.accepted import ACCEPTED, accepted
@@ -28,7 +29,7 @@ def facts_of(
     late = {
         booking.owner
         for booking in plan.bookings
-        if booking.owner in urgent and case.local(booking.start).date() > urgent[booking.owner]
+        if booking.owner in urgent and told_day(booking, case) > urgent[booking.owner]
     }
     return Facts(
         plan_status=plan.status.value,

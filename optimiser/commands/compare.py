@@ -37,7 +37,7 @@ def compare(ctx: click.Context, old: Path, new: Path, as_json: bool) -> None:
     from optimiser.errors import EXIT_ATTENTION, EXIT_OK, InputRefused
     from optimiser.exports.manifest import changed_files
     from optimiser.reports.compare import compare as compared
-    from optimiser.reports.compare import comparison_document, slip_text
+    from optimiser.reports.slip import comparison_document, slip_text
 
     files = [plan_file(old), plan_file(new)]
     snapshots = [read_snapshot(file) for file in files]

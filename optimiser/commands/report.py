@@ -92,7 +92,7 @@ def report(
                 "does not count any more; write the feeds of the plan that does"
             )
         if superseded_by:
-            mark = f"SUPERSEDED by run {_code(superseded_by)}"
+            mark = "; ".join(filter(None, (mark, f"SUPERSEDED by run {_code(superseded_by)}")))
         told = _write(file, case, out, feeds, identified, previous, mark, accept_stale)
     if as_json:
         document = {"command": "report", "exit_code": code, "run_code": run_code}
@@ -167,4 +167,6 @@ def audited(file: Path, case: Path, accept_stale: str | None) -> "tuple[Reading,
         )
     if violations:
         raise AuditRefused(f"the audit finds {len(violations)} breaches in the plan", violations)
+    if not plan.findings:  # by hand: that a person had to accept the lists is told all the same
+        plan = plan.model_copy(update={"findings": reading.counts()})
     return reading, plan

@@ -63,7 +63,7 @@ def why(
 
 def _told(key: str, seen: "Snapshot", plan: "AnyPlan", case: "AnyCase") -> dict[str, Any]:
     """Everything the plan says of one id; `checked` where the reason was tried again."""
-    from optimiser.reports.compare import place_text
+    from optimiser.reports.slip import place_text
 
     told: dict[str, Any] = {"id": key, "booked": [], "state": "booked"}
     for label, place in seen.booked.items():

@@ -14,7 +14,7 @@ partly_csv       one row per request booked in part
 whose            class, target and patient of a row, for both of these
 feeds            feeds for other systems, on request
 fhir             bookings as FHIR Appointments
+already_made     what the hospital had booked, told from proposals
 ical             calendars of rooms and surgeons
 wlmds_csv        bookings under WLMDS headings
-times            instants as the files write them
 """

@@ -12,9 +12,10 @@ from optimiser.exports.feeds import feed_faults
 from optimiser.exports.paper_agreement import paper_faults
 from optimiser.exports.partly_csv import partly_rows, read_partly
 from optimiser.exports.waiting_csv import read_waiting, waiting_rows
+from optimiser.models.case import CLOCK
 from optimiser.reports.lists import booking_head, one_line
 
-LINE_HEAD = re.compile(r"^(?= {0,3}\d)[ \d]{4}  \d\d:\d\d-\d\d:\d\d  ")
+LINE_HEAD = re.compile(rf"^(?= {{0,3}}\d)[ \d]{{4}}  {CLOCK}-{CLOCK}  ")
 
 
 def disagreements(folder: Path) -> list[str]:
@@ -42,7 +43,7 @@ def _list_faults(document: Any, text: str) -> list[str]:
         if found:
             lines.setdefault(found[0], []).append(line[found.end() :] + "  ")
     wanted = Counter(
-        (booking_head(position, booking["start"][11:16], booking["end"][11:16]), one_line(label))
+        (booking_head(position, booking["start"][11:], booking["end"][11:]), one_line(label))
         for position, label, booking in _lines(document)
     )
     faults = [

@@ -20,6 +20,7 @@ from datetime import datetime, time
 from typing import Any
 from uuid import UUID, uuid5
 
+from optimiser.exports.already_made import already_made
 from optimiser.models.fhir_systems import NHS_NUMBER, SPECIALTY
 from optimiser.models.kinds import AnyBooking, AnyCase, AnyPlan
 from optimiser.models.plan import Booking
@@ -100,7 +101,7 @@ def _slot(booking: AnyBooking, room: str, case: AnyCase) -> Resource:
         "id": _id(case, "slot", *booking.item),
         "meta": {"profile": [f"{PROFILES}Slot"]},
         "schedule": _reference(_id(case, "schedule", booking.site, room)),
-        "status": "busy" if _kept(booking, case) else "busy-tentative",
+        "status": "busy" if already_made(booking, case) else "busy-tentative",
         "start": _instant(booking.start, case),
         "end": _instant(booking.end, case),
     }
@@ -109,7 +110,7 @@ def _slot(booking: AnyBooking, room: str, case: AnyCase) -> Resource:
 def _appointment(booking: AnyBooking, room: str, case: AnyCase, *, identified: bool) -> Resource:
     key = _id(case, "appointment", *booking.item)
     who = case.pathway_by_key.get(booking.owner)
-    kept = _kept(booking, case)
+    kept = already_made(booking, case)
     told = "Kept, already booked by the hospital" if kept else "Proposed"
     answer = "accepted" if kept else "needs-action"
     made: Resource = {
@@ -147,13 +148,6 @@ def _appointment(booking: AnyBooking, room: str, case: AnyCase, *, identified: b
         made["priority"] = grades.index(who.priority) + 1
     made["participant"].append(_taking_part(_place(booking.site, room), answer))
     return {name: made[name] for name in sorted(made, key=_position)}
-
-
-def _kept(booking: AnyBooking, case: AnyCase) -> bool:
-    """Has the hospital made this booking, its time as well?"""
-    who = case.pathway_by_key.get(booking.owner)
-    made = None if who is None else who.fixed_for(booking.item)
-    return booking.fixed and made is not None and made.start is not None
 
 
 def _position(name: str) -> tuple[int, str]:

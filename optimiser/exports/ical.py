@@ -3,7 +3,8 @@
 One event is one session: how many cases and when, TENTATIVE until a person approves. Times are
 instants in UTC, which every calendar shows in its own zone, so that no clock change can shift
 them. The same session keeps its UID; SEQUENCE rises with the time of the list, so that a later
-calendar replaces an earlier one. A session that the plan decides and that holds nobody is
+calendar replaces an earlier one; of two plans of one list neither does, which the run code in the
+description tells apart. A session that the plan decides and that holds nobody is
 CANCELLED, in the calendar of its room and in those of the surgeons it may have had, so that what
 an earlier plan put there goes away; one that is gone from sessions.csv is not known here.
 
@@ -202,7 +203,7 @@ def _event(
         summary=f"{session.room}: {count} (proposed)",
         location=_place(session),
         lines=tuple(
-            f"{n}. {case.local(b.start):%H:%M}-{case.local(b.end):%H:%M}"
+            f"{n}. {case.clock(b.start)}-{case.clock(b.end)}"
             for n, b in enumerate(bookings, start=1)
         ),
     )

@@ -14,10 +14,10 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 
-from optimiser.reports.compare import COLUMNS as CHANGES
 from optimiser.reports.diagnostics_kind import DiagnosticsKind
 from optimiser.reports.equity import COLUMNS as EQUITY
 from optimiser.reports.paper import FINDING_COLUMNS, HELD_COLUMNS, ID, REASON_COLUMNS
+from optimiser.reports.slip import COLUMNS as CHANGES
 from optimiser.reports.table import visible
 from optimiser.reports.theatre_kind import TheatreKind
 from optimiser.reports.workbook import HEAD_ROW, SHEETS

@@ -11,10 +11,9 @@ from enum import Enum
 from math import isfinite
 from typing import Any
 
-from optimiser.exports.times import local_text
 from optimiser.models.kinds import AnyBooking, AnyCase, AnyPlan
 from optimiser.models.pathway import Item
-from optimiser.models.plan import Booking, CaseStamp, Run
+from optimiser.models.plan import Booking, CaseStamp, Level, Run
 
 DECIMALS = 6
 """Floats are rounded to so many decimals."""
@@ -32,7 +31,7 @@ def plan_to_dict(plan: AnyPlan, case: AnyCase) -> dict[str, Any]:
         "case": None if plan.case is None else _stamp(plan.case, case),
         "run": None if plan.run is None else _run(plan.run, case),
         "status": plan.status.value,
-        "levels": [_fields(level, case) for level in plan.levels],
+        "levels": [_level(level, case) for level in plan.levels],
         "bookings": [booking_to_dict(booking, case) for booking in bookings],
         "waiting": [_fields(one, case) for one in sorted(plan.waiting, key=lambda w: w.id)],
         "partly": [_fields(one, case) for one in sorted(plan.partly, key=lambda p: p.request_id)],
@@ -59,6 +58,14 @@ def plan_text(plan: AnyPlan, case: AnyCase) -> str:
     """The text of plan.json."""
     document = plan_to_dict(plan, case)
     return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _level(level: Level, case: AnyCase) -> dict[str, Any]:
+    """A gap of 0 says that the level is proved: one that is not is never rounded down to it."""
+    fields = _fields(level, case)
+    if level.gap and level.gap > 0 and not fields["gap"]:
+        fields["gap"] = 10**-DECIMALS
+    return fields
 
 
 def _stamp(stamp: CaseStamp, case: AnyCase) -> dict[str, Any]:
@@ -91,7 +98,7 @@ def _plain(value: Any, case: AnyCase) -> Any:
         case float():
             return round(value, DECIMALS) + 0.0 if isfinite(value) else None
         case datetime():
-            return value.isoformat() if value.tzinfo is None else local_text(value, case)
+            return value.isoformat() if value.tzinfo is None else case.written(value)
         case date():
             return value.isoformat()
         case Mapping():

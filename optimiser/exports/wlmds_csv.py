@@ -1,8 +1,9 @@
 """wlmds_bookings.csv: the bookings under the headings of the Waiting List Minimum Data Set, for
 systems that speak it, with the fields of the plan beside them.
 
-Blank where the case does not know; NHS_NUMBER is filled only when asked for. `accepted` is
-always no: a person says yes elsewhere. Text cells are guarded as in `optimiser.exports.table`.
+Blank where the case does not know; NHS_NUMBER is filled only when asked for. What the hospital had
+already booked, time and all, is `booked` and accepted; all else is `proposed` and not: a person
+says yes elsewhere. Text cells are guarded as in `optimiser.exports.table`.
 
 Sources: DOMAIN 1.1 (headings, exact spelling), DOMAIN 6.5.
 """
@@ -11,12 +12,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from optimiser.exports.already_made import already_made
 from optimiser.exports.table import guarded, read_table, table_text
 from optimiser.models.entry import Entry
 from optimiser.models.kinds import AnyBooking, AnyCase, AnyPlan
 from optimiser.models.pathway import Pathway
 from optimiser.models.plan import Booking
 from optimiser.models.request import Request
+from optimiser.models.told import told_day
 from optimiser.models.urgency import target_date
 from optimiser.models.words import Admission
 from optimiser.reports.snapshot import snapshot
@@ -89,7 +92,7 @@ def read_bookings_back(path: Path) -> list[dict[str, str]]:
 
 
 def _row(booking: AnyBooking, case: AnyCase, *, identified: bool) -> dict[str, str]:
-    day = case.local(booking.start).date().isoformat()
+    day = told_day(booking, case).isoformat()
     who: Any = case.pathway_by_key.get(booking.owner)
     row = {
         "LOCAL_PATIENT_IDENTIFIER": booking.patient_id,
@@ -112,7 +115,7 @@ def _known(who: Pathway, case: AnyCase, *, identified: bool) -> dict[str, str]:
     target = target_date(who, case.policy).isoformat()
     row = {
         "NHS_NUMBER": (who.nhs_number or "") if identified else "",
-        "Inclusion_On_Cancer_PTL": "N" if who.cancer_target is None else "Y",
+        "Inclusion_On_Cancer_PTL": "" if who.cancer_target is None else "Y",
         "Due_Date": target,
         "Planned_Diagnostic_Due_Date": target,
         "REFERRAL_TO_TREATMENT_PERIOD_START_DATE": who.referral_date.isoformat(),
@@ -134,13 +137,14 @@ def _known(who: Pathway, case: AnyCase, *, identified: bool) -> dict[str, str]:
 
 
 def _ours(booking: AnyBooking, order: int, code: str, case: AnyCase) -> dict[str, str]:
+    made = already_made(booking, case)
     return {
         "session_id": booking.session_id,
         "order_number": str(order),
         "expected_start": case.local(booking.start).isoformat(timespec="minutes"),
         "expected_end": case.local(booking.end).isoformat(timespec="minutes"),
-        "state": "proposed",
-        "accepted": "no",
+        "state": "booked" if made else "proposed",
+        "accepted": "yes" if made else "no",
         "reason": booking.reason,
         "run_code": code,
     }

@@ -61,6 +61,7 @@ def modality_use(case: DiagnosticsCase, plan: DiagnosticsPlan) -> dict[str, dict
     lists = plan.by_session()
     used: dict[str, dict[str, Any]] = {}
     minutes_in: dict[str, int] = {}
+    counted: list[DiagnosticsBooking] = []
     for session in case.sessions:
         inside = case.horizon_start <= session.day <= case.horizon_end
         if session.state is SessionState.protected or not inside:
@@ -68,11 +69,12 @@ def modality_use(case: DiagnosticsCase, plan: DiagnosticsPlan) -> dict[str, dict
         busy = sum(
             case.test_by_code[booking.test].minutes for booking in lists.get(session.session_id, ())
         )
+        counted += lists.get(session.session_id, ())
         for modality in session.modalities:
             facts = used.setdefault(modality, {"tests": 0, "minutes": 0, "open_minutes": 0})
             facts["open_minutes"] += session.minutes
             minutes_in[modality] = minutes_in.get(modality, 0) + busy
-    for booking in plan.bookings:
+    for booking in counted:
         test = case.test_by_code[booking.test]
         facts = used.setdefault(test.modality, {"tests": 0, "minutes": 0, "open_minutes": 0})
         facts["tests"] += 1

@@ -14,6 +14,7 @@ policy            every number a hospital may set for itself
 urgency           class, target, weight and value of a booking
 words             the closed vocabularies of the files
 days              days and minutes in words
+told              the day of a booking as the patient is told it
 fhir_systems      systems of codes and ids in FHIR
 plan              who is booked, who waits and why, how good it is
 violation         a rule that a plan breaks

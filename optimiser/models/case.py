@@ -16,6 +16,9 @@ from optimiser.models.policy import Policy
 from optimiser.models.resources import BedNight, Duty, Equipment, Surgeon
 from optimiser.models.session import BaseSession, Session
 
+CLOCK = r"\d\d:\d\d(?:[+-]\d\d:\d\d)?"
+"""The pattern of a time of day as `Case.clock` says it."""
+
 
 class Case(Noun):
     """What planning problems of every kind have, and the questions they answer alike."""
@@ -53,6 +56,21 @@ class Case(Noun):
     def local(self, instant: datetime) -> datetime:
         """`instant` on the wall clock of the case."""
         return instant.astimezone(self.zone)
+
+    def written(self, instant: datetime) -> str:
+        """`instant` as `YYYY-MM-DDTHH:MM` on the wall clock of the case.
+
+        Where the clocks go back an hour happens twice; only then the offset is appended
+        (`2026-10-25T01:30+01:00`), so that the text always means one instant.
+        """
+        local = self.local(instant)
+        text = local.strftime("%Y-%m-%dT%H:%M")
+        other = local.replace(fold=1 - local.fold)
+        return text if other.utcoffset() == local.utcoffset() else text + local.isoformat()[-6:]
+
+    def clock(self, instant: datetime) -> str:
+        """The time of day of `written`."""
+        return self.written(instant)[11:]
 
     @property
     @abstractmethod

@@ -2,8 +2,7 @@
 
 An entry told a date gets another date or none. A request may have been told several visits: each
 date with all the tests that were booked on it is one, and it is kept where every one of these
-tests is done on that date. The date of a case is that of its session: a list of the evening may run
-past midnight, and who is on it after midnight is told the evening.
+tests is done on that date.
 
 Source: file contract, section 5 (with a previous plan).
 """
@@ -12,10 +11,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from optimiser.models.kinds import AnyBooking, AnyCase, AnyPlan
+from optimiser.models.kinds import AnyCase, AnyPlan
 from optimiser.models.pathway import Item
 from optimiser.models.plan import Sense
 from optimiser.models.request import Request
+from optimiser.models.told import told_day
 from optimiser.objectives.objective import Objective
 
 if TYPE_CHECKING:
@@ -31,19 +31,10 @@ Appointment = tuple[str, date]
 def told_in(plan: AnyPlan, case: AnyCase) -> dict[Item, date]:
     """What an earlier plan booked of those who are still in the case, with the date."""
     return {
-        booking.item: _date(booking, case)
+        booking.item: told_day(booking, case)
         for booking in plan.bookings
         if booking.owner in case.pathway_by_key
     }
-
-
-def _date(booking: AnyBooking, case: AnyCase) -> date:
-    """The day of its session where the start lies in that session as the case has it; else the
-    start's, since ids of sessions come again from week to week and sessions are put off."""
-    session = case.session_by_id.get(booking.session_id)
-    if session is not None and session.start <= booking.start < session.latest_end:
-        return session.day
-    return case.local(booking.start).date()
 
 
 class Moved(Objective):

@@ -46,7 +46,10 @@ def stale(
         expected = "the day of the extract, or one after it"
         action = "make sure that planning_date is that of this plan"
     elif options.accept_stale:
-        rule, problem = "extract_stale_accepted", f"{problem}; accepted by {options.accept_stale}"
+        rule, problem = (
+            "extract_stale_accepted",
+            f"{problem}; accepted by {printable(options.accept_stale)}",
+        )
         action = "plan again as soon as there is a fresh extract"
     else:
         rule, severity = "extract_stale", Severity.refused

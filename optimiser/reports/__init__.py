@@ -26,7 +26,8 @@ assumptions       what a plan rests on
 not_checked       what no rule looks at
 snapshot          who stands where, so that two plans can be laid side by side
 person            who somebody on a change slip is
-compare           the change slip between two plans
+compare           what changed between two plans
+slip              the change slip that says it
 since             who lost their date since the plan before, and who is gone
 contents          what a plan.json holds, from the document alone
 hazards           the hazard log as a page

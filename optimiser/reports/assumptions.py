@@ -1,5 +1,6 @@
 """What a plan rests on: what the files did not say, and where the local policy departs from the
-defaults. Every plan carries these sentences, so that nobody takes silence for a check.
+defaults. Every plan carries these sentences, so that nobody takes silence for a check. Of a file
+that is not there it is said that it lists nothing.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -37,11 +38,14 @@ def _theatre(case: TheatreCase) -> Iterable[str]:
     if case.roster is None:
         yield "No roster.csv: where a session names no surgeon, anyone may operate."
     if not case.equipment:
-        yield "No equipment.csv: equipment that is not fixed in a room is taken not to be there."
+        yield (
+            "equipment.csv lists no item: equipment that is not fixed in a room is taken not to be "
+            "there."
+        )
     yield (
         "A night without a row in beds.csv is taken to have beds enough."
         if case.beds
-        else "No beds.csv: ward beds are taken to be enough every night."
+        else "beds.csv lists no night: ward beds are taken to be enough every night."
     )
     counts: Mapping[str, Callable[[Entry], bool]] = {
         "no known anaesthetic, and are taken to need an anaesthetist": lambda e: (
@@ -70,7 +74,7 @@ def _diagnostics(case: DiagnosticsCase) -> Iterable[str]:
     if case.staff is None:
         yield "No staff.csv: skills are taken to be there at every hour."
     if not case.pair_rules:
-        yield "No test_rules.csv: tests of one patient may stand in any order and on any day."
+        yield "test_rules.csv lists no rule: tests of one patient may stand in any order and day."
     yield from _counted(COMMON, case.requests)
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from optimiser.models.kinds import AnyBooking, AnyCase, AnyPlan, AnySession
+from optimiser.models.told import told_day
 from optimiser.models.urgency import target_date
 from optimiser.models.words import Urgency
 from optimiser.reports.kind import PlanKind
@@ -82,7 +83,7 @@ def in_list_order(plan: AnyPlan, case: AnyCase) -> list[AnyBooking]:
     return sorted(
         plan.bookings,
         key=lambda b: (
-            case.local(b.start).date(),
+            told_day(b, case),
             b.site,
             rooms.get(b.session_id, ""),
             b.session_id,
@@ -143,13 +144,12 @@ def _bar(
     case: AnyCase,
 ) -> Bar:
     who = case.pathway_by_key.get(booking.owner)
-    day = case.local(booking.start).date()
     since = round((booking.start - session.start).total_seconds() / 60)
     return Bar(
         row=row,
         start=opens + since,
         minutes=round((booking.end - booking.start).total_seconds() / 60),
-        late=who is not None and day > target_date(who, case.policy),
+        late=who is not None and told_day(booking, case) > target_date(who, case.policy),
     )
 
 

@@ -6,6 +6,7 @@ from optimiser.models.diagnostics_case import DiagnosticsCase
 from optimiser.models.plan import DiagnosticsBooking
 from optimiser.models.request import Request
 from optimiser.models.session import RoomSession
+from optimiser.models.told import told_day
 from optimiser.models.urgency import late_days
 from optimiser.models.words import SessionState
 from optimiser.reports.kind import (
@@ -64,7 +65,7 @@ class DiagnosticsKind(PlanKind):
     def booking_cells(self, booking: DiagnosticsBooking) -> tuple[Cell, ...]:
         """See the base."""
         who = self.case.request_by_id.get(booking.request_id)
-        day = self.case.local(booking.start).date()
+        day = told_day(booking, self.case)
         return (
             *self.when_where(booking),
             booking.room,

@@ -25,9 +25,9 @@ from dataclasses import dataclass
 from datetime import date
 from math import ceil, sqrt
 
-from optimiser.models.case import Case
-from optimiser.models.kinds import AnyPlan
+from optimiser.models.kinds import AnyCase, AnyPlan
 from optimiser.models.pathway import Pathway
+from optimiser.models.told import told_day
 from optimiser.models.urgency import urgency_of
 from optimiser.models.words import Flag
 from optimiser.reports.table import Cell, Column, Shape, Table, table
@@ -87,14 +87,14 @@ class Group:
         return sum(member.booked for member in self.members)
 
 
-def equity_table(plan: AnyPlan, case: Case) -> Table:
+def equity_table(plan: AnyPlan, case: AnyCase) -> Table:
     """Every dimension's groups, in order."""
     return table(
         "equity", "Equity", CONCLUDE, COLUMNS, [_row(group) for group in groups(plan, case)]
     )
 
 
-def groups(plan: AnyPlan, case: Case) -> list[Group]:
+def groups(plan: AnyPlan, case: AnyCase) -> list[Group]:
     """The groups of every dimension that the list says anything about, or `not known`."""
     people = _members(plan, case)
     found = [
@@ -117,13 +117,13 @@ def wilson(successes: int, trials: int) -> tuple[float, float]:
 
 
 def median_interval(values: Iterable[int]) -> tuple[float, int, int] | None:
-    """Median and its 95 % interval by order statistics; None for fewer than 6 values, where no
-    such interval exists."""
+    """Median and its 95 % interval by order statistics; None for so few values that it would
+    end with the least and the greatest of them, which are the waits of single patients."""
     ordered = sorted(values)
     n = len(ordered)
-    if n <= SMALL:
+    below = int((n - Z95 * sqrt(n)) / 2)
+    if below < 2:
         return None
-    below = max(1, int((n - Z95 * sqrt(n)) / 2))
     middle = (ordered[(n - 1) // 2] + ordered[n // 2]) / 2
     return middle, ordered[below - 1], ordered[n - below]
 
@@ -133,10 +133,10 @@ def rounded(count: int) -> int:
     return 5 * round(count / 5)
 
 
-def _members(plan: AnyPlan, case: Case) -> list[tuple[Pathway, Member]]:
+def _members(plan: AnyPlan, case: AnyCase) -> list[tuple[Pathway, Member]]:
     first: dict[str, date] = {}
     for booking in plan.bookings:
-        day = case.local(booking.start).date()
+        day = told_day(booking, case)
         first[booking.owner] = min(day, first.get(booking.owner, day))
     eligible = [one for one in case.pathways if not one.already_booked]
     classes = {one.key: urgency_of(one, case) for one in eligible}
@@ -235,12 +235,12 @@ def _row(group: Group) -> tuple[Cell, ...]:
 
 
 def _wait(members: Sequence[Member]) -> str:
-    enough = _patients(members) > SMALL
+    enough = _patients(members) >= 2 * SMALL
     found = median_interval(member.days for member in members) if enough else None
     return "too few to say" if found is None else f"{found[0]:g} ({found[1]} to {found[2]})"
 
 
-def _deprivation(who: Pathway, _case: Case) -> str:
+def _deprivation(who: Pathway, _case: AnyCase) -> str:
     if who.imd_decile is None or not 1 <= who.imd_decile <= 10:
         return UNKNOWN
     quintile = ceil(who.imd_decile / 2)
@@ -263,22 +263,22 @@ SEXES: Mapping[str, str] = {
 AGES = ((16, "0 to 15"), (18, "16 to 17"), (40, "18 to 39"), (65, "40 to 64"), (75, "65 to 74"))
 
 
-def _ethnic_group(who: Pathway, _case: Case) -> str:
+def _ethnic_group(who: Pathway, _case: AnyCase) -> str:
     return ETHNIC_GROUPS.get((who.ethnicity or "").strip().upper(), UNKNOWN)
 
 
-def _sex(who: Pathway, _case: Case) -> str:
+def _sex(who: Pathway, _case: AnyCase) -> str:
     return SEXES.get((who.sex or "").strip().lower(), UNKNOWN)
 
 
-def _age(who: Pathway, case: Case) -> str:
+def _age(who: Pathway, case: AnyCase) -> str:
     age = who.age_on(case.planning_date)
     if age is None:
         return UNKNOWN
     return next((name for limit, name in AGES if age < limit), "75 and over")
 
 
-DIMENSIONS: Mapping[str, Callable[[Pathway, Case], str]] = {
+DIMENSIONS: Mapping[str, Callable[[Pathway, AnyCase], str]] = {
     "deprivation": _deprivation,
     "ethnic group": _ethnic_group,
     "age": _age,

@@ -69,19 +69,12 @@ class PlanKind(ABC):
     def alert(self, session: Any, bookings: Sequence[Any]) -> str:
         """What about a session needs a look, or nothing."""
 
-    def clock(self, instant: datetime) -> str:
-        """Local time of day; where the clocks go back, with its offset in the doubtful hour."""
-        local = self.case.local(instant)
-        other = local.replace(fold=1 - local.fold)
-        text = f"{local:%H:%M}"
-        return text if other.utcoffset() == local.utcoffset() else text + local.isoformat()[-6:]
-
     def when_where(self, booking: Any) -> tuple[Cell, ...]:
         """The cells under `WHEN_WHERE`."""
         return (
             self.case.local(booking.start).date(),
-            self.clock(booking.start),
-            self.clock(booking.end),
+            self.case.clock(booking.start),
+            self.case.clock(booking.end),
             booking.site,
         )
 

@@ -41,7 +41,7 @@ def lists_text(plan: Plan, case: TheatreCase, stamp: Stamp) -> str:
 
 
 def booking_head(position: int, start: str, end: str) -> str:
-    """How the line of a booking begins; `start` and `end` are HH:MM."""
+    """How the line of a booking begins; `start` and `end` are as `Case.clock` says them."""
     return f"{position:>4}  {start}-{end}  "
 
 
@@ -51,10 +51,9 @@ def one_line(text: str) -> str:
 
 
 def _session_text(session: Session, bookings: list[Booking], case: TheatreCase) -> str:
-    start, end = case.local(session.start), case.local(session.end)
     place = f"{one_line(session.site)}, {one_line(session.theatre)}"
     lines = wrapped(
-        f"{day_text(start)}  {place}  {start:%H:%M}-{end:%H:%M}  "
+        f"{day_text(session.day)}  {place}  {case.clock(session.start)}-{case.clock(session.end)}  "
         f"session {one_line(session.session_id)}"
     )
     surgeons = dict.fromkeys(b.surgeon for b in bookings if b.surgeon is not None)
@@ -90,8 +89,7 @@ def _booking_lines(
     booking: Booking, case: TheatreCase, id_width: int, procedure_width: int, *, several: bool
 ) -> list[str]:
     entry = case.entry_by_id[booking.entry_id]
-    start, end = case.local(booking.start), case.local(booking.end)
-    head = booking_head(booking.position, f"{start:%H:%M}", f"{end:%H:%M}")
+    head = booking_head(booking.position, case.clock(booking.start), case.clock(booking.end))
     minutes = round((booking.end - booking.start).total_seconds() / 60)
     anaesthetic = "anaes. ?" if entry.anaesthetic is None else entry.anaesthetic.value
     named = f"{head}{one_line(booking.entry_id):<{id_width}}"

@@ -7,12 +7,13 @@ from optimiser.models.diagnostics_case import DiagnosticsCase
 from optimiser.models.kinds import AnyCase, AnyPlan
 from optimiser.reports.assumptions import assumptions
 from optimiser.reports.board import BoardDay, board, in_list_order, sessions_of
-from optimiser.reports.compare import changes_table, compare
+from optimiser.reports.compare import compare
 from optimiser.reports.diagnostics_kind import DiagnosticsKind
 from optimiser.reports.equity import CONCLUDE, equity_table
 from optimiser.reports.kind import PlanKind, waiting_rank
 from optimiser.reports.levels import number
 from optimiser.reports.lists import day_text
+from optimiser.reports.slip import changes_table
 from optimiser.reports.snapshot import Snapshot, snapshot
 from optimiser.reports.stamp import Stamp, stamp_of
 from optimiser.reports.summary import attention, counts_line

@@ -56,10 +56,9 @@ def _session_text(
     visits: dict[tuple[str, int], list[DiagnosticsBooking]],
     case: DiagnosticsCase,
 ) -> str:
-    start, end = case.local(session.start), case.local(session.end)
     place = f"{one_line(session.site)}, {one_line(session.room)}"
     lines = wrapped(
-        f"{day_text(start)}  {place}  {start:%H:%M}-{end:%H:%M}  "
+        f"{day_text(session.day)}  {place}  {case.clock(session.start)}-{case.clock(session.end)}  "
         f"session {one_line(session.session_id)}"
     )
     if session.state is SessionState.locked:
@@ -86,8 +85,8 @@ def _booking_lines(
     case: DiagnosticsCase,
 ) -> list[str]:
     request = case.request_by_id[booking.request_id]
-    start, end = case.local(booking.start), case.local(booking.end)
-    head = booking_head(position, f"{start:%H:%M}", f"{end:%H:%M}") + one_line(booking.label)
+    head = booking_head(position, case.clock(booking.start), case.clock(booking.end))
+    head += one_line(booking.label)
     name = one_line(name_of_test(case.test_by_code[booking.test]))
     marks = [name] if name else []
     marks += [flag.value.replace("_", " ") for flag in sorted(request.flags)]
@@ -98,7 +97,7 @@ def _booking_lines(
         marks.append(f"test {number} of {len(visit)} in this visit")
         if number < len(visit):
             then = visit[number]
-            marks.append(f"then {one_line(then.room)} at {case.local(then.start):%H:%M}")
+            marks.append(f"then {one_line(then.room)} at {case.clock(then.start)}")
     marks.append(f"target {target_date(request, case.policy).isoformat()}")
     late = late_days(request, case.session_by_id[booking.session_id].day, case)
     if late:

@@ -6,6 +6,7 @@ people at the same places and times, whatever else each says.
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,18 +14,22 @@ from typing import Any
 
 from optimiser.models.kinds import AnyCase, AnyPlan
 from optimiser.models.plan import Booking, DiagnosticsBooking
+from optimiser.models.told import told_day
 from optimiser.readers.plan_document import owner_in
 from optimiser.reports.person import Person, people_booked, people_of
 
-MINUTE = 16
-"""Characters of `YYYY-MM-DDTHH:MM`."""
+DAY, MINUTE = 10, 16
+"""Characters of `YYYY-MM-DD` and of `YYYY-MM-DDTHH:MM`."""
+OFFSET = re.compile(r"[+-]\d\d:\d\d$")
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where and when: local times `YYYY-MM-DDTHH:MM`; `surgeon` is empty where there is none.
+    """Where and when: local times `YYYY-MM-DDTHH:MM`, in an hour that comes twice with an offset;
+    `surgeon` is empty where there is none.
 
-    `site`, `room` and `end` are empty where a plan made by hand leaves them to the case.
+    `told` is the date that the patient is told, which is that of the session. `site`, `room` and
+    `end` are empty where a plan made by hand leaves them to the case.
     """
 
     session_id: str
@@ -34,11 +39,12 @@ class Place:
     end: str
     surgeon: str
     reason: str
+    told: str
 
     @property
     def day(self) -> str:
-        """The date, `YYYY-MM-DD`."""
-        return self.start[:10]
+        """The date of the start, `YYYY-MM-DD`."""
+        return self.start[:DAY]
 
 
 @dataclass(frozen=True)
@@ -122,10 +128,11 @@ def snapshot(plan: AnyPlan, case: AnyCase) -> Snapshot:
             session_id=booking.session_id,
             site=booking.site,
             room=_room(booking),
-            start=f"{case.local(booking.start):%Y-%m-%dT%H:%M}",
-            end=f"{case.local(booking.end):%Y-%m-%dT%H:%M}",
+            start=case.written(booking.start),
+            end=case.written(booking.end),
             surgeon=getattr(booking, "surgeon", None) or "",
             reason=booking.reason,
+            told=told_day(booking, case).isoformat(),
         )
         owner[booking.label] = booking.owner
     elsewhere = {one.id: Elsewhere("waiting", one.code, one.detail) for one in plan.waiting}
@@ -157,7 +164,7 @@ def snapshot_of_document(document: Mapping[str, Any]) -> Snapshot:
 
     Raises KeyError, TypeError, ValueError or AttributeError where it is none.
     """
-    booked, owner = {}, {}
+    booked, owner, opens = {}, {}, _openings(document)
     for booking in document["bookings"]:
         key = owner_in(booking)
         label = f"{key} {booking['test']}" if "test" in booking else key
@@ -165,10 +172,11 @@ def snapshot_of_document(document: Mapping[str, Any]) -> Snapshot:
             session_id=str(booking["session_id"]),
             site=_text(booking, "site"),
             room=_text(booking, "room") or _text(booking, "theatre"),
-            start=str(booking["start"])[:MINUTE],
-            end=_text(booking, "end")[:MINUTE],
+            start=_minute(str(booking["start"])),
+            end=_minute(_text(booking, "end")),
             surgeon=_text(booking, "surgeon"),
             reason=_text(booking, "reason"),
+            told=_told_in(booking, opens),
         )
         owner[label] = key
     elsewhere = {
@@ -208,6 +216,25 @@ def snapshot_of_document(document: Mapping[str, Any]) -> Snapshot:
             _urgent_in(document.get("measures") or {}),
         ),
     )
+
+
+def _minute(text: str) -> str:
+    """A time to the minute, its offset kept."""
+    offset = OFFSET.search(text[MINUTE:])
+    return text[:MINUTE] + (offset.group() if offset else "")
+
+
+def _openings(document: Mapping[str, Any]) -> Mapping[str, str]:
+    """When each session begins, where a plan says it."""
+    sessions = document.get("sessions") or ()
+    return {str(one["session_id"]): _text(one, "start")[:MINUTE] for one in sessions}
+
+
+def _told_in(booking: Mapping[str, Any], opens: Mapping[str, str]) -> str:
+    """The date of the session that a booking lies in; where the plan does not say it, its own."""
+    start = str(booking["start"])[:MINUTE]
+    opening = opens.get(str(booking["session_id"]), "")
+    return (opening if opening and opening <= start else start)[:DAY]
 
 
 def _urgent_in(measures: Mapping[str, Any]) -> list[str]:

@@ -9,6 +9,7 @@ from optimiser.models.case import TheatreCase
 from optimiser.models.diagnostics_case import DiagnosticsCase
 from optimiser.models.kinds import AnyCase, AnyPlan
 from optimiser.models.plan import Booking, DiagnosticsPlan, Partly, Plan, PlanStatus
+from optimiser.models.told import told_day
 from optimiser.models.urgency import target_date
 from optimiser.reports.accepted import ACCEPTED, accepted
 from optimiser.reports.assumptions import assumptions
@@ -125,7 +126,7 @@ def _twice(plan: Plan, case: TheatreCase) -> Iterator[str]:
         for first, second in combinations(bookings, 2):
             entry, later = case.entry_by_id[first.entry_id], case.entry_by_id[second.entry_id]
             stays = max(entry.nights, entry.critical_care_nights) + later.nights_before
-            days = (case.local(second.start).date() - case.local(first.start).date()).days
+            days = (told_day(second, case) - told_day(first, case)).days
             if days <= max(0, stays - 1):
                 yield (
                     f"ONE PATIENT TWICE: {one_line(first.entry_id)} and "

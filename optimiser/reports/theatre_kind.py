@@ -113,7 +113,7 @@ class TheatreKind(PlanKind):
             round(used_share(session, bookings), 4),
             _gaps(bookings),
             round(overrun_chance(session, bookings, self.case), 4),
-            "" if last is None else self.clock(last),
+            "" if last is None else self.case.clock(last),
         )
 
     def notes(self, session: Session, bookings: Sequence[Booking]) -> str:

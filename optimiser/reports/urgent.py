@@ -6,6 +6,7 @@ from itertools import groupby
 
 from optimiser.models.entry import Entry
 from optimiser.models.kinds import AnyBooking, AnyCase, AnyPathway, AnyPlan
+from optimiser.models.told import told_day
 from optimiser.models.urgency import target_date, urgent_ids
 from optimiser.reports.lists import day_text, one_line
 
@@ -68,7 +69,7 @@ def _late(plan: AnyPlan, case: AnyCase, urgent: Urgents) -> Iterator[str]:
     found = []
     for booking in plan.bookings:
         if (who := urgent.get(booking.owner)) is not None:
-            day = case.local(booking.start).date()
+            day = told_day(booking, case)
             past = (day - target_date(who, case.policy)).days
             if past > 0:
                 found.append(((-past, booking.owner, day), booking))

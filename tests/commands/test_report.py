@@ -3,7 +3,9 @@ import json
 import pytest
 
 from optimiser.exports.folder import claim
+from optimiser.models.finding import Finding, Severity
 from optimiser.models.violation import Violation
+from optimiser.reports.accepted import accepted_mark
 from tests.made_up import MORNING, a_case, a_plan, a_reading, booking
 
 
@@ -92,6 +94,28 @@ def test_a_superseded_plan_is_marked_and_names_the_one_that_counts(house, plan, 
     for name in ("plan.html", "lists.txt", "summary.txt"):
         text = (tmp_path / "old" / name).read_text("utf-8")
         assert f"SUPERSEDED by run {told['run_code']}" in text
+
+
+def test_a_superseded_plan_that_was_edited_says_both(house, plan, case, tmp_path):
+    (plan / "plan.json").write_text((plan / "plan.json").read_text("utf-8") + "\n", "utf-8")
+    options = ["--out", tmp_path / "old", "--superseded-by", plan]
+    assert house.run("report", plan, case, *options).exit_code == 4
+    text = (tmp_path / "old" / "lists.txt").read_text("utf-8")
+    assert "CHANGED AFTER RELEASE; SUPERSEDED by run " in text
+
+
+def test_lists_that_a_person_had_to_accept_are_marked_though_a_plan_by_hand_does_not_say_it(
+    house, plan, case, tmp_path
+):
+    accepted = Finding(
+        rule="extract_stale_accepted", severity=Severity.warning, file="case.toml", problem="old",
+        expected="new", action="plan again",
+    )  # fmt: skip
+    house.reading = a_reading(findings=(accepted,))
+    house.plan = a_plan(findings={})
+    assert house.run("report", plan, case, "--out", tmp_path / "out").exit_code == 0
+    text = (tmp_path / "out" / "lists.txt").read_text("utf-8")
+    assert accepted_mark({accepted.rule: 1}) in text
 
 
 def test_no_feed_is_written_of_a_plan_that_is_superseded(house, plan, case, tmp_path):

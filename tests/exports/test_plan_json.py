@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from optimiser.exports.plan_json import plan_text, plan_to_dict
-from optimiser.exports.times import local_text
+from optimiser.models.plan import Level, Sense
 from tests.made_up import a_case, a_plan, booking, write_plan
 
 KEYS = [
@@ -51,12 +51,12 @@ def test_records_are_sorted_whatever_order_they_came_in():
     ],
 )
 def test_times_are_local_and_mean_one_instant(instant, text):
-    assert local_text(instant, a_case()) == text
+    assert a_case().written(instant) == text
 
 
 def test_no_text_of_a_year_stands_for_two_instants():
     case, start = a_case(), datetime(2026, 1, 1, tzinfo=UTC)
-    texts = [local_text(start + timedelta(minutes=30 * n), case) for n in range(48 * 365)]
+    texts = [case.written(start + timedelta(minutes=30 * n)) for n in range(48 * 365)]
     assert len(set(texts)) == len(texts)
 
 
@@ -64,6 +64,17 @@ def test_figures_that_json_cannot_carry_become_null_and_the_rest_is_rounded():
     plan = a_plan(measures={"a": float("nan"), "b": float("inf"), "c": 1 / 3, "d": -0.0})
     assert plan_to_dict(plan, a_case())["measures"] == {"a": None, "b": None, "c": 0.333333, "d": 0}
     assert "-0.0" not in plan_text(plan, a_case())
+
+
+def test_a_gap_that_is_none_alone_is_0():
+    """0 says proved: ten days of 47 million are not."""
+    level = Level(
+        name="urgent", sense=Sense.maximise, value=47_328_000, bound=47_328_010, gap=2e-7,
+        unit="weighted days",
+    )  # fmt: skip
+    levels = (level, level.model_copy(update={"gap": 0.0}))
+    told = plan_to_dict(a_plan(levels=levels), a_case())["levels"]
+    assert [one["gap"] for one in told] == [1e-6, 0]
 
 
 def test_a_reproducible_plan_has_no_clock_in_it():

@@ -71,6 +71,8 @@ def test_row_55_a_named_person_may_accept_it_and_is_named():
     assert rules(findings) == ["extract_stale_accepted"]
     assert findings[0].severity is Severity.warning
     assert "A Manager" in findings[0].problem
+    (told,) = stale(old, Options(accept_stale="A\nWARNINGS: none"), "case.toml")
+    assert "\n" not in told.problem
 
 
 def test_row_2_a_header_alone_is_refused_unless_empty_is_allowed():

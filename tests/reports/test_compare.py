@@ -5,15 +5,9 @@ import pytest
 from optimiser.exports.plan_json import plan_to_dict
 from optimiser.models.plan import DiagnosticsPlan, Partly, SetAside, Waiting
 from optimiser.models.words import Priority
-from optimiser.reports.compare import (
-    Kind,
-    changes_table,
-    compare,
-    comparison_document,
-    slip_text,
-    who_text,
-)
+from optimiser.reports.compare import Kind, compare
 from optimiser.reports.contents import contents_text
+from optimiser.reports.slip import changes_table, comparison_document, slip_text, who_text
 from optimiser.reports.snapshot import snapshot, snapshot_of_document
 from tests.made_up import DAY as DATE
 from tests.made_up import MORNING, a_case, a_plan, booking, entry

@@ -41,16 +41,18 @@ def test_wilson_intervals_are_the_published_ones(successes, trials, low, high):
 
 
 def test_the_median_has_an_interval_of_its_own():
-    assert median_interval(range(5)) is None
+    assert median_interval([10, 20, 30, 40, 50, 999]) is None  # one patient's 999 days
+    assert median_interval(range(10)) is None
+    assert median_interval(range(11)) == (5, 1, 9)
     middle, low, high = median_interval(range(1, 101))
     assert (middle, low, high) == (50.5, 40, 61)
 
 
 def test_shares_intervals_and_waits_by_quintile():
-    plan, case = made({1: 20, 9: 40}, booked={1: 10, 9: 30})
+    plan, case = made({1: 24, 9: 40}, booked={1: 12, 9: 30})
     found = rows(plan, case)
     most = found["quintile 1 (most deprived)"]
-    assert (most["eligible"], most["share"], most["interval"]) == ("about 20", 0.5, "30% to 70%")
+    assert (most["eligible"], most["share"], most["interval"]) == ("about 25", 0.5, "31% to 69%")
     assert found["quintile 5 (least deprived)"]["share"] == 0.75
     waited = (MORNING.date() - date(2026, 5, 1)).days
     assert most["wait_booked"] == f"{waited} ({waited} to {waited})"
@@ -218,5 +220,5 @@ def test_it_weighs_nothing():
 
 
 def test_waits_are_counted_from_the_referral():
-    plan, case = made({1: 20}, booked={1: 10}, referral_date=MORNING.date() - timedelta(days=100))
+    plan, case = made({1: 24}, booked={1: 12}, referral_date=MORNING.date() - timedelta(days=100))
     assert rows(plan, case)["quintile 1 (most deprived)"]["wait_booked"] == "100 (100 to 100)"

@@ -145,6 +145,15 @@ def unchecked(
                 expected=f"{name}.csv, where the hospital keeps one",
                 action="add it, or check by hand",
             )
+    for name, listed in ((EQUIPMENT, case.equipment), (BEDS, case.beds)):
+        if name in tables and not listed:
+            yield tables[name].finding(
+                f"{name}_lists_nothing",
+                Severity.warning,
+                f"has no row that can be used: {ABSENT[name]}",
+                "a row for each, or no such file",
+                "fill it in, or check by hand",
+            )
     if BEDS in tables:
         _beds_of_entries(case, listing, tally)
     for told in _TOLD:

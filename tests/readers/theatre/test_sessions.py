@@ -7,6 +7,7 @@ import pytest
 from optimiser.models.finding import Severity
 from optimiser.models.session import Session
 from optimiser.models.words import SessionState
+from optimiser.reports.assumptions import assumptions
 from tests.readers.theatre.folders import (
     CASE_TOML,
     SESSION,
@@ -179,9 +180,23 @@ def test_optional_files_that_are_absent_are_told_and_not_checked(tmp_path: Path)
         beds=None,
     )
     told = rules(reading, Severity.info)
+    assert not any("lists_nothing" in rule for rule in rules(reading))
     for name in ("procedures", "surgeons", "roster", "equipment", "beds"):
         assert f"{name}_absent" in told
     assert "admission_unknown" not in rules(reading)
     assert reading.case.surgeons is None
     assert reading.case.roster is None
     assert not reading.held
+
+
+def test_files_without_a_row_that_can_be_used_are_told_too(tmp_path: Path) -> None:
+    """No bed is checked, though there is a beds.csv."""
+    unreadable = {"beds": [TABLES["beds"][0] | {"date": "soon"}]}
+    unreadable["equipment"] = [TABLES["equipment"][0] | {"quantity": "some"}]
+    reading = read(tmp_path, **unreadable)
+    for name in ("beds", "equipment"):
+        told = finding(reading, f"{name}_lists_nothing")
+        assert (told.file, told.severity) == (f"{name}.csv", Severity.warning)
+    rests_on = " ".join(assumptions(reading.case))
+    assert "beds.csv lists no night" in rests_on
+    assert "equipment.csv lists no item" in rests_on
