@@ -7,14 +7,17 @@ the new one is not part of it: it is what the last night left.
 
 import hashlib
 import json
+from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 
 from optimiser.batch.order import Order
+from optimiser.readers.case_toml import FILE as SETTINGS_FILE
 from optimiser.version import __version__
 
 OPTIONS = ("strategy", "seconds", "seed", "workers", "reproducible", "accept_stale")
 UNREADABLE = "unreadable"
+WORKBOOK_SUFFIX = ".xlsx"
 
 
 def key_of(order: Order, named_previous: Path | None = None) -> str:
@@ -29,14 +32,25 @@ def key_of(order: Order, named_previous: Path | None = None) -> str:
 
 
 def input_hash(case: Path) -> str:
-    """Names and bytes of the files of a case; `unreadable` where there are none to be had."""
+    """Names and bytes of the files of a case; `unreadable` where there are none to be had.
+
+    A case may be named by its case.toml, and a workbook may have one beside it.
+    """
+    folder = case.parent if case.name == SETTINGS_FILE else case
+    if not folder.is_dir():
+        beside = case.with_name(SETTINGS_FILE)
+        if case.suffix.lower() != WORKBOOK_SUFFIX or not beside.exists():
+            return _file_hash(case)
+        return _hash_of([case, beside])
     try:
-        files = sorted(path for path in case.iterdir() if path.is_file()) if case.is_dir() else []
+        files = sorted(path for path in folder.iterdir() if path.is_file())
     except OSError:
         return UNREADABLE
-    if not case.is_dir():
-        return _file_hash(case)
-    whole = [[path.name, _file_hash(path)] for path in files if not path.name.startswith(".")]
+    return _hash_of([path for path in files if not path.name.startswith(".")])
+
+
+def _hash_of(files: Sequence[Path]) -> str:
+    whole = [[path.name, _file_hash(path)] for path in files]
     return hashlib.sha256(json.dumps(whole).encode()).hexdigest() if whole else UNREADABLE
 
 

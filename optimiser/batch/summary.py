@@ -45,7 +45,7 @@ def batch_status(
     return BatchStatus(
         light=light_of(run.state, jobs, gone),
         state=run.state,
-        message="; ".join(filter(None, [run.message, *words(totals, gone, ended=ended)])),
+        message="; ".join(filter(None, [run.message, *words(totals, jobs, gone, ended=ended)])),
         run=run.run,
         version=__version__,
         engine=run.engine,
@@ -111,12 +111,18 @@ def totals_of(jobs: Sequence[JobStatus], solve_seconds: float) -> Totals:
     )
 
 
-def words(totals: Totals, gone: Sequence[str], *, ended: bool) -> list[str]:
+def words(
+    totals: Totals, jobs: Sequence[JobStatus], gone: Sequence[str], *, ended: bool
+) -> list[str]:
     """The night in a few clauses."""
-    there = totals.planned + totals.kept
+    failed = [job for job in jobs if job.state in (JobState.failed, JobState.quarantined)]
+    stand = sum(job.facts is not None for job in failed)
+    there = totals.planned + totals.kept + stand
     parts = [f"{there} of {totals.jobs} jobs have their plan"]
-    if totals.failed or totals.quarantined:
-        parts.append(f"{totals.failed + totals.quarantined} failed")
+    if len(failed) > stand:
+        parts.append(f"{len(failed) - stand} failed")
+    if stand:
+        parts.append(f"{stand} failed to better a plan of the same input, which stands")
     if totals.open and ended:
         parts.append(f"{totals.open} were not finished")
     if totals.fallback:

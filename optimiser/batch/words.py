@@ -45,6 +45,7 @@ FALLBACK = {
     Cause.memory: "a plain plan by urgency, since a search ran out of memory: give the job more "
     "`memory_mb`",
 }
+STANDS = "; the shorter or plain plan that it made before, of the same input, stands"
 OLDER = "; the plan behind the link is an older one: check what has changed before you use it"
 
 
@@ -73,7 +74,9 @@ def what_to_do(
         words = ELSE if ending is None else DO.get(ending, ELSE)
     if state is JobState.quarantined:
         words += "; it is left alone until its files or options change (`--again` tries it now)"
-    return words + (OLDER if older and made is None else "")
+    if made is not None:
+        return words + STANDS
+    return words + (OLDER if older else "")
 
 
 def _look(made: Made, *, late: bool, old_lists: bool) -> str:

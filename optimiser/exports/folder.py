@@ -151,22 +151,29 @@ class PlanFolder:
                 self.out.rmdir()
                 undo.callback(self.out.mkdir, mode=0o700)
             if self.out.exists():
+                if self.previous.exists():
+                    self._move(self.previous, older, undo)
                 if changed_files(self.out):
                     self.kept = self._free_name()
                     self._move(self.out, self.kept, undo)
                 else:
-                    if self.previous.exists():
-                        self._move(self.previous, older, undo)
                     self._move(self.out, self.previous, undo)
             self._move(self.partial, self.out, undo)
             undo.pop_all()
         if older.exists():
             with suppress(OSError):  # the new plan is in place: litter is for the next run
-                self._give_up(older)
+                self._set_down(older)
 
     def _move(self, source: Path, target: Path, undo: ExitStack) -> None:
         os.replace(source, target)
         undo.callback(_put_back, target, source)
+
+    def _set_down(self, older: Path) -> None:
+        """The plan before stays where the one after it was edited and is kept by another name."""
+        if self.previous.exists():
+            self._give_up(older)
+        else:
+            os.replace(older, self.previous)
 
     def _give_up(self, folder: Path) -> None:
         """Remove a folder that this program wrote; keep it where a person edited it."""
@@ -192,16 +199,15 @@ class PlanFolder:
 
         The lock is ours, so whoever wrote it is gone, even where another process has its number.
         """
-        partials = self._left("partial")
-        swapping = any((partial / MANIFEST).exists() for partial in partials)
-        if swapping and self.previous.exists() and not self.out.exists():
-            os.replace(self.previous, self.out)
-        for older in self._left("older"):
+        swapping = [one for one in self._left("partial") if (one / MANIFEST).exists()]
+        if swapping and not self.out.exists():
             if self.previous.exists():
-                self._give_up(older)
-            else:
-                os.replace(older, self.previous)
-        for litter in (*partials, *self._left("gone")):
+                os.replace(self.previous, self.out)
+            elif self._left("older") or self._sibling("changed-1").exists():
+                os.replace(swapping[0], self.out)  # what stood here was edited: it is kept aside
+        for older in self._left("older"):
+            self._set_down(older)
+        for litter in (*self._left("partial"), *self._left("gone")):
             shutil.rmtree(litter)
         for unfinished in self._left(f"{SO_FAR}.new"):
             unfinished.unlink()

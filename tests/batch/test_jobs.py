@@ -116,6 +116,23 @@ def test_the_key_is_that_of_the_question(tmp_path):
     assert input_hash(tmp_path / "gone") == input_hash(tmp_path / "plans") == "unreadable"
 
 
+def test_a_case_named_by_its_file_is_all_of_its_files(tmp_path):
+    """A priority changed in the list, or the policy beside a workbook, asks another question."""
+    case = tmp_path / "a"
+    cases(tmp_path, "a")
+    before = input_hash(case / "case.toml")
+    assert before == input_hash(case)
+    (case / "waiting_list.csv").write_text("entry_id\n", encoding="utf-8")
+    assert input_hash(case / "case.toml") != before
+    week = tmp_path / "week.xlsx"
+    week.write_bytes(b"a workbook")
+    alone = input_hash(week)
+    (tmp_path / "case.toml").write_text("[policy]\n", encoding="utf-8")
+    beside = input_hash(week)
+    (tmp_path / "case.toml").write_text("[policy]\nnotice_days = 3\n", encoding="utf-8")
+    assert len({alone, beside, input_hash(week)}) == 3
+
+
 def test_paths_travel_whatever_bytes_they_hold(tmp_path):
     odd = os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9")
     order = Order(

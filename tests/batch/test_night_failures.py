@@ -157,6 +157,17 @@ def test_a_plan_after_the_deadline_is_late(tmp_path):
     assert "after the deadline" in job.what_to_do
 
 
+def test_a_plan_that_could_not_be_bettered_stands_and_is_counted(tmp_path):
+    cases(tmp_path / "jobs", "a", "b")
+    night(tmp_path, by=datetime.now(UTC) - timedelta(seconds=1)).run()
+    status = night(tmp_path, carry_out=failing(Ending.crashed)).run()
+    job = by_name(status)["a"]
+    assert (job.state, job.light, job.older_plan) == (JobState.quarantined, Light.amber, False)
+    assert "of the same input, stands" in job.what_to_do
+    assert (status.exit_code, status.light) == (4, Light.amber)
+    assert "2 of 2 jobs have their plan; 1 failed to better a plan" in status.message
+
+
 @pytest.mark.parametrize("after", [False, True])
 def test_row_76_stopped_it_keeps_what_is_finished(tmp_path, after):
     """Also a plan that was released in the instant of the stop."""

@@ -13,6 +13,7 @@ import pytest
 
 from optimiser.errors import CannotWrite
 from optimiser.exports import agreement, folder
+from optimiser.exports.folder import claim
 from tests.exports.released import FILES, names, release, seed_of
 
 
@@ -78,6 +79,31 @@ def test_whatever_call_fails_a_whole_plan_stays(
             if ".partial-" in path or ".older-" in path or ".gone-" in path
         ] == []
     assert calls < n
+
+
+@pytest.mark.parametrize("edited", [False, True])
+def test_a_swap_that_a_run_died_in_is_taken_back_or_finished(tmp_path, edited):
+    """Where the last plan was edited the one before it must not become the plan that stands."""
+    out, last = tmp_path / "out", "out.changed-1" if edited else "out.previous"
+    for seed in (1, 2):
+        release(out, seed)
+    (tmp_path / "out.previous").rename(tmp_path / ".out.older-4194309")
+    out.rename(tmp_path / last)
+    release(tmp_path / "elsewhere", 3)
+    (tmp_path / "elsewhere").rename(tmp_path / ".out.partial-4194309")
+    with claim(out):
+        assert (seed_of(out), seed_of(tmp_path / "out.previous")) == (3 if edited else 2, 1)
+    assert names(tmp_path) == sorted({"out", "out.previous", *([last] if edited else [])})
+
+
+def test_a_plan_edited_by_hand_goes_aside_and_the_one_before_it_stays(tmp_path):
+    out = tmp_path / "out"
+    for seed in (1, 2):
+        release(out, seed)
+    (out / "lists.txt").write_text("by hand", encoding="utf-8")
+    release(out, 3)
+    assert names(tmp_path) == ["out", "out.changed-1", "out.previous"]
+    assert (seed_of(out), seed_of(tmp_path / "out.previous")) == (3, 1)
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="the path behind a handle is asked")

@@ -20,7 +20,7 @@ STATES = {
     JobState.running: "being planned now",
     JobState.planned: "planned in this run",
     JobState.kept: "planned earlier from the same input; nothing had to be done",
-    JobState.failed: "no plan from this input; the next run tries again",
+    JobState.failed: "its last try gave no plan; the next run tries again",
     JobState.quarantined: "failed twice by its own fault; left alone until its input, options or "
     "the version change",
 }
