@@ -206,10 +206,11 @@ def test_the_rooms_that_have_an_index_are_found():
 @pytest.mark.parametrize("path", INDEXES, ids=lambda path: path.parent.name)
 def test_the_index_of_a_room_names_every_module(path):
     told = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
-    named = set(re.findall(r"^ *(\w+)  ", told, re.MULTILINE)) | set(re.findall(r"`(\w+)`", told))
+    lines = set(re.findall(r"^ *(\w+)  ", told, re.MULTILINE))
     rooms = {p.parent.name for p in path.parent.glob("*/__init__.py")}
     modules = {p.stem for p in path.parent.glob("*.py")} - {"__init__"}
-    assert (modules | rooms) - named == set()
+    assert (modules | rooms) - lines - set(re.findall(r"`(\w+)`", told)) == set()
+    assert lines - modules - rooms == set()  # nor one that is gone
 
 
 def test_what_is_asked_of_a_row_is_advisory_and_nothing_else():

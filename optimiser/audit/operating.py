@@ -7,7 +7,6 @@ from optimiser.contents import rules_of
 from optimiser.models.case import TheatreCase
 from optimiser.models.entry import Entry
 from optimiser.models.plan import Booking, Plan
-from optimiser.models.session import Session
 from optimiser.models.violation import Violation
 
 OF_SURGEONS = ("surgeon_named", "surgeon_competent")
@@ -32,7 +31,7 @@ def operating_true(case: TheatreCase, plan: Plan) -> Iterator[Violation]:
         if fixed is None or fixed.session_id != session.session_id:
             continue
         if session.session_id not in on_duty:
-            on_duty[session.session_id] = _there(case, session)
+            on_duty[session.session_id] = case.operating_in(session)
         there = on_duty[session.session_id]
         if not _suits(case, judges, booking, there):
             yield from _judged(case, judges, booking, there)
@@ -69,16 +68,3 @@ def _suits(case: TheatreCase, judges: list[Rule], booking: Booking, there: set[s
         return False
     alone = Plan.model_construct(bookings=(booking,))
     return not any(True for rule in judges for _ in rule.audit(case, alone))
-
-
-def _there(case: TheatreCase, session: Session) -> set[str]:
-    """Those listed for the session, else those on duty at its site during it."""
-    if session.surgeons:
-        return set(session.surgeons)
-    return {
-        duty.surgeon_id
-        for duty in case.roster or ()
-        if duty.site in (None, session.site)
-        and duty.start < session.latest_end
-        and session.start < duty.end
-    }

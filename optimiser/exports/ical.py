@@ -21,7 +21,6 @@ from optimiser.exports.fhir import NAMESPACE
 from optimiser.exports.table import guarded, table_text
 from optimiser.models.case import TheatreCase
 from optimiser.models.kinds import AnyBooking, AnyCase, AnyPlan, AnySession
-from optimiser.models.session import Session
 from optimiser.models.words import SessionState
 from optimiser.reports.snapshot import snapshot
 from optimiser.reports.table import visible
@@ -132,7 +131,7 @@ def _surgeons(plan: AnyPlan, case: AnyCase) -> dict[str, list[Event]]:
     for session in case.sessions:
         teams: dict[str, list[AnyBooking]] = {}
         if _is_decided(session, case):
-            teams = {surgeon: [] for surgeon in _may_operate(session, case)}
+            teams = {surgeon: [] for surgeon in sorted(case.operating_in(session))}
         for booking in lists.get(session.session_id, ()):
             surgeon = getattr(booking, "surgeon", None)
             if surgeon is not None:
@@ -152,21 +151,6 @@ def _all_surgeons(case: TheatreCase) -> list[str]:
     named.update(duty.surgeon_id for duty in case.roster or ())
     named.update(surgeon for session in case.sessions for surgeon in session.surgeons)
     return sorted(named.union(entry.consultant for entry in case.entries if entry.consultant))
-
-
-def _may_operate(session: Session, case: TheatreCase) -> Iterable[str]:
-    """Surgeons of a session, or those on duty while it runs."""
-    if session.surgeons:
-        return session.surgeons
-    return sorted(
-        {
-            duty.surgeon_id
-            for duty in case.roster or ()
-            if duty.site in (None, session.site)
-            and duty.start < session.end
-            and session.start < duty.end
-        }
-    )
 
 
 def _is_decided(session: AnySession, case: AnyCase) -> bool:

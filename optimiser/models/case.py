@@ -130,6 +130,18 @@ class TheatreCase(Case):
         """Sessions by session_id."""
         return {session.session_id: session for session in self.sessions}
 
+    def operating_in(self, session: Session) -> set[str]:
+        """The surgeons listed for a session, else those on duty at its site while it may run."""
+        if session.surgeons:
+            return set(session.surgeons)
+        return {
+            duty.surgeon_id
+            for duty in self.roster or ()
+            if duty.site in (None, session.site)
+            and duty.start < session.latest_end
+            and session.start < duty.end
+        }
+
     @cached_property
     def surgeon_by_id(self) -> Mapping[str, Surgeon]:
         """Surgeons by surgeon_id; empty where the hospital listed none."""

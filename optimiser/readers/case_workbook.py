@@ -5,7 +5,6 @@ The sheet has two columns, key and value; keys of tables are joined by dots
 """
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -196,9 +195,7 @@ def _place(values: dict[str, Any], parts: list[str]) -> tuple[dict[str, Any], st
 
 
 def _plain(value: Any) -> Any:
-    """A cell's value as TOML would give it: whole numbers are whole, midnights are dates."""
+    """A cell's value as TOML would give it: whole numbers are whole, texts without blanks around."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    if isinstance(value, datetime):
-        return value
     return value.strip() if isinstance(value, str) else value

@@ -146,11 +146,10 @@ def _row(
     patient = next((patients[name] for name in names if name in patients), {})
     cells = _cells(request, patient, said, reference)
     row = Row(place, number, cells)
-    faults = [
-        *subject_faults(table, row, said, identifiers_in(patient), _dangles(reference, patients)),
-        *modifier_faults(table, row, request, patient),
-    ]
+    faults = modifier_faults(table, row, request, patient)
     if not cells["status"]:
+        dangles = _dangles(reference, patients)
+        faults += subject_faults(table, row, said, identifiers_in(patient), dangles)
         faults += waiting_faults(
             table, row, request, patient, {one.upper() for one in _priorities(request)}
         )

@@ -2,7 +2,8 @@
 
 FHIR marks elements that change what all the others mean (modifier elements): whoever does not read
 them plans a patient who died, a proposal that nobody ordered, or a record that was replaced. A
-request whose status says that nobody waits is left out for that, whatever else it says.
+request whose status says that nobody waits is left out for that, whatever else it says, unless an
+extension that nobody here reads may change what its status means.
 
 Source: HL7 FHIR R4 (ServiceRequest and Patient, modifier elements); RELIABILITY rows 33, 34.
 """

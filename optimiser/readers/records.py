@@ -229,11 +229,8 @@ class Builder:
         action: str,
         *,
         severity: Severity = Severity.refused,
-        column: str | None = None,
     ) -> None:
-        self.findings.append(
-            self.table.finding(rule, severity, problem, expected, action, column=column)
-        )
+        self.findings.append(self.table.finding(rule, severity, problem, expected, action))
 
 
 def _width(header: Sequence[str]) -> int:

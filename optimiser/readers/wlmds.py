@@ -5,10 +5,11 @@ waiting list of a theatre case.
 Every row becomes one row of the waiting list at its own line, so every check of a waiting list
 holds for it; what the data set does not say stays blank. Nothing is made up:
 
-- rows of lists that are not for admission (Waiting_List_Type O…) are left out as removed;
+- rows of lists that are not for admission (Waiting_List_Type O…, PTLO…, RTTO…) are left out as
+  removed;
 - a row with a TCI_Date has a date that cannot be matched to a session: held;
 - a row on the cancer list whose priority is not urgent has no date to go by: held;
-- a row of which nobody can say whether it is on the cancer list: held.
+- a row that says something unreadable of the cancer list: held; a blank says no.
 
 `Due_Date` and the urgency of the referral (PRIORITY_TYPE_CODE) are not read: they are neither a
 target of ours nor a surgical priority. Sites stay blank: where a pathway sits is not where the

@@ -12,7 +12,6 @@ visit_waiting  why tests of a request wait, found by trying
 exchange       the place that a test could take from the least urgent
 visit_trial    one more test beside all that is booked
 booked         why this patient is booked
-visit_booked   why this patient gets this test on this day
 envy           a less urgent patient in a place that a waiting one could take
 visit_envy     the same among requests of one test
 again          reasons found anew, from a plan and the case alone

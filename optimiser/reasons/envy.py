@@ -19,6 +19,9 @@ from optimiser.solvers.room_left import ListLoad
 from optimiser.solvers.schedule import Spot
 from optimiser.solvers.urgency_order import by_urgency
 
+MOST_EXCHANGES = 500
+"""So many exchanges are made at most to repair a schedule."""
+
 
 @dataclass(frozen=True)
 class Envy:
@@ -52,14 +55,14 @@ def envies(problem: Problem, filled: Fill) -> Iterator[Envy]:
                     yield Envy(number, booked, session, spots)
 
 
-def repaired(problem: Problem, filled: Fill, rounds: int = 500) -> int:
+def repaired(problem: Problem, filled: Fill) -> int:
     """Exchange envious pairs until none is left that makes the plan no worse; says how many.
 
     The waiting entry goes in, the booked one out, and everyone who now fits is booked. An
     exchange that a level forbids (a date already told, say) is not made.
     """
     exchanged = 0
-    while exchanged < rounds and _exchange(problem, filled):
+    while exchanged < MOST_EXCHANGES and _exchange(problem, filled):
         exchanged += 1
         # whoever went out may have left a bed, a surgeon or equipment to somebody elsewhere
         filled.fill(_short_of_what_is_shared(problem, filled))

@@ -96,7 +96,7 @@ class PlanKind(ABC):
         return (klass, self.priority(who), who.referral_date, target, binds, late, flags(who))
 
     def priority(self, who: Any) -> str:
-        """The priority as clinicians recorded it."""
+        """The priority that the plan goes by, in the words of the kind."""
         return str(who.priority.value)
 
 

@@ -111,6 +111,10 @@ def test_row_33_what_is_closed_is_left_out_whoever_the_patient_is(read_fhir):
     reading = read_fhir(bundle(patient("P1", deceasedBoolean=True), closed))
     assert [one.id for one in reading.left_out] == ["E1"]
     assert not reading.held
+    # nor does it matter whether the Patient is in the Bundle
+    reading = read_fhir(bundle(patient("P2"), request(2), closed))
+    assert [one.id for one in reading.left_out] == ["E1"]
+    assert not reading.held
 
 
 @pytest.mark.parametrize("born", ["1980", "1980-05"])

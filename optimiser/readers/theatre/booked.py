@@ -137,7 +137,7 @@ def released(record: RowReader) -> Iterator[Finding]:
 
 def doubts(case: TheatreCase, table: Table, rows: Mapping[str, Row]) -> Iterator[Finding]:
     """Fixed bookings that a rule of who goes where would not allow."""
-    operating = _operating(case)
+    operating = {one.session_id: case.operating_in(one) for one in case.sessions}
     for entry in case.entries:
         if entry.fixed is None:
             continue
@@ -191,21 +191,6 @@ def _age_fits(entry: Entry, session: Session) -> bool:
     if session.ages is SessionAges.adult:
         return age is not None and age >= 16
     return Flag.child in entry.flags or (age is not None and age < 18)
-
-
-def _operating(case: TheatreCase) -> Mapping[str, set[str]]:
-    """The surgeons of each session: those it names, else those on duty there."""
-    named = {session.session_id: set(session.surgeons) for session in case.sessions}
-    for session in case.sessions:
-        if not session.surgeons:
-            named[session.session_id] = {
-                duty.surgeon_id
-                for duty in case.roster or ()
-                if duty.site in (None, session.site)
-                and duty.start < session.end
-                and session.start < duty.end
-            }
-    return named
 
 
 def _works_there(

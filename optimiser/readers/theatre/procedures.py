@@ -46,12 +46,8 @@ class Procedure:
 
 @dataclass
 class Catalogue:
-    """Procedures by code; `broken` are codes whose rows cannot be trusted.
+    """Procedures by code; `broken` are codes whose rows cannot be trusted."""
 
-    `given` is False where the hospital gave no procedures.csv.
-    """
-
-    given: bool = False
     by_code: dict[str, list[Procedure]] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
 
@@ -130,7 +126,7 @@ def read_procedures(table: Table | None) -> tuple[Catalogue, list[Finding]]:
     if table is None:
         return Catalogue(), []
     findings: list[Finding] = []
-    catalogue = Catalogue(given=True)
+    catalogue = Catalogue()
     for row in table.rows:
         record = RowReader(table, row)
         procedure = _procedure(record)
