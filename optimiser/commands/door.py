@@ -64,7 +64,7 @@ def _end_with(ctx: click.Context, error: Exception) -> NoReturn:
     if isinstance(error, OptimiserError):
         findings = getattr(error, "findings", ())
         violations = getattr(error, "violations", ())
-        for line in (*findings, *violations):
+        for line in (*findings, *(violation.named() for violation in violations)):
             say(str(line))
         _say_notes(error)
         _end(ctx, str(error), error.exit_code, findings=findings, violations=violations)

@@ -126,7 +126,7 @@ def _show(
 def clash_text(clash: "FixedBookingsClash") -> str:
     """Why nothing would be planned though every row can be read, and what to do."""
     lines = [f"CLASH: {clash}; nothing is planned until they are mended"]
-    lines += [f"  {violation}" for violation in clash.violations[:SHOWN]]
+    lines += [f"  {violation.named()}" for violation in clash.violations[:SHOWN]]
     if len(clash.violations) > SHOWN:
         lines.append(f"  and {len(clash.violations) - SHOWN} more; --json lists all")
     return "\n".join([*lines, "      do: correct the bookings where they were made"]) + "\n"

@@ -2,8 +2,8 @@
 
 After a case flagged `infection` the next case of the list without the flag starts only after the
 turnover and the policy's infection_clean_minutes. Hard: DOMAIN 3.7 counts infection last or a clean
-buffer among the few hard order rules. Two bookings that were both already made keep the gap
-people gave them.
+buffer among the few hard order rules. Two bookings that were both made with their times keep the
+gap people gave them.
 
 Source: DOMAIN 3.6 (infection clean +15 to +30 minutes) and 3.7 (item 6).
 """
@@ -33,7 +33,9 @@ class InfectionLast(Rule):
             for first, second, follows in draft.neighbours(session):
                 if Flag.infection not in first.entry.flags:
                     continue
-                if Flag.infection in second.entry.flags or (first.fixed and second.fixed):
+                if Flag.infection in second.entry.flags or (
+                    first.entry.time_given and second.entry.time_given
+                ):
                     continue
                 gap = first.entry.turnover_before(second.entry) + clean
                 draft.add_if(second.start >= first.end + gap, follows)
@@ -44,7 +46,7 @@ class InfectionLast(Rule):
                 first, second = case.entry_by_id[earlier.entry_id], case.entry_by_id[later.entry_id]
                 if Flag.infection not in first.flags or Flag.infection in second.flags:
                     continue
-                if first.fixed is not None and second.fixed is not None:
+                if first.time_given and second.time_given:
                     continue
                 same = first.procedure == second.procedure
                 turnover = first.same_turnover_minutes if same else first.turnover_minutes

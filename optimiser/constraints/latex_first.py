@@ -2,7 +2,7 @@
 
 Theatre air carries latex from earlier cases. A room whose equipment lists `latex_free` takes
 them at any place. Hard: DOMAIN 3.7 counts latex first among the few hard order rules. Two
-bookings that were both already made keep the order people gave them.
+bookings that were both made with their times keep the order people gave them.
 
 Source: DOMAIN 3.7 (item 3); file contract, flag `latex`.
 """
@@ -35,7 +35,9 @@ class LatexFirst(Rule):
             sensitive = [p for p in placements if Flag.latex in p.entry.flags]
             for allergic in sensitive:
                 for other in placements:
-                    if Flag.latex in other.entry.flags or (allergic.fixed and other.fixed):
+                    if Flag.latex in other.entry.flags or (
+                        allergic.entry.time_given and other.entry.time_given
+                    ):
                         continue
                     draft.add_if(allergic.start + 1 <= other.start, allergic.booked, other.booked)
 
@@ -47,7 +49,7 @@ class LatexFirst(Rule):
                 first, second = case.entry_by_id[earlier.entry_id], case.entry_by_id[later.entry_id]
                 if Flag.latex in first.flags or Flag.latex not in second.flags:
                     continue
-                if first.fixed is not None and second.fixed is not None:
+                if first.time_given and second.time_given:
                     continue
                 yield self.breach(
                     f"{second.entry_id} has a latex allergy and comes after {first.entry_id} in "

@@ -62,6 +62,11 @@ class Entry(Pathway):
         """The booking already made, if any."""
         return () if self.fixed is None else (((self.entry_id,), self.fixed),)
 
+    @property
+    def time_given(self) -> bool:
+        """Has the hospital booked it with its time? Else a plan chooses that, in the list given."""
+        return self.fixed is not None and self.fixed.start is not None
+
     def fixed_for(self, item: Item) -> FixedBooking | None:
         """The booking already made, if any."""
         return self.fixed

@@ -195,7 +195,7 @@ def _place(values: dict[str, Any], parts: list[str]) -> tuple[dict[str, Any], st
 
 
 def _plain(value: Any) -> Any:
-    """A cell's value as TOML would give it: whole numbers are whole, texts without blanks around."""
+    """A value as TOML would give it: whole numbers whole, texts without blanks around."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value.strip() if isinstance(value, str) else value

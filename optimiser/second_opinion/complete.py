@@ -137,14 +137,14 @@ class Complete:
         same = one.procedure == then.procedure
         gap = one.same_turnover_minutes if same else one.turnover_minutes
         infected = Flag.infection in one.flags and Flag.infection not in then.flags
-        if infected and not (one.fixed is not None and then.fixed is not None):
+        if infected and not (one.time_given and then.time_given):
             gap += self.case.policy.infection_clean_minutes
         return gap
 
     @staticmethod
     def _latex_before(one: Place, then: Place) -> bool:
         allergic = Flag.latex in one.entry.flags and Flag.latex not in then.entry.flags
-        both_made = one.entry.fixed is not None and then.entry.fixed is not None
+        both_made = one.entry.time_given and then.entry.time_given
         return allergic and not both_made and LATEX_FREE not in one.session.equipment
 
     def _in_hours(self, places: Sequence[Place]) -> None:
@@ -152,6 +152,11 @@ class Complete:
         for place in places:
             session, entry, start = place.session, place.entry, self.start[place.number]
             earliest = 0 if entry.fixed is not None else wait
+            if entry.fixed is not None and entry.fixed.start is None:
+                for other in places:  # where people are added, the list waits as any other does
+                    if other.entry.fixed is None:
+                        both = place.here + other.here - 1
+                        self._at_least(start, wait, both, by=wait)
             last = closing(session) - entry.minutes
             if last < earliest:
                 self.rows.keep(place.here == 0)

@@ -5,6 +5,7 @@ fall back on. Ties are broken by wait and then by the entry's key, never by row 
 """
 
 from optimiser.errors import FixedBookingsClash
+from optimiser.models.violation import Violation
 from optimiser.problem.problem import Problem
 from optimiser.solvers.fill import fill
 from optimiser.solvers.insert import insert
@@ -41,9 +42,25 @@ def keep_fixed(problem: Problem, local: LocalAudit) -> dict[int, Spot]:
         if found is not None and sound(problem, found):
             return found
     if unfit:
-        name = problem.case.sessions[unfit[0]].session_id
-        raise FixedBookingsClash(f"the bookings already made do not fit into {name}")
+        full = [_overfull(problem, session) for session in unfit]
+        name = full[0].sessions[0]
+        raise FixedBookingsClash(f"the bookings already made do not fit into {name}", full)
     raise FixedBookingsClash("bookings already made contradict each other", violations)
+
+
+def _overfull(problem: Problem, session: int) -> Violation:
+    """The bookings of a session that were tried in several orders and end too late in each."""
+    name = problem.case.sessions[session].session_id
+    return Violation(
+        rule="session_hours",
+        detail=f"the bookings already made in {name} end too late, one after the other",
+        entries=tuple(
+            entry.entry_id
+            for entry in problem.case.entries
+            if entry.fixed is not None and entry.fixed.session_id == name
+        ),
+        sessions=(name,),
+    )
 
 
 def _in_usual_order(problem: Problem, local: LocalAudit) -> tuple[dict[int, Spot], list[int]]:

@@ -174,6 +174,8 @@ class _Timing:
         self.latest = minute(room.end) + room.overrun_minutes
         self.entry = {number: problem.case.entries[number] for number in taken}
         self.minutes = {number: entry.minutes for number, entry in self.entry.items()}
+        # bookings made for the list alone wait where somebody is added to them
+        self.waits = any(entry.fixed is None for entry in self.entry.values())
 
     def in_order(self, order: Sequence[int]) -> dict[int, int] | None:
         """Starts in this order, or None where the last case ends too late."""
@@ -210,7 +212,7 @@ class _Timing:
         start = free_from
         if before is not None:
             start += _gap(self.problem, self.entry[before], entry)
-        if entry.fixed is None:
+        if self.waits and not entry.time_given:
             start = max(start, self.delayed)
         if entry.fixed is not None and entry.fixed.start is not None:
             fixed = self.problem.clock.minute(entry.fixed.start)

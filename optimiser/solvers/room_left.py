@@ -54,7 +54,7 @@ class ListLoad:
         self.z = case.policy.overrun_z
         self.touch = 0
         self.variance = 0.0
-        self.has_fixed = False
+        self.time_given = False
         self.families: dict[str, tuple[int, int, int, int]] = {}
         self._paid = self._longest = 0
         self.known: dict[int, Refusal | None] = {}
@@ -66,7 +66,7 @@ class ListLoad:
         """Count one more case."""
         self.touch += entry.minutes
         self.variance += entry.touch_sd**2
-        self.has_fixed |= entry.fixed is not None
+        self.time_given |= entry.time_given
         self._paid, self._longest = self._turnovers(entry)
         self.families[entry.procedure] = self._joined(entry)
         self.known.clear()
@@ -92,7 +92,7 @@ class ListLoad:
 
     def refusal(self, entry: Entry) -> Refusal | None:
         """The proof that `entry` cannot be added, if there is one."""
-        room = self.minutes - (0 if self.has_fixed else self.delay)
+        room = self.minutes - (0 if self.time_given else self.delay)
         short: float = self.span_with(entry) - room
         if short > 0:
             return _too_short(short)

@@ -31,8 +31,8 @@ def session_hours(seed: int) -> Trial:
         for k in range(2)
     ]
     people = people_of(random, 2, lengths)
-    if seed % 2:
-        people = fix(random, people, rooms, timed=False)
+    made = seed % 3
+    people = [*fix(random, people[:made], rooms, timed=seed % 2 == 1), *people[made:]]
     policy = Policy(first_case_delay_minutes=random.choice([0, 5, 10, 60]))
     return Trial(case(people, rooms, policy), step=5, margin=random.choice([5, 10]))
 
@@ -64,8 +64,8 @@ def latex_first(seed: int) -> Trial:
         for k in range(2)
     ]
     people = people_of(random, 3, flagged)
-    if random.random() < 0.5:
-        people = fix(random, people, rooms, timed=False)
+    if random.random() < 0.7:
+        people = [fix(random, [one], rooms, timed=random.random() < 0.7)[0] for one in people]
     return Trial(case(people, rooms))
 
 
@@ -78,8 +78,8 @@ def infection_last(seed: int) -> Trial:
 
     rooms = [session("s0", 0, 8, 50)]
     people = people_of(random, 3, flagged)
-    if random.random() < 0.5:
-        people = fix(random, people, rooms, timed=False)
+    if random.random() < 0.7:
+        people = [fix(random, [one], rooms, timed=random.random() < 0.7)[0] for one in people]
     policy = Policy(infection_clean_minutes=random.choice([0, 10, 20]))
     return Trial(case(people, rooms, policy))
 

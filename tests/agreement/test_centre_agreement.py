@@ -65,8 +65,13 @@ EQUAL_TO_THE_ORIGINAL = {
     ("tests_conflict_same_day", "first.item > then.item"),
     ("tests_min_days_apart", "first.item > then.item"),
     # for drafts without times, which diagnostics has not
-    ("session_hours", "first + delay <= last"),
+    ("session_hours", "first + delay > last"),
     ("session_hours", "draft.finish(session) >= first + delay + draft.load(session)"),
+    # for bookings without a time, which diagnostics has not
+    (
+        "session_hours",
+        "placement.start >= draft.problem.clock.minute(placement.session.start) + delay",
+    ),
 }
 
 

@@ -30,3 +30,15 @@ def test_a_booking_already_made_may_start_with_the_session():
     assert said(SessionHours(), MORNING, ("fixed", "s1", "07:55")) == [
         "session_hours: fixed starts at 07:55; s1 takes its first case from 08:00"
     ]
+
+
+def test_bookings_for_the_list_alone_wait_where_somebody_is_added():
+    """Only their list was fixed: the program gives them their times, as it does to the others."""
+    made = entry("made", fixed=FixedBooking(session_id="s1"))
+    both = case([made, entry("e1")], MORNING.sessions, MORNING.policy)
+    alone = ("made", "s1", "08:00")
+    assert said(SessionHours(), both, alone) == []
+    assert said(SessionHours(), both, alone, ("e1", "s1", "09:10")) == [
+        "session_hours: made starts at 08:00; s1 takes its first case from 08:10"
+    ]
+    assert said(SessionHours(), both, ("made", "s1", "08:10"), ("e1", "s1", "09:20")) == []

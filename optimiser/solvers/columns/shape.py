@@ -147,9 +147,10 @@ def _shape(problem: Problem, figures: _Figures, session: int, kept: Ints) -> Sha
     case, room = problem.case, problem.case.sessions[session]
     clock, policy = problem.clock, problem.case.policy
     latest = clock.minute(room.end) + room.overrun_minutes
-    opening = clock.minute(room.start) + (0 if len(kept) else policy.first_case_delay_minutes)
-    others = np.setdiff1d(problem.options.of_session(session), kept, assume_unique=True)
     held = [case.entries[k] for k in kept.tolist()]
+    early = any(one.time_given for one in held)
+    opening = clock.minute(room.start) + (0 if early else policy.first_case_delay_minutes)
+    others = np.setdiff1d(problem.options.of_session(session), kept, assume_unique=True)
     head = _head(held, figures, others, opening, clock)
     shielded = LATEX_FREE in room.equipment or all(Flag.latex in one.flags for one in held)
     if head.first and not shielded:
