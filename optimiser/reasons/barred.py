@@ -13,7 +13,7 @@ from optimiser.models.words import SessionState
 from optimiser.problem.grid import Mask
 from optimiser.problem.problem import Problem
 from optimiser.reasons.by_date import DATED, READY, ByDate, by_date, days_off, sessions_then
-from optimiser.reasons.locked import locked_words
+from optimiser.reasons.locked import MEND, OPEN, held_back, locked_words
 from optimiser.reasons.words import BY_OPTION_RULE, NEEDED, NEEDED_OF_SEVERAL, TO_DO, Code
 
 SURGEON_RULES = ("surgeon_rostered", "surgeon_named", "surgeon_competent")
@@ -79,7 +79,9 @@ def barred(problem: Problem, bars: Bars, number: int) -> Waiting:
     in_way = bars.at(number)
     mine = [k for k in range(len(sessions)) if "session_specialty" not in in_way[k]]
     near = mine or range(len(sessions))
-    nearest = _nearest_of(problem, number, near, in_way)
+    shut = [k for k in near if in_way[k] == [OPEN]]
+    held = held_back(problem.case, shut)
+    nearest = _nearest_of(problem, number, near, in_way) if held is None else held
     least = in_way[nearest]
     code = BY_OPTION_RULE.get(least[0], Code.several_rules) if least else Code.several_rules
     if len(least) > 1:
@@ -88,7 +90,7 @@ def barred(problem: Problem, bars: Bars, number: int) -> Waiting:
         code = Code.no_session_of_specialty
     ours = [in_way[k] for k in near]
     which = " of its specialty" if 0 < len(mine) < len(in_way) else ""
-    what, to_do = _whats(problem, number, nearest, least), TO_DO[code]
+    what, to_do = _whats(problem, number, nearest, least), TO_DO[code] if held is None else MEND
     if len(least) == 1 and least[0] in DATED:
         why = by_date(entry, sessions[nearest].day, least[0], [sessions[k].day for k in near])
         what = _by_date(why, least[0], which)

@@ -1,7 +1,7 @@
 """What keeps an entry out of a list besides its minutes, so that nobody adds minutes in vain.
 
-A list that is short of minutes is refused for that at once, and beds, surgeons' weeks and items
-are not looked at. They are looked at here, and only when a reason is told.
+A list that is short of minutes is refused for that at once, and beds, surgeons' weeks and duties,
+and items are not looked at. They are looked at here, and only when a reason is told.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,9 +16,17 @@ FIRST = {
     "surgeon_weekly_limit": (
         "Agree one more session with the surgeon first; minutes alone will not do."
     ),
+    "surgeon_rostered": "Roster the surgeon for longer first; minutes alone will not do.",
     "equipment_shared": "Find another item first; minutes at those hours alone will not do.",
 }
 """What to do first, by the rule that refuses the entry besides the minutes."""
+TOO = {
+    "ward_beds": "A bed has to be found, too.",
+    "surgeon_weekly_limit": "One more session has to be agreed with the surgeon, too.",
+    "surgeon_rostered": "The surgeon has to be rostered for longer, too.",
+    "equipment_shared": "Another item has to be found, too.",
+}
+"""What else to do, by a further rule that refuses the entry."""
 
 
 def beside(filled: Fill, number: int, session: int) -> list[Refusal]:
@@ -33,6 +41,9 @@ def _beside(filled: Fill, number: int, session: int) -> Iterator[Refusal]:
     limit = filled.room.weekly_limit(number, session)
     if limit is not None:
         yield limit
+    duty = filled.off_duty(number, session)
+    if duty is not None:
+        yield duty
     items = filled.items_in_use(number, session)
     if items is not None:
         yield items

@@ -1,6 +1,6 @@
 """Locked lists that would suit who waits: not a plan's to fill, but worth a question."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -34,7 +34,7 @@ def said_of(sessions: Sequence[BaseSession]) -> str:
     """What is added about locked sessions after those that may take an entry; "" if none."""
     if not sessions:
         return ""
-    first = min(sessions, key=lambda one: (one.day, one.session_id))
+    first = min(sessions, key=lambda one: (not one.locked_for, one.day, one.session_id))
     which = f"{first.session_id} on {day_text(first.day)}"
     if len(sessions) > 1:
         which = f"{len(sessions)} more, such as {which}, are"
@@ -47,6 +47,17 @@ def said_of(sessions: Sequence[BaseSession]) -> str:
 def locked_words(session: BaseSession) -> str:
     """That a session is locked, and for whom where the files say it."""
     return f"is locked: {mend}" if (mend := _mend(session)) else "is locked"
+
+
+def held_back(case: AnyCase, sessions: Iterable[int]) -> int | None:
+    """Of sessions that are shut by their lock alone the first that a held row locks: whoever waits
+    for one of them waits for that row to be mended."""
+    held = [k for k in sessions if case.sessions[k].locked_for]
+    return min(held, key=lambda k: (case.sessions[k].day, k), default=None)
+
+
+MEND = "Then plan again."
+"""What to do about a session that a held row locks, once it is said which row to mend."""
 
 
 def _mend(session: BaseSession) -> str:

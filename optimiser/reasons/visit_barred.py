@@ -14,7 +14,7 @@ from optimiser.problem.base_grid import Mask
 from optimiser.problem.task_grid import TaskGrid
 from optimiser.problem.visit_problem import VisitProblem
 from optimiser.reasons.by_date import DATED, READY, by_date, days_off, sessions_then
-from optimiser.reasons.locked import locked_words
+from optimiser.reasons.locked import MEND, OPEN, held_back, locked_words
 from optimiser.reasons.visit_words import BY_OPTION_RULE, REFUSED, TO_DO, VisitCode
 
 IT = "it"
@@ -29,6 +29,10 @@ class Reason:
     detail: str
     rules: tuple[str, ...] = ()
     nearest: str | None = None
+
+
+LATER = "Lift what keeps the test out of the sessions then, or add one."
+"""What to do where the patient will be ready, and no session may take the test then either."""
 
 
 def told(
@@ -59,7 +63,10 @@ class VisitBars:
         if not able.any():
             what = f"no session of the plan does {test}"
             return told(VisitCode.no_room_for_test, what, ("room_has_modality",))
-        nearest = self._nearest(number, np.where(able, refusals.sum(axis=0), len(names)), refusals)
+        counts = np.where(able, refusals.sum(axis=0), len(names))
+        shut = np.flatnonzero((counts == 1) & refusals[names.index(OPEN)])
+        held = held_back(self.problem.case, shut.tolist())
+        nearest = self._nearest(number, counts, refusals) if held is None else held
         rules = [name for name, no in zip(names, refusals[:, nearest], strict=True) if no]
         if len(rules) == 1 and rules[0] in DATED:
             return self._by_date(number, test, nearest, rules[0], np.flatnonzero(able).tolist())
@@ -70,7 +77,7 @@ class VisitBars:
         said = " and ".join(self._said(rule, nearest) for rule in rules)
         head = "" if test == IT else f"{test}: "
         what = f"{head}the nearest session, {session.session_id}, {said}"
-        return told(code, what, rules, session.session_id)
+        return told(code, what, rules, session.session_id, None if held is None else MEND)
 
     def _nearest(
         self, number: int, counts: npt.NDArray[np.int_], refusals: npt.NDArray[np.bool_]
@@ -92,17 +99,18 @@ class VisitBars:
         session, days = case.sessions[nearest], [case.sessions[k].day for k in able]
         why = by_date(request, session.day, rule, days)
         its = f"session that does {test}, {session.session_id}"
-        day = day_text(session.day)
+        day, to_do = day_text(session.day), None if why.others else why.to_do
+        then = sessions_then(why.others, (" that does it", " that do it"))
         if rule == READY:
             late = why.off.endswith("late")
             at_end = session.day == (min(days) if late else max(days))
             end = ("first" if late else "last") if at_end else "nearest"
             what = f"{why.until}; the {end} {its}, is on {day} ({why.off})"
+            if why.others:
+                what, to_do = f"{what}, and {then}", LATER
         else:
-            then = sessions_then(why.others, (" that does it", " that do it"))
             what = f"the nearest {its}, is on {day}, when the patient cannot come; {why.until}"
             what += f", and {then}"
-        to_do = None if why.others else why.to_do
         return told(BY_OPTION_RULE[rule], what, (rule,), session.session_id, to_do)
 
     def _said(self, rule: str, session: int) -> str:

@@ -14,6 +14,7 @@ from functools import cached_property
 from optimiser.models.plan import Partly, Waiting
 from optimiser.models.request import Request
 from optimiser.models.urgency import urgency_of
+from optimiser.models.words import TimeOfDay
 from optimiser.problem.visit_problem import VisitProblem
 from optimiser.reasons.exchange import FULL, HELD_BY_FIRST, Exchange, first_of
 from optimiser.reasons.locked import LockedRooms, said_of
@@ -31,7 +32,7 @@ from optimiser.solvers.visits.facts import facts_of
 
 LEAVABLE = tuple(BY_FULL_RULE)
 """The rules that are left out in trials, in the order in which they are."""
-IN_ORDER = "tests_in_order"
+IN_ORDER, FASTING, TIME = "tests_in_order", "fasting_morning", "time_of_day_kept"
 
 
 class VisitReasons:
@@ -84,6 +85,13 @@ class VisitReasons:
                 what = f"{test} is longer than every session that may take it"
                 return told(VisitCode.session_too_short, what, rules)
         ways = [(n, room, rules) for n in left for room, rules in self._trials.ways(n)]
+        if request.time_of_day is TimeOfDay.afternoon:
+            # who asks for an afternoon and is to come fasting asks for what cannot be: another
+            # morning session would not help
+            asked = {n for n, _, rules in ways if TIME in rules}
+            ways = [
+                (n, room, rules - {FASTING} if n in asked else rules) for n, room, rules in ways
+            ]
         alone = Counter((number, name) for number, _, rules in ways for name in rules)
         if not alone:
             return self._several(request, left)

@@ -16,7 +16,7 @@ from optimiser.models.days import day_text
 from optimiser.models.plan import Waiting
 from optimiser.problem.problem import Problem
 from optimiser.reasons.barred import Bars, barred
-from optimiser.reasons.beside import FIRST, beside
+from optimiser.reasons.beside import FIRST, TOO, beside
 from optimiser.reasons.locked import LockedLists, said_of
 from optimiser.reasons.words import BY_FULL_RULE, TO_DO, Code
 from optimiser.solvers.fill import Fill
@@ -67,32 +67,48 @@ class Reasons:
             if code is Code.too_long:
                 # how long a session would have to be does not hang on who is on the list
                 refused[session] = self._too_long(number, session) or refused[session]
+        code, nearest = self._leading(number, refused, codes)
+        about = self._about(number, nearest, refused[nearest])
+        if len(about) > 1:
+            # a list that lacks fewer things is nearer, be it only one of many
+            every = {k: self._about(number, k, one) for k, one in refused.items()}
+            least = min(map(len, every.values()))
+            if least < len(about):
+                near = {k: one for k, one in refused.items() if len(every[k]) == least}
+                code, nearest = self._leading(number, near, {k: codes[k] for k in near})
+                about = every[nearest]
+        return Waiting(
+            id=self.problem.case.entries[number].entry_id,
+            code=code.value,
+            detail=f"{self._sentence(number, codes, nearest, about)} {_to_do(code, about)}",
+            rules=tuple(sorted({one.rule for one in (*refused.values(), *about)})),
+            nearest=self.problem.case.sessions[nearest].session_id,
+        )
+
+    def _leading(
+        self, number: int, refused: Mapping[int, Refusal], codes: Mapping[int, Code]
+    ) -> tuple[Code, int]:
+        """What most of these sessions lack, and the nearest of those that lack it."""
         told = Counter(codes.values())
         folded = len(told) > 1 and Code.list_full_of_more_urgent in told
         if folded:
             # that everyone on these lists comes first is said where it is true of all of them
             told[Code.list_full] += told.pop(Code.list_full_of_more_urgent)
-        most = told.most_common()
         code = min(
-            most,
+            told.most_common(),
             key=lambda pair: (
                 -pair[1], folded and pair[0] is Code.list_full, list(Code).index(pair[0])
             ),
         )[0]  # fmt: skip
         there = code if code in codes.values() else Code.list_full_of_more_urgent
-        nearest = self._nearest(number, refused, codes, there)
-        about, to_do = [refused[nearest]], TO_DO[code]
-        if about[0].rule == "ward_beds":
-            about = beside(self.filled, number, nearest)[:1]
-        elif about[0].rule in BY_MINUTES and (also := beside(self.filled, number, nearest)):
-            about, to_do = [*about, *also], FIRST[also[0].rule]
-        return Waiting(
-            id=self.problem.case.entries[number].entry_id,
-            code=code.value,
-            detail=f"{self._sentence(number, codes, nearest, about)} {to_do}",
-            rules=tuple(sorted({one.rule for one in (*refused.values(), *about)})),
-            nearest=self.problem.case.sessions[nearest].session_id,
-        )
+        return code, self._nearest(number, refused, codes, there)
+
+    def _about(self, number: int, session: int, refusal: Refusal) -> list[Refusal]:
+        """Everything that keeps the entry out of a session, as far as it can be proved."""
+        if refusal.rule not in BY_MINUTES and refusal.rule not in FIRST:
+            return [refusal]
+        also = beside(self.filled, number, session)
+        return also if any(one.rule == refusal.rule for one in also) else [refusal, *also]
 
     def _code(self, number: int, session: int, refusal: Refusal) -> Code:
         code = BY_FULL_RULE.get(refusal.rule, Code.list_full)
@@ -155,6 +171,14 @@ class Reasons:
             f"{lists}, none has room ({what}){locked}. The nearest, {room.session_id} on "
             f"{day_text(room.day)} at {room.site}, {', and '.join(one.about for one in about)}."
         )
+
+
+def _to_do(code: Code, about: Sequence[Refusal]) -> str:
+    """What to do where one thing or several are in the way."""
+    also = [one.rule for one in about[1:]]
+    if also and about[0].rule in BY_MINUTES:
+        return " ".join([FIRST[also[0]], *map(TOO.__getitem__, also[1:])])
+    return " ".join([TO_DO[code], *map(TOO.__getitem__, also)])
 
 
 _SHORT = {

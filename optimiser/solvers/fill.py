@@ -8,7 +8,7 @@ import numpy as np
 from optimiser.problem.many import many_objects
 from optimiser.problem.options import Option
 from optimiser.problem.problem import Problem
-from optimiser.solvers.insert import insert, items_in_use
+from optimiser.solvers.insert import insert, items_in_use, off_duty
 from optimiser.solvers.local_audit import LocalAudit
 from optimiser.solvers.room_left import ListLoad, Refusal, RoomLeft
 from optimiser.solvers.schedule import Schedule, Spot, spots_by_session
@@ -140,6 +140,11 @@ class Fill:
             return None
         beside = self._beside(Option(number, session, ()), ())
         return items_in_use(self.problem, self.local, beside, number, session)
+
+    def off_duty(self, number: int, session: int) -> Refusal | None:
+        """The proof that nobody who may operate is on duty there for so long, if there is one."""
+        surgeons = self.problem.options.surgeons(number, session)
+        return off_duty(self.problem, self.local, number, session, surgeons)
 
     def _beside(self, option: Option, spots: Sequence[Spot]) -> dict[int, Spot]:
         """Bookings at the same hours of the lists that share somebody or something with `spots`

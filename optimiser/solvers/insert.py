@@ -95,6 +95,23 @@ def items_in_use(
     return _no_gap(problem, number, session, held)
 
 
+def off_duty(
+    problem: Problem, local: LocalAudit, number: int, session: int, surgeons: Sequence[str | None]
+) -> Refusal | None:
+    """The proof that no surgeon is on duty there for as long as the entry takes, whatever the list.
+
+    Duties are looked at alone; of sessions that name their surgeons they say nothing.
+    """
+    refusal: Refusal | None = None
+    for surgeon in surgeons:
+        off = Taken(problem, local, session, {}, [number], {surgeon}).of(number, surgeon)
+        no_gap = _no_gap(problem, number, session, off)
+        if no_gap is None:
+            return None
+        refusal = refusal or no_gap
+    return refusal
+
+
 def _short(numbers: Sequence[int]) -> bool:
     """Is a list of these, and one entry more, tried in every order?"""
     return len(numbers) < SHORT_LIST

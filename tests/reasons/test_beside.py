@@ -3,10 +3,10 @@
 import pytest
 
 from optimiser.models.entry import DateRange
-from optimiser.models.resources import BedNight, Equipment, Surgeon
+from optimiser.models.resources import BedNight, Duty, Equipment, Surgeon
 from optimiser.models.words import Priority
 from tests.reasons.why import why
-from tests.tiny import MONDAY, case, entry, session
+from tests.tiny import MONDAY, at, case, entry, session
 
 URGENT = {"priority": Priority.P2}
 
@@ -111,3 +111,42 @@ def test_no_list_is_said_to_be_no_minutes_short(spread, told):
 def test_one_minute_is_one_minute():
     people = [entry("a", touch_minutes=60, **URGENT), entry("b", touch_minutes=56)]
     assert "is 1 minute short." in why(case(people, [session("s", 0, 8, 120)]), "b").detail
+
+
+def test_a_list_that_lacks_fewer_things_is_nearer_though_it_is_the_only_one():
+    """Monday's two lists are short of minutes and of a bed; Tuesday's is empty, without a bed."""
+    people = [
+        entry("a", touch_minutes=90, consultant="S1", **URGENT),
+        entry("c", touch_minutes=90, consultant="S2", **URGENT),
+        entry("b", nights=1, ward="W"),
+    ]
+    rooms = [
+        session("s", 0, 8, 120), session("t", 0, 8, 120, surgeons=("S2",)), session("u", 1, 8, 120),
+    ]  # fmt: skip
+    reason = why(case(people, rooms, beds=beds(0, 1)), "b")
+    assert (reason.nearest, reason.code) == ("u", "beds_full")
+    assert "finds no bed in W on the night of Tue 3 Mar 2026. Find a bed for those" in reason.detail
+    assert "minutes" not in reason.detail
+
+
+def test_everything_that_is_in_the_way_is_told():
+    """No bed, and S1 who operates on Monday may operate once a week."""
+    once = Surgeon(surgeon_id="S1", specialties=("110",), max_sessions_per_week=1)
+    away = (DateRange(first=MONDAY, last=MONDAY),)
+    people = [entry("a", **URGENT), entry("b", nights=1, ward="W", unavailable=away)]
+    rooms = [session("s", 0, 8, 120), session("t", 1, 8, 120)]
+    reason = why(case(people, rooms, beds=beds(1), surgeons=(once,)), "b")
+    assert reason.rules == ("surgeon_weekly_limit", "ward_beds")
+    assert reason.detail.endswith("One more session has to be agreed with the surgeon, too.")
+
+
+@pytest.mark.parametrize("first", [[], [entry("a", touch_minutes=100, **URGENT)]])
+def test_a_duty_too_short_for_the_case_is_told_beside_the_bed_or_the_minutes(first):
+    """With a bed, or with minutes, the list would not take it either."""
+    duty = Duty(surgeon_id="S1", start=at(0, 8), end=at(0, 11))
+    people = [*first, entry("b", touch_minutes=200, nights=0 if first else 1, ward="W")]
+    rooms = [session("s", 0, 8, 240, surgeons=())]
+    reason = why(case(people, rooms, beds=beds(0), roster=(duty,)), "b")
+    assert "surgeon_rostered" in reason.rules
+    assert "finds S1 off duty at those hours" in reason.detail
+    assert "rostered for longer" in reason.detail or "Roster the surgeon" in reason.detail

@@ -67,7 +67,10 @@ def test_sessions_on_days_that_would_suit_are_not_said_to_be_none():
     elsewhere = tiny_centre.room("far", 7, 8, 40, site="S")
     reason = of_test(more=[elsewhere], ready_from=day(4), sites=("N",))
     assert "the nearest session that does a, s3, is on Thu 5 Mar 2026 (1 day" in reason.detail
-    assert reason.detail.endswith("Plan again once the patient is ready.")
+    assert reason.detail.endswith(
+        ", and the only session that does it then may not take it either. Lift what keeps the test "
+        "out of the sessions then, or add one."
+    )
     reason = of_test(more=[elsewhere], unavailable=away(0, 3), sites=("N",))
     assert reason.detail.endswith(
         "free from Fri 6 Mar 2026, and the only session that does it then may not take it either. "

@@ -36,7 +36,30 @@ def test_a_list_locked_for_a_held_row_names_the_row_to_mend():
     reason = beside(session("t", 1, 8, 60, **held))
     assert f"; 1 more, t on Tue 3 Mar 2026, is locked: {mend}. The nearest" in reason.detail
     alone = why(case([entry("b")], [session("t", 1, 8, 60, **held)]), "b")
-    assert f"t on Tue 3 Mar 2026 at A, is locked: {mend}. Open" in alone.detail
+    assert f"t on Tue 3 Mar 2026 at A, is locked: {mend}. Then plan again." in alone.detail
+
+
+HELD = LOCKED | {"locked_for": ("the list, line 7",)}
+
+
+def test_a_session_that_a_held_row_locks_is_nearer_than_one_on_the_wrong_day():
+    """Nobody is sent to renew anything: the row is to be mended."""
+    wednesday = {"ready_from": MONDAY.replace(day=4)}
+    rooms = [session("s", 1, 8, 60), session("t", 3, 8, 60, **HELD)]
+    reason = why(case([entry("b", **wednesday)], rooms), "b")
+    assert (reason.nearest, reason.code) == ("t", "no_open_session")
+    assert reason.detail.endswith("(the list, line 7), mend that first. Then plan again.")
+    rooms = [tiny_centre.room("s", 1, 8, 20), tiny_centre.room("t", 3, 8, 20, **HELD)]
+    made = tiny_centre.centre([tiny_centre.request("r1", **wednesday)], rooms)
+    problem = tiny_centre.problem_of(made)
+    (waiting,), _ = VisitReasons(problem, visit_greedy(problem)).all()
+    assert (waiting.nearest, waiting.code) == ("t", "no_open_session")
+    assert waiting.detail.endswith("(the list, line 7), mend that first. Then plan again.")
+
+
+def test_of_several_locked_lists_one_that_a_held_row_locks_is_named():
+    reason = beside(session("t", 1, 8, 60, **LOCKED), session("u", 2, 8, 60, **HELD))
+    assert "2 more, such as u on Wed 4 Mar 2026, are locked: a held row may" in reason.detail
 
 
 def test_of_several_locked_lists_the_first_is_named():

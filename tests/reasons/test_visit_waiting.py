@@ -57,6 +57,15 @@ def test_nobody_with_the_skill_and_too_late_to_fast():
     assert code(centre([request("r1")], noon, fasting)) == "fasting"
 
 
+def test_who_asks_to_fast_in_the_afternoon_needs_no_morning_session():
+    """There is one, and it is empty: it is the wish that cannot be met."""
+    day = [room("s", 0, 8, 540), room("t", 1, 13, 120)]
+    fasting = [exam("a", fasting_hours=6)]
+    found = reasons(centre([request("r1", time_of_day=TimeOfDay.afternoon)], day, fasting))["r1"]
+    assert found.code == "time_of_day"
+    assert found.detail.endswith("Ask whether the other half of the day is possible.")
+
+
 def test_the_nearest_session_is_the_one_that_fewest_rules_refuse():
     """One of another kind of test is no nearer for being refused by that rule alone."""
     rooms = [

@@ -7,7 +7,7 @@ Source: file contract, section 2; RELIABILITY rows 51, 57.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from optimiser.models.diagnostic_test import DiagnosticTest
 from optimiser.models.diagnostics_case import DiagnosticsCase
@@ -22,6 +22,7 @@ from optimiser.readers.row_reader import Tally
 from optimiser.readers.table import Table
 from optimiser.readers.theatre.identity import TEST_RANGE
 
+NOON = time(12)
 WEEK = 7
 """Some skills are there on some days of a week alone; so many days without are more than that."""
 _TOLD: tuple[tuple[str, str, Severity, str, str, str], ...] = (
@@ -48,6 +49,15 @@ _TOLD: tuple[tuple[str, str, Severity, str, str, str], ...] = (
         "asks for a test that another request of the patient asks for; both are planned",
         "each test once for a patient, unless it is to be repeated",
         "check that no request was entered twice",
+    ),
+    (
+        "fasting_in_the_afternoon",
+        "time_of_day",
+        Severity.warning,
+        "asks for an afternoon, and a test for which the patient comes fasting in the morning: it "
+        "will wait",
+        "any or morning, for a fasting test",
+        "ask the patient, or make two requests",
     ),
     (
         "look_alike_letters",
@@ -195,11 +205,15 @@ def _count(case: DiagnosticsCase, listing: Requests, tally: Tally) -> None:
         for test in case.tests
         if any(test.modality in able and set(test.capability) <= set(has) for able, has in rooms)
     }
+    early = case.policy.fasting_latest_start <= NOON
     seen: set[tuple[str, str]] = set()
     for request in case.requests:
         row = listing.rows[request.request_id]
         if not done.issuperset(request.tests):
             tally.count("test_without_session", "tests", row)
+        fasting = any(case.test_by_code[test].fasting for test in request.tests)
+        if fasting and early and request.time_of_day is TimeOfDay.afternoon:
+            tally.count("fasting_in_the_afternoon", "time_of_day", row)
         if request.sites and sites.isdisjoint(request.sites):
             tally.count("site_without_session", "sites", row)
         wanted = {(request.patient_id, test) for test in request.tests}

@@ -217,3 +217,14 @@ def test_what_a_patient_has_had_counts_though_the_row_is_not_planned(tmp_path, c
     (told,) = [one for one in reading.findings if one.rule == "result_not_counted"]
     assert (told.severity, told.column) == (Severity.warning, "results")
     assert "?" not in told.problem
+
+
+def test_a_fasting_test_of_an_afternoon_is_told(tmp_path):
+    fasting = next(row["test"] for row in rows_of(TINY, "tests.csv") if row["fasting_hours"] > "0")
+    rows = [row | {"time_of_day": ""} for row in rows_of(TINY, "requests.csv")]
+    for half in ("afternoon", "morning", ""):
+        folder = folder_with(tmp_path)
+        asked = rows[4] | {"tests": fasting, "time_of_day": half}
+        write_rows(folder, "requests.csv", [*rows[:4], asked, *rows[5:]])
+        told = "fasting_in_the_afternoon" in rules(read_case(folder))
+        assert told is (half == "afternoon"), half
