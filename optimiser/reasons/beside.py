@@ -29,24 +29,38 @@ TOO = {
 """What else to do, by a further rule that refuses the entry."""
 
 
-def beside(filled: Fill, number: int, session: int) -> list[Refusal]:
-    """Refusals of the entry in the session that stay however many minutes its list is given."""
-    return list(_beside(filled, number, session))
+class Beside:
+    """Refusals that stay however many minutes a list is given, of lists that do not change."""
 
+    def __init__(self, filled: Fill) -> None:
+        self._filled = filled
+        self._duty: dict[tuple[object, ...], Refusal | None] = {}
+        self._items: dict[tuple[object, ...], Refusal | None] = {}
 
-def _beside(filled: Fill, number: int, session: int) -> Iterator[Refusal]:
-    nights = list(filled.room.full_nights(number, session))
-    if nights:
-        yield Refusal("ward_beds", no_bed(nights))
-    limit = filled.room.weekly_limit(number, session)
-    if limit is not None:
-        yield limit
-    duty = filled.off_duty(number, session)
-    if duty is not None:
-        yield duty
-    items = filled.items_in_use(number, session)
-    if items is not None:
-        yield items
+    def of(self, number: int, session: int) -> list[Refusal]:
+        """Those of the entry in the session."""
+        return list(self.each(number, session))
+
+    def each(self, number: int, session: int) -> Iterator[Refusal]:
+        """The same one after another, what is dear to find out last."""
+        filled = self._filled
+        nights = list(filled.room.full_nights(number, session))
+        if nights:
+            yield Refusal("ward_beds", no_bed(nights))
+        limit = filled.room.weekly_limit(number, session)
+        if limit is not None:
+            yield limit
+        entry, options = filled.problem.case.entries[number], filled.problem.options
+        of_duty = (session, entry.minutes, options.surgeons(number, session))
+        if of_duty not in self._duty:
+            self._duty[of_duty] = filled.off_duty(number, session)
+        if (duty := self._duty[of_duty]) is not None:
+            yield duty
+        of_items = (session, entry.minutes, filled.problem.items_of[number])
+        if of_items not in self._items:
+            self._items[of_items] = filled.items_in_use(number, session)
+        if (items := self._items[of_items]) is not None:
+            yield items
 
 
 def no_bed(nights: Iterable[tuple[str, date]]) -> str:

@@ -12,7 +12,7 @@ from optimiser.problem.options import Options
 from optimiser.problem.problem import Problem
 from optimiser.problem.task_grid import TaskGrid
 from optimiser.problem.visit_problem import VisitProblem
-from optimiser.reasons.beside import beside
+from optimiser.reasons.beside import Beside
 from optimiser.reasons.visit_trial import Trials
 from optimiser.solvers.fill import Fill
 
@@ -70,8 +70,8 @@ def _mend(session: BaseSession) -> str:
 class LockedLists:
     """Locked theatre lists that no other rule keeps from an entry, and that have the minutes."""
 
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
+    def __init__(self, problem: Problem, beside: Beside) -> None:
+        self.problem, self._beside = problem, beside
         self._numbers = locked_sessions(problem.case)
         self._rules = [rule for rule in problem.rules if rule.name != OPEN]
 
@@ -84,7 +84,7 @@ class LockedLists:
             for k in self._numbers
             if specialty in case.sessions[k].specialties
             and filled.room.refusal(number, k) is None
-            and not beside(filled, number, k)
+            and not self._beside.of(number, k)
         ]
         if not able:
             return []

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from optimiser.models.days import day_text
 from optimiser.models.plan import Waiting
 from optimiser.problem.problem import Problem
 from optimiser.reasons.barred import Bars, barred
-from optimiser.reasons.beside import FIRST, TOO, beside
+from optimiser.reasons.beside import FIRST, TOO, Beside
 from optimiser.reasons.locked import LockedLists, said_of
 from optimiser.reasons.words import BY_FULL_RULE, TO_DO, Code
 from optimiser.solvers.fill import Fill
@@ -36,7 +37,8 @@ class Reasons:
         self.filled = filled
         self._ranks: dict[int, tuple[Any, ...]] = {}
         self._least_urgent: dict[int, tuple[Any, ...]] = {}
-        self._locked = LockedLists(problem)
+        self._beside = Beside(filled)
+        self._locked = LockedLists(problem, self._beside)
         self._alone: dict[tuple[int, int], Refusal | None] = {}
 
     @cached_property
@@ -71,12 +73,13 @@ class Reasons:
         about = self._about(number, nearest, refused[nearest])
         if len(about) > 1:
             # a list that lacks fewer things is nearer, be it only one of many
-            every = {k: self._about(number, k, one) for k, one in refused.items()}
-            least = min(map(len, every.values()))
-            if least < len(about):
-                near = {k: one for k, one in refused.items() if len(every[k]) == least}
+            most = len(about)
+            lacks = {k: self._lacks(number, k, one, most) for k, one in refused.items()}
+            least = min(lacks.values())
+            if least < most:
+                near = {k: one for k, one in refused.items() if lacks[k] == least}
                 code, nearest = self._leading(number, near, {k: codes[k] for k in near})
-                about = every[nearest]
+                about = self._about(number, nearest, refused[nearest])
         return Waiting(
             id=self.problem.case.entries[number].entry_id,
             code=code.value,
@@ -107,8 +110,14 @@ class Reasons:
         """Everything that keeps the entry out of a session, as far as it can be proved."""
         if refusal.rule not in BY_MINUTES and refusal.rule not in FIRST:
             return [refusal]
-        also = beside(self.filled, number, session)
+        also = self._beside.of(number, session)
         return also if any(one.rule == refusal.rule for one in also) else [refusal, *also]
+
+    def _lacks(self, number: int, session: int, refusal: Refusal, most: int) -> int:
+        """How many things `_about` tells, as far as they are fewer than `most`."""
+        if refusal.rule not in BY_MINUTES:
+            return len(self._about(number, session, refusal))
+        return 1 + sum(1 for _ in islice(self._beside.each(number, session), most - 1))
 
     def _code(self, number: int, session: int, refusal: Refusal) -> Code:
         code = BY_FULL_RULE.get(refusal.rule, Code.list_full)
@@ -154,7 +163,9 @@ class Reasons:
         near = [k for k in candidates if refused[k].short_minutes == least]
 
         def key(k: int) -> tuple[bool, date, int]:
-            in_vain = refused[k].rule in BY_MINUTES and bool(beside(self.filled, number, k))
+            in_vain = refused[k].rule in BY_MINUTES and any(
+                True for _ in self._beside.each(number, k)
+            )
             return in_vain, sessions[k].day, k
 
         return near[0] if len(near) == 1 else min(near, key=key)
