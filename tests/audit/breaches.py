@@ -16,7 +16,7 @@ DAY = timedelta(days=1)
 
 MOVES: list[tuple[str, dict[str, Row]]] = [
     ("fixed_booking_kept", {"fixed": None}),
-    ("fixed_booking_kept", {"fixed": ("wed", "09:11", "S1")}),
+    ("fixed_booking_kept", {"fixed": ("wed", "08:01", "S1")}),
     ("fixed_booking_kept", {"held_list": ("tue", "11:30", "S1"), "infected": None}),
     ("fixed_booking_kept", {"held_list": None}),
     ("session_open", {"anyone": ("shut", "13:10", "S1"), "intensive": None, "stay2": None}),
