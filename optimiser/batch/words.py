@@ -36,6 +36,10 @@ GONE = (
     "run `optimiser validate CASE --previous PLAN`, which names them; the plan is the job's in the "
     "folder plans"
 )
+SUPERSEDED = (
+    "its lists were drawn before those of the plan that stands: give it the newer extract, or have "
+    "a named person accept this one"
+)
 ELSE = "it failed within the program: tell whoever keeps the program, with the log"
 FALLBACK = {
     Cause.deadline: "a plain plan by urgency, since time was short: run the batch again for a "
@@ -68,6 +72,8 @@ def what_to_do(
         return _look(made, late=late, old_lists=old_lists)
     if state is JobState.waiting:
         words = "its turn has not come: wait, or run the batch again when it has ended"
+    elif ending is Ending.refused and set(rules) == {"extract_superseded"}:
+        words = SUPERSEDED
     elif ending is Ending.refused and not GONE_RULES.isdisjoint(rules):
         words = GONE if GONE_RULES.issuperset(rules) else f"{DO[ending]}; {GONE}"
     else:

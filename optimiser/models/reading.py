@@ -12,6 +12,7 @@ BESIDE_THE_INPUT = frozenset(
     {
         "file_unknown",
         "entry_vanished",
+        "extract_superseded_accepted",
         "list_much_shorter_accepted",
         "urgent_vanished_accepted",
     }

@@ -42,6 +42,7 @@ facts           files of facts, as logic programs are written
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from optimiser.models.reading import Reading
@@ -58,14 +59,16 @@ def read_case(
     previous_ids: set[str] | None = None,
     previous_urgent: Collection[str] = frozenset(),
     previous_starts: Mapping[str, Sequence[str]] | None = None,
+    previous_extracted_at: datetime | None = None,
     allow_empty: bool = False,
 ) -> Reading:
     """The case at `path`: a folder of CSV files, a workbook, or a benchmark's file.
 
     `accept_stale` names the person who accepts lists that are old or much shorter than before;
     `previous_ids` are the ids of the plan before, `previous_urgent` the urgent among them,
-    `previous_starts` the starts of their bookings (none: still waiting); `allow_empty` lets nobody
-    wait. Every finding is in the `Reading`, and `Reading.refused` says that nothing may be planned.
+    `previous_starts` the starts of their bookings (none: still waiting), `previous_extracted_at`
+    when its lists were drawn; `allow_empty` lets nobody wait. Every finding is in the `Reading`,
+    and `Reading.refused` says that nothing may be planned.
     Raises InputRefused, with findings, only where nothing can be read at all.
     """
     if path.suffix == ".lp":
@@ -79,6 +82,7 @@ def read_case(
         previous_ids=None if previous_ids is None else frozenset(previous_ids),
         previous_urgent=previous_urgent,
         previous_starts=previous_starts or {},
+        previous_extracted_at=previous_extracted_at,
         allow_empty=allow_empty,
     )
     return read_files(path, options)

@@ -62,6 +62,7 @@ def read_files(path: Path, options: Options) -> Reading:
     findings = list(reader.findings)
     if settings is not None:
         findings += freshness.stale(settings, options, reader.file, reader.sheet)
+        findings += freshness.superseded(settings, options, reader.file, reader.sheet)
     tables: dict[str, Table] = {}
     if module is not None:
         tables, more = files.tables(module.COLUMNS, encoding)

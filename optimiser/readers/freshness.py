@@ -1,4 +1,4 @@
-"""Is this the list of those who wait, whole and of now? Empty, shrunken and stale lists.
+"""Is this the list of those who wait, whole and of now? Empty, shrunken, stale and older lists.
 
 Age is counted to the end of planning_date, not to the clock of the machine, so that the same
 files always end the same way: a case that was planned in June can be planned again, and audited,
@@ -63,6 +63,38 @@ def stale(
             column=column,
             problem=problem,
             expected=expected,
+            action=action,
+        )
+    ]
+
+
+def superseded(
+    settings: Settings, options: Options, file: str, sheet: str | None = None
+) -> list[Finding]:
+    """A refusal of lists drawn before those of the earlier plan, unless a person accepts them.
+
+    An extract that comes late, or again, would bring back whoever was taken off since.
+    """
+    before = options.previous_extracted_at
+    if before is None or settings.extracted_at >= before:
+        return []
+    rule, severity = "extract_superseded", Severity.refused
+    drawn = before.astimezone(settings.zone)
+    problem = f"is before {drawn:%Y-%m-%d %H:%M}, when the lists of the earlier plan were drawn"
+    action = "plan with the newer lists, or have a named person accept these: --accept-stale NAME"
+    if options.accept_stale:
+        rule, severity = f"{rule}_accepted", Severity.warning
+        problem = f"{problem}; accepted by {printable(options.accept_stale)}"
+        action = "look at who was taken off since"
+    return [
+        Finding(
+            rule=rule,
+            severity=severity,
+            file=file,
+            sheet=sheet,
+            column="extracted_at",
+            problem=problem,
+            expected="lists no older than those of the earlier plan",
             action=action,
         )
     ]

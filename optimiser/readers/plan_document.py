@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,14 @@ class Earlier:
 
     `urgent` are those of them whose class was urgent; a plan that does not say who is (of an
     earlier version, or made by hand) has nobody. `starts` are those of the bookings of each, as
-    they stand there; who was still waiting, if only for a part, has none.
+    they stand there; who was still waiting, if only for a part, has none. `extracted_at` is when
+    its lists were drawn, None where it does not say that.
     """
 
     ids: set[str]
     urgent: set[str]
     starts: Mapping[str, Sequence[str]]
+    extracted_at: datetime | None = None
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -32,6 +35,7 @@ class Earlier:
             "previous_ids": self.ids,
             "previous_urgent": self.urgent,
             "previous_starts": self.starts,
+            "previous_extracted_at": self.extracted_at,
         }
 
 
@@ -71,9 +75,18 @@ def earlier(path: Path) -> Earlier:
             if one.get("rule") != REMOVED
         }
         urgent = (document.get("measures") or {}).get("urgent_ids") or ()
-        return Earlier(ids, {str(one) for one in urgent}, _starts(document))
+        drawn = _instant((document.get("case") or {}).get("extracted_at"))
+        return Earlier(ids, {str(one) for one in urgent}, _starts(document), drawn)
     except (KeyError, TypeError, AttributeError):
         raise InputRefused(f"{path} is not a plan.json that can be read") from None
+
+
+def _instant(text: object) -> datetime | None:
+    try:
+        instant = datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return None if instant.tzinfo is None else instant
 
 
 def _starts(document: Document) -> dict[str, list[str]]:

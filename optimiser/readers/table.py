@@ -6,6 +6,7 @@ vocabulary (`Columns`) and turns rows into nouns and findings.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from optimiser.models.finding import Finding, Severity
 from optimiser.readers.settings import Settings
@@ -100,13 +101,15 @@ class Options:
     """What the caller of `read_case` allows.
 
     `previous_urgent` are the urgent among `previous_ids`, `previous_starts` the starts of their
-    bookings as a plan.json has them; none where they were still waiting.
+    bookings as a plan.json has them; none where they were still waiting. `previous_extracted_at`
+    is when the lists of that plan were drawn, where it says so.
     """
 
     accept_stale: str | None = None
     previous_ids: frozenset[str] | None = None
     previous_urgent: Collection[str] = frozenset()
     previous_starts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    previous_extracted_at: datetime | None = None
     allow_empty: bool = False
 
 

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -257,6 +258,19 @@ def test_a_plan_that_the_audit_refused_is_told_by_rules_and_nobody_by_id(tmp_pat
     told += (tmp_path / "out/state").iterdir()
     assert len(told) == 4
     assert not [file for file in told if "E06" in file.read_text(encoding="utf-8")]
+
+
+def test_a_list_drawn_before_that_of_the_plan_that_stands_is_refused(tmp_path):
+    cases(tmp_path / "jobs", "a")
+    night(tmp_path).run()
+    settings = tmp_path / "jobs/a/case.toml"
+    text = settings.read_text(encoding="utf-8")
+    drawn = re.search(r"extracted_at = (\S+)", text)[1]
+    sooner = datetime.fromisoformat(drawn) - timedelta(hours=1)
+    settings.write_text(text.replace(drawn, sooner.isoformat()), encoding="utf-8")
+    (job,) = night(tmp_path).run().jobs
+    assert (job.ending, job.older_plan) == (Ending.refused, True)
+    assert job.what_to_do.startswith("its lists were drawn before those of the plan that stands")
 
 
 def test_a_list_refused_for_who_is_gone_from_it_says_how_they_are_named(tmp_path):

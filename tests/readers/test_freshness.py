@@ -7,7 +7,7 @@ import pytest
 
 from optimiser.models.finding import Severity
 from optimiser.readers.csv_file import read_csv
-from optimiser.readers.freshness import empty, stale, vanished
+from optimiser.readers.freshness import empty, stale, superseded, vanished
 from optimiser.readers.settings import Settings
 from optimiser.readers.table import Columns, Options
 from tests.readers.bytes_of import LIST, refusals, rules
@@ -73,6 +73,21 @@ def test_row_55_a_named_person_may_accept_it_and_is_named():
     assert "A Manager" in findings[0].problem
     (told,) = stale(old, Options(accept_stale="A\nWARNINGS: none"), "case.toml")
     assert "\n" not in told.problem
+
+
+def test_row_55_lists_drawn_before_those_of_the_earlier_plan_are_refused():
+    """A late extract would bring back whoever was taken off since."""
+    ours = settings(datetime(2026, 11, 1, 18, tzinfo=LONDON))
+    for hour, rule in ((17, []), (18, []), (19, ["extract_superseded"])):
+        before = datetime(2026, 11, 1, hour, tzinfo=LONDON)
+        options = Options(previous_extracted_at=before)
+        assert refusals(superseded(ours, options, "case.toml")) == rule
+    assert superseded(ours, Options(), "case.toml") == []
+    accepting = Options(previous_extracted_at=before, accept_stale="A Manager")
+    (told,) = superseded(ours, accepting, "case.toml")
+    assert (told.rule, told.severity) == ("extract_superseded_accepted", Severity.warning)
+    assert "is before 2026-11-01 19:00" in told.problem
+    assert "A Manager" in told.problem
 
 
 def test_row_2_a_header_alone_is_refused_unless_empty_is_allowed():

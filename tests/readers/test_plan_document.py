@@ -1,6 +1,7 @@
 """Whom an earlier plan accounts for, read from its plan.json alone."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -16,6 +17,15 @@ def written(folder, **document):
 
 def booked(key, start, **fields):
     return {"request_id": key, "start": start} | fields
+
+
+@pytest.mark.parametrize(
+    "stamp", [None, {}, {"extracted_at": "today"}, {"extracted_at": "2026-03-02"}]
+)
+def test_when_its_lists_were_drawn_is_known_where_it_says_so(tmp_path, stamp):
+    assert written(tmp_path, case=stamp).extracted_at is None
+    said = {"extracted_at": "2026-03-02T06:00:00+01:00"}
+    assert written(tmp_path, case=said).extracted_at == datetime(2026, 3, 2, 5, tzinfo=UTC)
 
 
 def test_each_has_the_starts_of_their_bookings_and_the_urgent_are_known(tmp_path):

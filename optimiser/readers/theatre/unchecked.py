@@ -251,12 +251,11 @@ def _roster(case: TheatreCase, table: Table) -> Iterator[Finding]:
     ]
     known = [case.local(duty.end).date() for duty in case.roster or ()]
     if leaning and (not known or max(known) < max(leaning)):
-        last = max(known) if known else "none"
+        last = f"has its last valid day {max(known)}" if known else "has no valid day"
         yield table.finding(
             "roster_ends_early",
             Severity.warning,
-            f"has its last valid day {last}, and sessions that name no surgeon run to "
-            f"{max(leaning)}",
+            f"{last}, and sessions that name no surgeon run to {max(leaning)}",
             "duties to the end of the horizon",
             "draw the roster again",
             column="end",
