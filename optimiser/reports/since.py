@@ -1,8 +1,13 @@
 """What a person has to look at because of the plan before: dates lost, and who is gone."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
+from optimiser.models.case import TheatreCase
+from optimiser.models.days import in_days
+from optimiser.models.kinds import AnyCase
 from optimiser.models.reading import REMOVED
+from optimiser.models.urgency import urgency_of
 from optimiser.models.words import Urgency
 from optimiser.reports.compare import Comparison, Kind
 from optimiser.reports.lists import one_line
@@ -35,6 +40,32 @@ def moved_lines(comparison: Comparison) -> list[str]:
         return []
     told = _counted(comparison, moved)
     return [f"ANOTHER DAY ({told}): tell them before approving; sheet changes names all"]
+
+
+def too_near_lines(comparison: Comparison, case: AnyCase) -> list[str]:
+    """Of those who lost a date or have another one whoever had one that is too near by now.
+
+    It was given with the notice owed; a plan gives no date a second time that is nearer.
+    """
+    if not isinstance(case, TheatreCase):
+        return []
+    first = case.planning_date.isoformat()
+    enough = (case.planning_date + timedelta(days=case.policy.notice_days)).isoformat()
+    changes = [*comparison.of(Kind.fell_out), *comparison.of(Kind.moved)]
+    near = [
+        entry.entry_id
+        for one in changes
+        if one.was is not None and first <= one.was.told < enough
+        if (entry := case.entry_by_id.get(comparison.old.owner[one.label])) is not None
+        if not entry.short_notice and urgency_of(entry, case) is not Urgency.urgent
+    ]
+    if not near:
+        return []
+    return [
+        f"DATE TOO NEAR BY NOW ({len(near)}: {named(near)}): less than "
+        f"{in_days(case.policy.notice_days)} away; where they agreed to it enter it as booked, "
+        "and plan again"
+    ]
 
 
 def _counted(comparison: Comparison, people: Mapping[str, Person]) -> str:

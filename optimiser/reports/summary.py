@@ -18,7 +18,7 @@ from optimiser.reports.held import held_lines
 from optimiser.reports.levels import levels_text
 from optimiser.reports.lists import one_line
 from optimiser.reports.not_checked import NOT_CHECKED, NOT_CHECKED_IN_DIAGNOSTICS
-from optimiser.reports.since import gone_ids, lost_lines, moved_lines, named
+from optimiser.reports.since import gone_ids, lost_lines, moved_lines, named, too_near_lines
 from optimiser.reports.snapshot import Snapshot, snapshot
 from optimiser.reports.stamp import Stamp
 from optimiser.reports.terms import status_text, terms
@@ -71,7 +71,7 @@ def attention(plan: AnyPlan, case: AnyCase, previous: Snapshot | None = None) ->
     if words := accepted(plan.findings):
         items.append(f"ACCEPTED BY A NAMED PERSON{_name(plan)}: {', '.join(words)}")
     if since is not None:
-        items += lost_lines(since) + moved_lines(since)
+        items += lost_lines(since) + moved_lines(since) + too_near_lines(since, case)
     if VANISHED in plan.findings:
         gone = [] if since is None else gone_ids(since)
         items.append(

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from optimiser.models.plan import SetAside, Waiting
+from optimiser.models.policy import Policy
 from optimiser.models.words import Priority
 from optimiser.reports.compare import compare
 from optimiser.reports.since import gone_ids
@@ -46,6 +47,21 @@ def heads(plan, previous):
 )  # fmt: skip
 def test_who_had_a_date_and_has_none_is_to_be_rung_the_urgent_by_name(before, told):
     assert heads(later(), earlier(*before)) == told
+
+
+@pytest.mark.parametrize(("notice", "near"), [(21, "2: A, C"), (7, None)])
+def test_who_lost_a_date_that_is_too_near_for_notice_is_told(notice, near):
+    """It was a week away, and given in time; the urgent B needs no notice."""
+    case = now(policy=Policy(notice_days=notice))
+    items = attention(later(), case, earlier(*IDS))
+    told = [item for item in items if item.startswith("DATE TOO NEAR")]
+    if near is None:
+        assert told == []
+    else:
+        assert told == [
+            f"DATE TOO NEAR BY NOW ({near}): less than 21 days away; where they agreed to it enter "
+            "it as booked, and plan again"
+        ]
 
 
 def test_whose_wait_is_over_is_not_rung_and_who_is_off_the_list_is_counted():
