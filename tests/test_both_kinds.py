@@ -16,8 +16,10 @@ ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "both-kinds.md").read_text(encoding="utf-8")
 SOLVERS = ROOT / "optimiser" / "solvers"
 BOTH, THEATRES, DIAGNOSTICS = "both", "theatres", "diagnostics"
-AROUND = ("choose", "process", "child", "said", "ending", "strategy", "limits")
-"""What asks a strategy, of either kind."""
+AROUND = (
+    "choose", "process", "child", "said", "ending", "strategy", "limits", "bookings_made",
+)  # fmt: skip
+"""What asks a strategy, of either kind, or is asked before one."""
 STARTS = {THEATRES: ("greedy", "warm"), DIAGNOSTICS: ("visit_greedy",)}
 """What strategies begin from."""
 

@@ -286,7 +286,7 @@ class TheatreTrials:
     def _short(self, entries: Sequence[Entry], session: Session) -> tuple[float, float]:
         """Minutes by which the shortest order is too long for the hours, and to be safe."""
         delay = self.case.policy.first_case_delay_minutes
-        if any(one.fixed is not None for one in entries):
+        if any(one.time_given for one in entries):
             delay = 0
         room = session.minutes + session.overrun_minutes - delay
         short = sum(one.minutes for one in entries) + _least_turnover(entries) - room

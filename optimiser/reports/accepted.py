@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 ACCEPTED = {
     "extract_stale_accepted": "the lists are older than they should be",
-    "extract_superseded_accepted": "the lists were drawn before those of the plan before",
+    "extract_superseded_accepted": "the plan before had newer lists",
     "list_much_shorter_accepted": "the list is much shorter than in the plan before",
     "urgent_vanished_accepted": "urgent patients of the plan before are gone from the list",
 }
