@@ -2,14 +2,15 @@
 
 Plans are built case by case in order of start, each next case at the earliest start that keeps
 every rule beside the cases before it (one such start before, between and after the bookings
-that already have their time in that list). This is enough. Take any plan that keeps every rule
-and, of those with the same lists in the same order, the one whose starts add up to least. If
-one of its cases could begin earlier beside the cases that begin before it, it could in the
-whole plan: later cases only gain from it, and only begin later. So each case stands where it
-is put here, and that is where something lets it begin: the session opens (with the first-case
-delay), a duty begins, or an earlier case ends (after the turnover, the infection clean, or at
-once where only a surgeon, a patient or an item is freed). No level is worse for it: days and
-orders are the same, and earlier minutes lie inside session hours if later ones do.
+that already have their time in that list; two for a booking made for the list alone, before the
+first-case delay is over and after it, for others may be added). This is enough. Take any plan
+that keeps every rule and, of those with the same lists in the same order, the one whose starts
+add up to least. If one of its cases could begin earlier beside the cases that begin before it,
+it could in the whole plan: later cases only gain from it, and only begin later. So each case
+stands where it is put here, and that is where something lets it begin: the session opens (with
+the first-case delay), a duty begins, or an earlier case ends (after the turnover, the infection
+clean, or at once where only a surgeon, a patient or an item is freed). No level is worse for
+it: days and orders are the same, and earlier minutes lie inside session hours if later ones do.
 
 A plan cut off after any of its cases keeps every rule as well, but for fixed_booking_kept:
 no other rule asks for bookings, and no case here is shorter than a turnover.
@@ -90,19 +91,20 @@ class EveryPlan:
                 if fixed is not None and fixed.session_id != room.session_id:
                     continue
                 for surgeon in self._surgeons(number, session):
-                    taken: set[int] = set()
+                    taken: set[tuple[int, bool]] = set()
                     for start in self._starts(placed, number, session, surgeon):
                         key = (start, session, number)
                         place = sum(
                             one.session_id == room.session_id and one.start <= start
                             for one in self._timed(placed)
                         )
-                        if place in taken or (last is not None and key <= last):
+                        spot = (place, start < self._delayed(session))
+                        if spot in taken or (last is not None and key <= last):
                             continue
                         booking = self._booking(number, session, surgeon, start)
                         plan = (*placed, booking)
                         if (fixed is not None or self._suits(booking)) and self._kept(plan):
-                            taken.add(place)
+                            taken.add(spot)
                             yield from self._grow(plan, key, rest)
 
     def _timed(self, placed: Sequence[Booking]) -> list[Booking]:
@@ -129,7 +131,7 @@ class EveryPlan:
         wait = 0 if entry.fixed is not None else case.policy.first_case_delay_minutes
         opening = room.start + timedelta(minutes=wait)
         latest = room.end + timedelta(minutes=room.overrun_minutes - entry.minutes)
-        starts = {opening}
+        starts = {opening, self._delayed(session)}
         starts |= {duty.start for duty in case.roster or () if duty.surgeon_id == surgeon}
         for booking in placed:
             other = case.entry_by_id[booking.entry_id]
@@ -146,6 +148,11 @@ class EveryPlan:
             ):
                 starts.add(booking.end)
         return sorted(start for start in starts if opening <= start <= latest)
+
+    def _delayed(self, session: int) -> datetime:
+        """When the first case of a list may begin."""
+        delay = timedelta(minutes=self.case.policy.first_case_delay_minutes)
+        return self.case.sessions[session].start + delay
 
     def _suits(self, booking: Booking) -> bool:
         """Does the booking keep the option rules?"""

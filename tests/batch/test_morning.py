@@ -15,6 +15,7 @@ from optimiser.batch.store import Store
 from optimiser.batch.summary import exit_code, light_of, totals_of
 from optimiser.batch.words import what_to_do
 from optimiser.models.plan import PlanStatus, SetAside
+from optimiser.models.policy import Policy
 from optimiser.planning import Planned
 from optimiser.reports.snapshot import snapshot
 from tests.batch.nights import (
@@ -99,7 +100,7 @@ def test_what_to_do_names_those_who_vanished_and_how_much_there_is_to_read():
 
 
 def test_whoever_lost_a_date_is_counted_among_what_needs_attention():
-    plan, case = a_plan(bookings=()), a_case()
+    plan, case = a_plan(bookings=()), a_case(policy=Policy(notice_days=0))
     before = facts_of(plan, case, None).attention
     old = snapshot(a_plan(), case)
     assert facts_of(plan, case, None, previous=old).attention == before + 1
